@@ -1,0 +1,1 @@
+"""What the program is about, in pure Python: people, schools, changes, problems. Imports nothing of the program."""

@@ -1,0 +1,120 @@
+"""What an import would do, and what it did."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ChangeKind(StrEnum):
+    """What happens to one pupil. The order is that of the screen."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REACTIVATED = "reactivated"
+    MISSING = "missing"  # not in the file, kept
+    ARCHIVED = "archived"  # not in the file, to be archived
+
+
+WRITTEN = (ChangeKind.NEW, ChangeKind.CHANGED, ChangeKind.REACTIVATED, ChangeKind.ARCHIVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many pupils of each kind, and how many problems (notes included)."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    reactivated: int = 0
+    missing: int = 0
+    archived: int = 0
+    problems: int = 0
+
+    @property
+    def written(self) -> int:
+        """Pupils that an apply writes: what the confirm button names."""
+        return self.new + self.changed + self.reactivated + self.archived
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """One field: what the school has, what the file says. None is empty."""
+
+    field: str
+    was: str | None
+    becomes: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One pupil's line in the preview."""
+
+    key: int  # names the line inside its preview
+    kind: ChangeKind
+    pupil_number: str | None
+    name: str
+    group: str | None  # as it will be (for who is not in the file: as it is)
+    location: str | None
+    row: int | None = None  # in the source, as the person counts
+    fields: tuple[FieldChange, ...] = ()  # what will be written
+    differs: tuple[FieldChange, ...] = ()  # differs from the file, but is kept ('wijkt af')
+    by_hand: tuple[str, ...] = ()  # those of `differs` that a person edited since the last import
+    chosen: bool = True  # False: left out by hand
+    held: bool = False  # present on a row with an error: nothing is written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """
+    How a source is read and what may be written.
+
+    The two boxes are `overwrite` ('Gegevens van bestaande leerlingen overschrijven') and `archive_missing`
+    ('Leerlingen die niet in de CSV zitten archiveren'); their meaning is the table in ARCHITECTURE.md.
+    """
+
+    baseline: bool = False  # the file is the population that the LVS holds today
+    overwrite: bool = False
+    archive_missing: bool = False
+    scope_locations: tuple[str, ...] = ()  # codes; none: the locations that the file names
+    skip_bad_rows: bool = False
+    empty_clears: bool = False
+    numbers_as_written: bool = False  # 0012345 and 12345 are two pupils: the person said so
+    columns: dict[str, str] = field(default_factory=dict)  # header as written -> field; "" leaves it out
+    sheet: str | None = None
+    encoding: str | None = None  # Python's name; None: found
+    separator: str | None = None  # one character; None: found
+
+
+class SortKey(StrEnum):
+    """The columns by which a preview can be sorted."""
+
+    NAME = "name"
+    KIND = "kind"
+    NUMBER = "number"
+    GROUP = "group"
+    ROW = "row"
+
+
+class EntryKind(StrEnum):
+    """What a journal entry records."""
+
+    BASELINE = "baseline"
+    IMPORT = "import"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the history."""
+
+    id: int
+    kind: EntryKind
+    at: str  # UTC, ISO 8601, to the second
+    by: str
+    role: str
+    file_name: str | None
+    file_hash: str | None  # SHA-256, hex
+    counts: Counts
+    undone_by: int | None = None  # entry that undid this one
+    undoes: int | None = None  # entry that this one undid
+    can_undo: bool = False  # now

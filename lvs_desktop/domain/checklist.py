@@ -1,0 +1,74 @@
+"""The checklist of a route: steps as data, states from facts."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lvs_desktop.domain.roles import Role
+
+
+class StepKind(StrEnum):
+    """What a step opens in the window; each kind has one page, a test checks it."""
+
+    SCHOOL = "school"
+    STAFF = "staff"
+    PUPILS = "pupils"
+    NUMBERS = "numbers"
+    PASSWORDS = "passwords"
+    ACCOMMODATIONS = "accommodations"
+    SIS_LINK = "sis_link"
+    DELIVERY = "delivery"
+    PLATFORM = "platform"
+    FINISH = "finish"
+
+
+BUILT: frozenset[StepKind] = frozenset({StepKind.SCHOOL, StepKind.PUPILS})  # the others say 'nog niet in deze versie'
+
+
+class StepState(StrEnum):
+    """The six states of a step."""
+
+    NOT_STARTED = "not_started"
+    BUSY = "busy"
+    ATTENTION = "attention"
+    DONE = "done"
+    BLOCKED = "blocked"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a route, as its TOML file gives it."""
+
+    id: str
+    kind: StepKind
+    title: str  # the supplier's words, in Dutch; ours where `ours`
+    role: Role = Role.LOCATION_ADMIN  # the least role that may do it
+    ours: bool = False  # not on the supplier's page
+    optional: bool = False
+    unless_entree: bool = False  # does not apply if the school uses Entree
+    waits_for: tuple[str, ...] = ()
+    explanation: str = ""
+    links: tuple[tuple[str, str, str], ...] = ()  # (title, address, dated): opened only by the person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A checklist as a supplier gives it."""
+
+    id: str
+    title: str
+    supplier: str
+    primary: bool  # primary school (PO)
+    steps: tuple[Step, ...]
+    source: str = ""  # where and when the supplier published it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepStatus:
+    """One step with what the data say of it."""
+
+    step: Step
+    state: StepState
+    reason: str = ""  # code of a text in services.texts
+    facts: dict[str, int] = field(default_factory=dict)
+    waits_for: tuple[str, ...] = ()  # ids of steps that must come first

@@ -1,0 +1,183 @@
+"""Coded problems: what a person can mend. The words live in services.texts."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a problem of a source holds up."""
+
+    ERROR = "error"  # the row (or the source) can't be used as it is
+    WARNING = "warning"  # used; worth a look
+    NOTE = "note"  # said, nothing to do
+
+
+class ProblemCode(StrEnum):
+    """Every problem the program can name. Each has a text in services.texts; a test compares."""
+
+    # the source as a whole
+    SOURCE_NOT_FOUND = "source_not_found"
+    SOURCE_UNREADABLE = "source_unreadable"  # no permission, locked by another program
+    SOURCE_EMPTY = "source_empty"  # 0 bytes, or only white space
+    SOURCE_BINARY = "source_binary"  # neither text nor a workbook
+    SOURCE_DAMAGED = "source_damaged"  # a workbook that is cut off
+    SOURCE_TOO_LARGE = "source_too_large"
+    SHEET_NOT_FOUND = "sheet_not_found"
+    SHEET_TO_CHOOSE = "sheet_to_choose"  # several sheets hold pupils
+    HEADER_NOT_FOUND = "header_not_found"
+    COLUMN_MISSING = "column_missing"  # a required field has no column
+    COLUMN_UNKNOWN = "column_unknown"  # --column names a header that the file lacks
+    FIELD_UNKNOWN = "field_unknown"  # --column names a field that does not exist
+    COLUMN_TWICE = "column_twice"  # two columns claim one field
+    COLUMN_PROPOSED = "column_proposed"  # looks like a field; nobody said yes
+    COLUMN_IGNORED = "column_ignored"
+    COLUMN_BSN = "column_bsn"
+    ENCODING_UNSURE = "encoding_unsure"
+    FILE_WITHOUT_PUPILS = "file_without_pupils"
+
+    # a row
+    ROW_TOO_LONG = "row_too_long"
+    ROW_HEADER_REPEATED = "row_header_repeated"
+    ROW_REPEATED = "row_repeated"  # the same pupil, the same values
+    VALUE_REQUIRED = "value_required"
+    VALUE_TOO_LONG = "value_too_long"
+    NUMBER_INVALID = "number_invalid"
+    NUMBER_SCIENTIFIC = "number_scientific"  # 1,23E+08
+    NUMBER_TWICE = "number_twice"
+    NUMBER_SPELLING = "number_spelling"  # matched without its leading zeros
+    NUMBER_AMBIGUOUS = "number_ambiguous"  # 0012345 and 12345 both exist
+    DATE_INVALID = "date_invalid"
+    DATE_UNLIKELY = "date_unlikely"
+    GENDER_UNKNOWN = "gender_unknown"
+    YEAR_INVALID = "year_invalid"
+    EMAIL_INVALID = "email_invalid"
+    LOCATION_UNKNOWN = "location_unknown"
+    LOCATION_NOT_YOURS = "location_not_yours"
+    TEXT_CLEANED = "text_cleaned"  # invisible or control characters taken out
+
+    # the plan
+    FIRST_IMPORT_WITHOUT_BASELINE = "first_import_without_baseline"
+    BASELINE_NOT_FIRST = "baseline_not_first"
+    ROWS_WITH_ERRORS = "rows_with_errors"
+    ARCHIVING_CLOSED = "archiving_closed"  # a row's number can't be read
+    GUARD_WANTS_NUMBER = "guard_wants_number"
+    CONFIRMED_NUMBER_WRONG = "confirmed_number_wrong"
+    SCHOOL_CHANGED = "school_changed"  # between preview and apply
+    NOTHING_TO_DO = "nothing_to_do"
+    SCOPE_UNKNOWN = "scope_unknown"
+    PREVIEW_GONE = "preview_gone"
+    PUPIL_NOT_IN_PREVIEW = "pupil_not_in_preview"
+
+    # undo
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    ENTRY_UNKNOWN = "entry_unknown"
+    ENTRY_UNDONE = "entry_undone"
+    ENTRY_NOT_LATEST = "entry_not_latest"
+    ENTRY_NOT_UNDOABLE = "entry_not_undoable"
+
+    # the school file
+    SCHOOL_FILE_NOT_FOUND = "school_file_not_found"
+    SCHOOL_FILE_EXISTS = "school_file_exists"
+    SCHOOL_FILE_LOCKED = "school_file_locked"
+    SCHOOL_FILE_DAMAGED = "school_file_damaged"
+    SCHOOL_FILE_WRONG_KEY = "school_file_wrong_key"
+    SCHOOL_FILE_NEWER = "school_file_newer"
+    SCHOOL_FILE_NO_KEY = "school_file_no_key"  # neither keyring nor passphrase
+    PASSPHRASE_WRONG = "passphrase_wrong"  # noqa: S105
+    PASSPHRASE_TOO_SHORT = "passphrase_too_short"  # noqa: S105
+    PASSPHRASE_FILE_UNREADABLE = "passphrase_file_unreadable"  # noqa: S105
+    KEYRING_MISSING = "keyring_missing"  # no safe keyring: a passphrase is needed
+    RECOVERY_CODE_INVALID = "recovery_code_invalid"
+    RECOVERY_WORD_UNKNOWN = "recovery_word_unknown"
+    DISK_FULL = "disk_full"
+    FOLDER_READ_ONLY = "folder_read_only"
+
+    # school data and people
+    BRIN_INVALID = "brin_invalid"
+    NAME_REQUIRED = "name_required"
+    LOCATION_INVALID = "location_invalid"
+    LOCATION_TWICE = "location_twice"
+    SCHOOL_YEAR_INVALID = "school_year_invalid"
+    ROUTE_UNKNOWN = "route_unknown"
+    ROLE_UNKNOWN = "role_unknown"
+    PERSON_UNKNOWN = "person_unknown"
+    ACTION_NOT_ALLOWED = "action_not_allowed"
+
+    # the rest
+    OUTPUT_NOT_WRITABLE = "output_not_writable"
+    CANCELLED = "cancelled"
+    USAGE = "usage"
+
+
+Fact = str | int | tuple[str, ...]
+
+
+class Problem(Exception):
+    """
+    Something a person can mend; stops the action that raises it.
+
+    Args:
+        code: What went wrong.
+        facts: What the words need (file, row, value, number ...). Never a secret.
+    """
+
+    def __init__(self, code: ProblemCode, /, **facts: Fact) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.facts = facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceProblem:
+    """One finding in a source file: where, what, how bad."""
+
+    code: ProblemCode
+    severity: Severity
+    row: int | None = None  # as the person counts: 1 is the first line of the file or sheet
+    column: str | None = None  # the header as written in the file
+    value: str | None = None
+    facts: tuple[tuple[str, Fact], ...] = ()  # further facts for the words
+
+
+EXIT_CODES: dict[ProblemCode, int] = {
+    ProblemCode.USAGE: 2,
+    ProblemCode.FIELD_UNKNOWN: 2,
+    ProblemCode.BRIN_INVALID: 2,
+    ProblemCode.NAME_REQUIRED: 2,
+    ProblemCode.LOCATION_INVALID: 2,
+    ProblemCode.LOCATION_TWICE: 2,
+    ProblemCode.SCHOOL_YEAR_INVALID: 2,
+    ProblemCode.ROUTE_UNKNOWN: 2,
+    ProblemCode.ROLE_UNKNOWN: 2,
+    ProblemCode.PERSON_UNKNOWN: 2,
+    ProblemCode.SCOPE_UNKNOWN: 2,
+    ProblemCode.PUPIL_NOT_IN_PREVIEW: 2,
+    ProblemCode.SCHOOL_FILE_EXISTS: 2,
+    ProblemCode.PASSPHRASE_TOO_SHORT: 2,
+    ProblemCode.PASSPHRASE_FILE_UNREADABLE: 2,
+    ProblemCode.KEYRING_MISSING: 2,
+    ProblemCode.NOTHING_TO_UNDO: 2,
+    ProblemCode.ENTRY_UNKNOWN: 2,
+    ProblemCode.ENTRY_UNDONE: 2,
+    ProblemCode.ENTRY_NOT_LATEST: 2,
+    ProblemCode.ENTRY_NOT_UNDOABLE: 2,
+    ProblemCode.ACTION_NOT_ALLOWED: 2,
+    ProblemCode.GUARD_WANTS_NUMBER: 3,
+    ProblemCode.CONFIRMED_NUMBER_WRONG: 3,
+    ProblemCode.ARCHIVING_CLOSED: 3,
+    ProblemCode.SCHOOL_FILE_NOT_FOUND: 4,
+    ProblemCode.SCHOOL_FILE_LOCKED: 4,
+    ProblemCode.SCHOOL_FILE_DAMAGED: 4,
+    ProblemCode.SCHOOL_FILE_WRONG_KEY: 4,
+    ProblemCode.SCHOOL_FILE_NEWER: 4,
+    ProblemCode.SCHOOL_FILE_NO_KEY: 4,
+    ProblemCode.PASSPHRASE_WRONG: 4,
+    ProblemCode.RECOVERY_CODE_INVALID: 4,
+    ProblemCode.RECOVERY_WORD_UNKNOWN: 4,
+    ProblemCode.CANCELLED: 5,
+}
+
+
+def exit_code(code: ProblemCode) -> int:
+    """The exit code of the command line for a problem that stopped it: 1 unless the table says otherwise."""
+    return EXIT_CODES.get(code, 1)

@@ -1,0 +1,57 @@
+"""What is known of a source file before its rows are read."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lvs_desktop.domain.problems import SourceProblem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceInfo:
+    """How a file was read."""
+
+    path: str
+    file_name: str
+    format: str  # csv, xlsx
+    encoding: str | None = None  # as people know it: UTF-8, UTF-8 (BOM), UTF-16, Windows-1252, ...
+    separator: str | None = None  # one character; "\t" for a tab
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    header_row: int = 1  # as the person counts
+    rows: int = 0  # data rows under the header, blank ones not counted
+    sha256: str = ""
+    size: int = 0  # bytes
+
+
+class Certainty(StrEnum):
+    """Why a column is thought to hold a field."""
+
+    KNOWN = "known"  # a header synonym
+    REMEMBERED = "remembered"  # the school's own mapping
+    CHOSEN = "chosen"  # the person said so now
+    PROPOSED = "proposed"  # resembles; used only after a yes
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnMatch:
+    """One column of the file and the field it holds."""
+
+    index: int  # 0 is the first column
+    header: str  # as written
+    field: str | None
+    certainty: Certainty
+    examples: tuple[str, ...] = ()  # first non-empty values, at most 3
+    refused: bool = False  # holds BSNs: never read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLook:
+    """A file at first sight: how it reads, which columns, examples."""
+
+    info: SourceInfo
+    columns: tuple[ColumnMatch, ...]
+    name_samples: tuple[str, ...] = ()  # names with accents, to judge the encoding by
+    other_readings: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (encoding, the same names) where unsure
+    problems: tuple[SourceProblem, ...] = ()
+    missing: tuple[str, ...] = ()  # required fields without a column

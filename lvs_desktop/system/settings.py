@@ -1,0 +1,55 @@
+"""The person's settings on this computer: a small JSON file, never a name or a secret of a pupil."""
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+
+from lvs_desktop.system import paths
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentSchool:
+    """A school file that was open here, as the start screen shows it."""
+
+    path: str
+    name: str
+    brin: str
+    school_year: str
+    done: int = 0  # steps
+    steps: int = 0
+    opened_at: str = ""  # ISO 8601, local
+    practice: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the person chose."""
+
+    language: str = "nl"
+    theme: str = "system"  # light | dark | system
+    text: int = 100  # percent
+    recent: tuple[RecentSchool, ...] = field(default=())
+
+
+def load() -> Settings:
+    """The settings; the defaults where the file is absent or unreadable."""
+    try:
+        raw = json.loads((paths.config() / "settings.json").read_text("utf-8"))
+        known = {name.name for name in fields(Settings)}
+        values = {key: value for key, value in raw.items() if key in known}
+        values["recent"] = tuple(RecentSchool(**entry) for entry in values.get("recent", ()))
+        return Settings(**values)
+    except (OSError, ValueError, TypeError, AttributeError):
+        return Settings()
+
+
+def save(settings: Settings) -> None:
+    """Keep the settings; the old file stays whole if this fails."""
+    folder = paths.config()
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, suffix=".tmp")
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        json.dump(asdict(settings), out, ensure_ascii=False, indent=1)
+    Path(name).replace(folder / "settings.json")
