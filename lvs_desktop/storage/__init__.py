@@ -1,0 +1,1 @@
+"""The encrypted school file: the only folder of the desktop with SQL."""
