@@ -1,0 +1,138 @@
+"""The developer's commands; `python3 installers/dev.py run` and `... test` need Python 3.11+ and pip, nothing else.
+
+    run [ARGS...]     start the program (set it up first); without a screen: show its main job on an example school
+    test [ARGS...]    run the tests; what follows goes to pytest
+    check             style, types and the rules of the house
+    bench [ARGS...]   measure the speed against other programs
+    lock              make the lists of packages in installers/locks anew
+
+Standard library only, the same on Linux, Windows and macOS. Exit code: that of the program that was started; 1 if the
+set-up failed; 2 for an unknown command.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036  # said here, before anything fails in a way that says nothing
+    sys.exit(
+        "LVS Desktop vraagt Python 3.11 of nieuwer; dit is {}.{} / needs Python 3.11 or newer.".format(
+            *sys.version_info
+        )
+    )
+
+import environment
+import systemlibs
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOCKS = ROOT / "installers" / "locks"
+TRANSLATIONS = ROOT / "resources" / "translations"
+
+
+def main(arguments: list[str]) -> int:
+    """Do one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console that can't show é must not stop us
+    commands = {"run": run, "test": test, "check": check, "bench": bench, "lock": lock}
+    if not arguments or arguments[0] not in commands:
+        print(__doc__)
+        return 0 if arguments in (["-h"], ["--help"]) else 2
+    try:
+        return commands[arguments[0]](arguments[1:])
+    except environment.SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def run(arguments: list[str]) -> int:
+    """Start the program; without arguments and without a screen, the demonstration."""
+    screen = has_screen(sys.platform, os.environ)
+    python = set_up(systemlibs.OFFSCREEN, *([systemlibs.WINDOW] if screen else []))
+    if arguments or screen:
+        return start([python, ROOT / "main.py", *arguments])
+    return start([python, ROOT / "installers" / "demo.py"])
+
+
+def test(arguments: list[str]) -> int:
+    """Run the tests: all of them in two processes, a choice of them in one."""
+    python = set_up(systemlibs.OFFSCREEN, systemlibs.WINDOW, systemlibs.TEST)
+    workers = [] if arguments else ["-n", "2", "--dist", "worksteal"]
+    return start([python, "-m", "pytest", *workers, *arguments], folder=ROOT)
+
+
+def check(_: list[str]) -> int:
+    """Style, types and import rules, all of them, also after a failure."""
+    python = set_up()
+    scripts = environment.interpreter(VENV).parent
+    checks: list[list[str | Path]] = [
+        [python, "-m", "ruff", "check", "."],
+        [python, "-m", "ruff", "format", "--check", "."],
+        [python, "-m", "mypy"],
+        [scripts / "lint-imports"],
+    ]
+    codes = [subprocess.call([str(part) for part in command], cwd=ROOT) for command in checks]
+    return max(codes)
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure, see bench.py."""
+    return start([set_up(systemlibs.OFFSCREEN), ROOT / "installers" / "bench.py", *arguments])
+
+
+def lock(_: list[str]) -> int:
+    """Make the lists anew: dev.txt (all for developers) and run.txt (the program alone, the same versions)."""
+    python = set_up()
+    uv = [python, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal", "--generate-hashes", "--upgrade"]
+    uv += ["--no-header", "--no-annotate", "--python-version", "3.11", "--quiet"]
+    dev, program = LOCKS / "dev.txt", LOCKS / "run.txt"
+    for extra in (["--extra", "dev", "--extra", "server", "-o", dev], ["--constraint", dev, "-o", program]):
+        environment.run([str(part) for part in [*uv, *extra]], "uv pip compile", folder=ROOT)
+    print("Klaar. De omgeving wordt bij de volgende start vernieuwd / done; the environment follows at the next start.")
+    return 0
+
+
+def has_screen(system: str, variables: os._Environ[str] | dict[str, str]) -> bool:
+    """True if windows can be shown: always on Windows and macOS, elsewhere if X or Wayland is there."""
+    return system in ("win32", "darwin") or bool(variables.get("DISPLAY") or variables.get("WAYLAND_DISPLAY"))
+
+
+def set_up(*libraries: dict[str, str]) -> Path:
+    """
+    Have system libraries, environment and translations; returns the environment's Python. Quick if done before.
+
+    Raises:
+        SetupError: Something the person must do first.
+    """
+    if (todo := systemlibs.ensure(*libraries)) is not None:
+        raise environment.SetupError(todo)
+    python = environment.ensure(VENV, LOCKS / "dev.txt")
+    if stale(TRANSLATIONS):
+        environment.run([str(python), str(ROOT / "installers" / "texts.py"), "compile"], "texts.py compile")
+    return python
+
+
+def stale(translations: Path) -> bool:
+    """True if a translation was changed since it was compiled, or never was compiled."""
+    for text in translations.rglob("*.po"):
+        compiled = text.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < text.stat().st_mtime:
+            return True
+    return False
+
+
+def start(command: list[str | Path], *, folder: Path | None = None) -> int:
+    """Let a program take over, in a folder (default: where the person is); its exit code is ours."""
+    parts = [str(part) for part in command]
+    if folder:
+        os.chdir(folder)
+    if os.name != "nt":
+        os.execv(parts[0], parts)  # noqa: S606  # Ctrl+C then reaches the program alone
+    return subprocess.call(parts)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,115 @@
+"""The libraries of the operating system that Qt needs on Linux: which are missing, and how they come.
+
+Standard library only. What is there is tried (the loader opens the library, the program is on the path), never
+concluded from a list of packages: Ubuntu renamed some of them, and other systems have other packages. Measured on a
+bare Debian 12.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+# Debian's package -> what must be there: libraries by their soname, programs by their name
+OFFSCREEN = {
+    "libglib2.0-0": "libglib-2.0.so.0",
+    "libgl1": "libGL.so.1",
+    "libegl1": "libEGL.so.1",
+    "libxkbcommon0": "libxkbcommon.so.0",
+    "libdbus-1-3": "libdbus-1.so.3",
+    "libfontconfig1": "libfontconfig.so.1",  # brings a font along
+}
+# If icccm4 or keysyms1 is missing, Qt blames cursor0.
+WINDOW = {
+    "libxcb-cursor0": "libxcb-cursor.so.0",
+    "libxcb-icccm4": "libxcb-icccm.so.4",
+    "libxcb-keysyms1": "libxcb-keysyms.so.1",
+    "libxcb-image0": "libxcb-image.so.0",
+    "libxcb-randr0": "libxcb-randr.so.0",
+    "libxcb-render-util0": "libxcb-render-util.so.0",
+    "libxcb-shape0": "libxcb-shape.so.0",
+    "libxcb-xkb1": "libxcb-xkb.so.1",
+    "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
+}
+TEST = {"xvfb": "Xvfb", "xauth": "xauth", "poppler-utils": "pdftotext"}
+
+
+def present(what: str) -> bool:
+    """True if a library (by soname) can be loaded or a program is on the path."""
+    if ".so." not in what:
+        return shutil.which(what) is not None
+    try:
+        ctypes.CDLL(what)
+    except OSError:
+        return False
+    return True
+
+
+def missing(*groups: Mapping[str, str], is_present: Callable[[str], bool] = present) -> dict[str, str]:
+    """Package -> library or program, of what these groups lack here."""
+    return {package: what for group in groups for package, what in group.items() if not is_present(what)}
+
+
+def apt_command(packages: Iterable[str]) -> list[str]:
+    """The command that installs packages on Debian and Ubuntu, to be run as root."""
+    return ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+
+
+def is_debian(os_release: str) -> bool:
+    """True if the text of /etc/os-release is that of Debian, Ubuntu or a system made from them."""
+    values = dict(line.split("=", 1) for line in os_release.splitlines() if "=" in line)
+    like = f"{values.get('ID', '')} {values.get('ID_LIKE', '')}".replace('"', "").split()
+    return "debian" in like or "ubuntu" in like
+
+
+def advice(lacking: Mapping[str, str], *, debian: bool) -> str:
+    """What a person who is not root must do to get what is lacking."""
+    if debian:
+        how = f"    sudo apt-get update && sudo {shlex.join(apt_command(lacking))}"
+    else:
+        how = "\n".join(f"    {what}  (Debian: {package})" for package, what in lacking.items())
+    return (
+        "Er ontbreken onderdelen van het systeem. Installeer ze eerst (system libraries are missing; install first):\n"
+        f"{how}\n"
+        "Start daarna dezelfde opdracht opnieuw (then start the same command again)."
+    )
+
+
+def ensure(*groups: Mapping[str, str]) -> str | None:
+    """
+    Have the groups on this computer: install them as root on Debian and Ubuntu.
+
+    Returns:
+        None if all is there; else what the person must do.
+    """
+    if not sys.platform.startswith("linux"):
+        return None
+    lacking = missing(*groups)
+    if not lacking:
+        return None
+    release = Path("/etc/os-release")
+    debian = release.exists() and is_debian(release.read_text("utf-8")) and shutil.which("apt-get") is not None
+    if not debian or os.geteuid() != 0:
+        return advice(lacking, debian=debian)
+    print(f"Systeemonderdelen installeren / Installing: {' '.join(lacking)}", flush=True)
+    install(lacking)
+    still = missing(*groups)
+    return advice(still, debian=True) if still else None
+
+
+def install(packages: Iterable[str]) -> None:
+    """Install packages with apt-get as root; the lists of packages are fetched first where they are absent or old."""
+    settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    wait = ["-qq", "-o", "DPkg::Lock::Timeout=120"]
+    command = [*apt_command(packages), *wait]
+    quiet = subprocess.DEVNULL
+    if subprocess.call(command, env=settings, stdin=quiet, stdout=quiet, stderr=quiet) == 0:
+        return
+    subprocess.call(["apt-get", "update", *wait], env=settings, stdin=quiet)
+    subprocess.call(command, env=settings, stdin=quiet, stdout=quiet)

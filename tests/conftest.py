@@ -1,0 +1,63 @@
+"""What every test gets: a computer of its own, without a keyring, and optional parts that are checked for real."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+# Before Qt or keyring is imported by anything.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+for _variable in ("LVS_LANG", "LVS_PASSPHRASE_FILE", "DISPLAY", "WAYLAND_DISPLAY"):
+    os.environ.pop(_variable, None)
+
+SCHEMAS = Path(__file__).resolve().parents[2] / "shared" / "schemas"
+
+# Optional parts of the machine: name -> is it here?
+PARTS: dict[str, Callable[[], bool]] = {
+    "schemas": lambda: (SCHEMAS / "edexml-2.1" / "EDEXML.structuur.xsd").is_file(),
+    "xvfb": lambda: shutil.which("Xvfb") is not None and shutil.which("xauth") is not None,
+    "poppler": lambda: shutil.which("pdftotext") is not None,
+}
+
+
+def demanded() -> set[str]:
+    """The parts that LVS_REQUIRE names (comma list): a test that needs one of these may not be skipped."""
+    return {name.strip() for name in os.environ.get("LVS_REQUIRE", "").split(",") if name.strip()}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A misspelt name in LVS_REQUIRE would demand nothing: it stops the run."""
+    if unknown := sorted(demanded() - PARTS.keys()):
+        raise pytest.UsageError(f"LVS_REQUIRE: {', '.join(unknown)} unknown; known: {', '.join(sorted(PARTS))}")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose parts are absent; fail it where they are demanded."""
+    needed = {name for marker in item.iter_markers("requires") for name in marker.args}
+    if unknown := sorted(needed - PARTS.keys()):
+        pytest.fail(f"requires({', '.join(unknown)}): unknown; known: {', '.join(sorted(PARTS))}", pytrace=False)
+    absent = sorted(name for name in needed if not PARTS[name]())
+    if lacking := sorted(demanded().intersection(absent)):
+        pytest.fail(f"LVS_REQUIRE demands {', '.join(lacking)}, but it is not on this machine", pytrace=False)
+    if absent:
+        pytest.skip(f"not on this machine: {', '.join(absent)}")
+
+
+@pytest.fixture(autouse=True)
+def own_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Settings, data and logs go to the test's own folder; the language is Dutch again afterwards."""
+    from lvs_desktop.services import texts
+
+    monkeypatch.setenv("LVS_HOME", str(tmp_path / "lvs-home"))
+    texts.use_language(None)
+    yield
+    texts.use_language(None)
+
+
+@pytest.fixture(scope="session")
+def schemas() -> Path:
+    """The folder with the schemas of Edustandaard; for tests marked requires("schemas")."""
+    return SCHEMAS
