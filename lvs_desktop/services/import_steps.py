@@ -1,0 +1,219 @@
+"""The import as a flow of four steps, without a window: what was chosen, what is missing, what comes next."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from lvs_desktop.domain.changes import Counts, Entry, ImportOptions
+from lvs_desktop.domain.guard import Missing
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.sources import Certainty, ColumnMatch, SourceInfo, SourceLook
+from lvs_desktop.services.importing import Preview
+
+
+class ImportStep(StrEnum):
+    """The four steps, in order."""
+
+    FILE = "file"
+    COLUMNS = "columns"
+    REVIEW = "review"
+    DONE = "done"
+
+
+STEPS = tuple(ImportStep)
+
+
+class Hold(StrEnum):
+    """What keeps the person on a step; the page says it in words beside the button."""
+
+    NO_FILE = "no_file"
+    FILE_UNUSABLE = "file_unusable"  # the problem says why
+    NAMES_UNJUDGED = "names_unjudged"  # 'Lezen we de namen goed?' has no answer yet
+    FIELD_MISSING = "field_missing"
+    FIELD_TWICE = "field_twice"
+    COLUMN_UNJUDGED = "column_unjudged"  # looks like a required field; nobody said yes
+    NOT_COMPARED = "not_compared"  # the preview is being made, or could not be made
+    ROWS_WITH_ERRORS = "rows_with_errors"
+    ARCHIVING_CLOSED = "archiving_closed"
+    NUMBER_NOT_TYPED = "number_not_typed"
+    NUMBER_WRONG = "number_wrong"
+    NOTHING_TO_DO = "nothing_to_do"
+    OTHER = "other"  # another problem of the preview
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """What a preview comes to, as plain values: no slot of the window has to ask the database."""
+
+    info: SourceInfo
+    counts: Counts
+    guard: tuple[Missing, ...]
+    wants_number: int | None
+    stops: Problem | None
+    problem_count: int
+    error_count: int
+    scope: tuple[str, ...]
+    outside: tuple[str, ...]
+    is_first: bool
+    archiving_closed: bool
+
+
+def reviewed(shown: Preview) -> Reviewed:
+    """What a preview comes to as its lines are chosen now."""
+    return Reviewed(
+        info=shown.info,
+        counts=shown.counts(),
+        guard=shown.guard(),
+        wants_number=shown.wants_number(),
+        stops=shown.stops(),
+        problem_count=shown.problem_count(),
+        error_count=shown.problem_count(errors_only=True),
+        scope=shown.scope,
+        outside=shown.outside,
+        is_first=shown.is_first,
+        archiving_closed=shown.archiving_closed,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportDraft:
+    """
+    One import as far as the person has come. Holds no rows; replaced, never changed.
+
+    `columns` is the person's own choice (header -> field, "" leaves it out) on top of what was found.
+    """
+
+    source: Path | None = None
+    look: SourceLook | None = None
+    problem: Problem | None = None  # why the source can't be used, or the preview can't be made
+    options: ImportOptions = ImportOptions()  # noqa: RUF009 - frozen
+    names_judged: bool = False
+    remember: bool = True  # the columns, for next year
+    review: Reviewed | None = None
+    typed: str = ""  # the number to archive, as typed
+    entry: Entry | None = None
+
+
+def with_source(draft: ImportDraft, source: Path, *, baseline: bool = False) -> ImportDraft:
+    """A draft that starts again with another file; the two boxes stay as they were."""
+    keep = ImportOptions(
+        baseline=baseline,
+        overwrite=draft.options.overwrite,
+        archive_missing=draft.options.archive_missing,
+        empty_clears=draft.options.empty_clears,
+    )
+    return ImportDraft(source=source, options=keep, remember=draft.remember)
+
+
+def with_options(draft: ImportDraft, options: ImportOptions) -> ImportDraft:
+    """A draft whose preview has to be made again; a typed number is forgotten, for it named other pupils."""
+    return replace(draft, options=options, review=None, typed="", problem=None)
+
+
+def with_column(draft: ImportDraft, header: str, field: str) -> ImportDraft:
+    """A draft in which the person chose what a column becomes ("": left out)."""
+    return with_options(draft, replace(draft.options, columns={**draft.options.columns, header: field}))
+
+
+def columns(draft: ImportDraft) -> tuple[ColumnMatch, ...]:
+    """The file's columns with the person's choices laid over them."""
+    if draft.look is None:
+        return ()
+    return tuple(_chosen(match, draft.options.columns) for match in draft.look.columns)
+
+
+def mapping(draft: ImportDraft) -> dict[str, str]:
+    """Every column of the file with the field it becomes: what is remembered, and given to the preview."""
+    return {match.header: match.field or "" for match in columns(draft) if not match.refused}
+
+
+def missing_fields(draft: ImportDraft, required: tuple[str, ...]) -> tuple[str, ...]:
+    """Required fields without a column."""
+    found = {match.field for match in columns(draft) if match.field and not match.refused}
+    return tuple(field for field in required if field not in found)
+
+
+def doubled(draft: ImportDraft) -> dict[str, tuple[str, ...]]:
+    """Fields that more than one column claims, with those columns' headers."""
+    claims: dict[str, list[str]] = {}
+    for match in columns(draft):
+        if match.field and not match.refused:
+            claims.setdefault(match.field, []).append(match.header)
+    return {field: tuple(headers) for field, headers in claims.items() if len(headers) > 1}
+
+
+def holds(draft: ImportDraft, step: ImportStep, required: tuple[str, ...]) -> tuple[Hold, ...]:
+    """What keeps the person on a step, in the order in which to mend it; none: onward."""
+    match step:
+        case ImportStep.FILE:
+            return _file_holds(draft)
+        case ImportStep.COLUMNS:
+            return _column_holds(draft, required)
+        case ImportStep.REVIEW:
+            return _review_holds(draft)
+        case ImportStep.DONE:
+            return ()
+
+
+def next_step(draft: ImportDraft, step: ImportStep, required: tuple[str, ...]) -> ImportStep | None:
+    """The step after this one, or None while something holds the person here (and after the last)."""
+    if step is ImportStep.DONE or holds(draft, step, required):
+        return None
+    return STEPS[STEPS.index(step) + 1]
+
+
+def typed_number(draft: ImportDraft) -> int | None:
+    """The typed number, or None; dots and blanks between thousands don't matter."""
+    text = draft.typed.replace(".", "").replace(" ", "").strip()
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _file_holds(draft: ImportDraft) -> tuple[Hold, ...]:
+    if draft.source is None:
+        return (Hold.NO_FILE,)
+    if draft.problem is not None or draft.look is None:
+        return (Hold.FILE_UNUSABLE,)
+    unsure = bool(draft.look.other_readings)
+    return (Hold.NAMES_UNJUDGED,) if unsure and not draft.names_judged else ()
+
+
+def _column_holds(draft: ImportDraft, required: tuple[str, ...]) -> tuple[Hold, ...]:
+    found = []
+    if draft.look is None:
+        return (Hold.NO_FILE,)
+    if missing_fields(draft, required):
+        found.append(Hold.FIELD_MISSING)
+    if doubled(draft):
+        found.append(Hold.FIELD_TWICE)
+    if any(match.certainty is Certainty.PROPOSED and match.field for match in columns(draft)):
+        found.append(Hold.COLUMN_UNJUDGED)
+    return tuple(found)
+
+
+def _review_holds(draft: ImportDraft) -> tuple[Hold, ...]:
+    review = draft.review
+    if review is None:
+        return (Hold.NOT_COMPARED,)
+    found = []
+    if review.stops is not None:
+        known = {
+            ProblemCode.ROWS_WITH_ERRORS: Hold.ROWS_WITH_ERRORS,
+            ProblemCode.ARCHIVING_CLOSED: Hold.ARCHIVING_CLOSED,
+            ProblemCode.NOTHING_TO_DO: Hold.NOTHING_TO_DO,
+            ProblemCode.GUARD_WANTS_NUMBER: Hold.NUMBER_NOT_TYPED,
+        }
+        found.append(known.get(review.stops.code, Hold.OTHER))
+    if review.wants_number is not None:
+        number = typed_number(draft)
+        if number is None:
+            found.append(Hold.NUMBER_NOT_TYPED)
+        elif number != review.wants_number:
+            found.append(Hold.NUMBER_WRONG)
+        found = [each for each in found if number != review.wants_number or each is not Hold.NUMBER_NOT_TYPED]
+    return tuple(dict.fromkeys(found))
+
+
+def _chosen(match: ColumnMatch, choices: dict[str, str]) -> ColumnMatch:
+    if match.refused or match.header not in choices:
+        return match
+    return replace(match, field=choices[match.header] or None, certainty=Certainty.CHOSEN)

@@ -1,0 +1,106 @@
+"""The words for coded things that screens and documents share: kinds, fields, values, moments."""
+
+from datetime import datetime
+
+from lvs_desktop.domain.changes import ChangeKind, EntryKind
+from lvs_desktop.domain.schools import School
+from lvs_desktop.services.texts import _, ngettext, pgettext
+
+
+def kind_word(kind: ChangeKind) -> str:
+    """What happens to a pupil, in one or two words."""
+    words = {
+        ChangeKind.NEW: pgettext("kind of change", "New"),
+        ChangeKind.CHANGED: pgettext("kind of change", "Changed"),
+        ChangeKind.UNCHANGED: pgettext("kind of change", "Unchanged"),
+        ChangeKind.REACTIVATED: pgettext("kind of change", "Back again"),
+        ChangeKind.MISSING: pgettext("kind of change", "Not in the file"),
+        ChangeKind.ARCHIVED: pgettext("kind of change", "To archive"),
+    }
+    return words[kind]
+
+
+def past_word(kind: ChangeKind) -> str:
+    """What happened to a pupil, in one or two words."""
+    words = {
+        ChangeKind.ARCHIVED: pgettext("kind of change", "Archived"),
+    }
+    return words.get(kind) or kind_word(kind)
+
+
+def entry_word(kind: EntryKind) -> str:
+    """What a line of the history records."""
+    words = {
+        EntryKind.BASELINE: pgettext("history", "Starting point read"),
+        EntryKind.IMPORT: pgettext("history", "Pupils imported"),
+        EntryKind.UNDO: pgettext("history", "Import undone"),
+    }
+    return words[kind]
+
+
+def counted(kind: ChangeKind, n: int) -> str:
+    """A number of pupils of a kind, as part of a sentence about what was done: '38 nieuw'."""
+    words = {
+        ChangeKind.NEW: ngettext("{n} new", "{n} new", n),
+        ChangeKind.CHANGED: ngettext("{n} changed", "{n} changed", n),
+        ChangeKind.UNCHANGED: ngettext("{n} unchanged", "{n} unchanged", n),
+        ChangeKind.REACTIVATED: ngettext("{n} back again", "{n} back again", n),
+        ChangeKind.MISSING: ngettext("{n} not in the file, kept", "{n} not in the file, kept", n),
+        ChangeKind.ARCHIVED: ngettext("{n} archived", "{n} archived", n),
+    }
+    return words[kind].format(n=number(n))
+
+
+def field_word(field: str) -> str:
+    """A field of a pupil as people call it; what is no field is given back as it is."""
+    words = {
+        "pupil_number": pgettext("field", "Pupil number"),
+        "given_name": pgettext("field", "Given name"),
+        "name_prefix": pgettext("field", "Prefix"),
+        "family_name": pgettext("field", "Family name"),
+        "birth_date": pgettext("field", "Date of birth"),
+        "gender": pgettext("field", "Gender"),
+        "group": pgettext("field", "Class"),
+        "location": pgettext("field", "Location"),
+        "year": pgettext("field", "Year"),
+        "track": pgettext("field", "Track"),
+        "email": pgettext("field", "E-mail"),
+        "user_name": pgettext("field", "User name"),
+    }
+    return words.get(field, field)
+
+
+def value_text(field: str, value: str | None) -> str:
+    """A value as it is shown: dates as 04-03-2015, nothing as '(empty)'."""
+    if value is None or value == "":
+        return _("(empty)")
+    if field == "birth_date" and len(value) == 10 and value[4] == value[7] == "-":
+        return f"{value[8:]}-{value[5:7]}-{value[:4]}"
+    return value
+
+
+def location_name(school: School, code: str | None) -> str:
+    """A location as 'Hoofdgebouw (00)'; a code that the school does not know as it is."""
+    if not code:
+        return _("no location")
+    for place in school.locations:
+        if place.code == code:
+            return f"{place.name} ({code})"
+    return code
+
+
+def number(n: int) -> str:
+    """A whole number as people write it: 1.500 from a thousand on."""
+    return f"{n:,}".replace(",", pgettext("between thousands", ","))
+
+
+def moment(at: str) -> str:
+    """A UTC moment of the history (ISO 8601) in local time: 'di 18 aug 2026, 10:42'."""
+    days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    months = (
+        *(_("Jan"), _("Feb"), _("Mar"), _("Apr"), pgettext("short month", "May"), _("Jun")),
+        *(_("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec")),
+    )
+    when = datetime.fromisoformat(at.replace("Z", "+00:00"))
+    local = when.astimezone() if when.tzinfo else when
+    return f"{days[local.weekday()]} {local.day} {months[local.month - 1]} {local.year}, {local:%H:%M}"
