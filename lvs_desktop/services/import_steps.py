@@ -195,12 +195,12 @@ def _review_holds(draft: ImportDraft) -> tuple[Hold, ...]:
     if review is None:
         return (Hold.NOT_COMPARED,)
     found = []
-    if review.stops is not None:
+    # the guard's number is asked below, whether or not the preview names it as what stops it
+    if review.stops is not None and review.stops.code is not ProblemCode.GUARD_WANTS_NUMBER:
         known = {
             ProblemCode.ROWS_WITH_ERRORS: Hold.ROWS_WITH_ERRORS,
             ProblemCode.ARCHIVING_CLOSED: Hold.ARCHIVING_CLOSED,
             ProblemCode.NOTHING_TO_DO: Hold.NOTHING_TO_DO,
-            ProblemCode.GUARD_WANTS_NUMBER: Hold.NUMBER_NOT_TYPED,
         }
         found.append(known.get(review.stops.code, Hold.OTHER))
     if review.wants_number is not None:
@@ -209,8 +209,7 @@ def _review_holds(draft: ImportDraft) -> tuple[Hold, ...]:
             found.append(Hold.NUMBER_NOT_TYPED)
         elif number != review.wants_number:
             found.append(Hold.NUMBER_WRONG)
-        found = [each for each in found if number != review.wants_number or each is not Hold.NUMBER_NOT_TYPED]
-    return tuple(dict.fromkeys(found))
+    return tuple(found)
 
 
 def _chosen(match: ColumnMatch, choices: dict[str, str]) -> ColumnMatch:
