@@ -1,0 +1,275 @@
+"""The one base of every flow of pages (QWizard inside the window), driven by a flow that knows no Qt.
+
+The flow says which page is next and what is missing; a page publishes `valid`, `busy` and `problems`; only FlowView
+drives the buttons. Slow work belongs in `FlowPage.proceed`, never in validatePage.
+
+Why so many overrides: inside a window, Escape, Cancel and Finish hide a QWizard and reset its history; `next()` does
+not look at isComplete(); setCurrentId() backwards breaks the history; Enter in a table presses Next; Qt's Dutch words
+are odd.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget, QWizard, QWizardPage
+
+from lvs_desktop.gui import theme
+from lvs_desktop.gui.widgets.card import column, scrolled
+from lvs_desktop.gui.widgets.labels import PageTitle, Text
+from lvs_desktop.services.texts import _
+
+_BUTTON = QWizard.WizardButton
+
+
+class Flow(Protocol):
+    """The Qt-free half of a flow: state, order of the pages, what is missing. Tested without a window."""
+
+    def pages(self) -> Sequence[str]:
+        """Names of the pages on the way as things stand, in order."""
+
+    def after(self, page: str) -> str | None:
+        """The page after this one; None: this is the last."""
+
+    def missing(self, page: str) -> Sequence[str]:
+        """What still has to be done on this page, as sentences; empty: the person may go on."""
+
+
+class FlowPage(QWizardPage):
+    """
+    One page of a flow.
+
+    Attributes:
+        name: Its name in the flow.
+        body: The column to put widgets in (it scrolls); a table goes in with stretch.
+        title: The page's title, which takes the focus.
+        foot: A column under the scrolling part, above the buttons: for callouts and progress that must stay in sight.
+
+    Set with `scrolling=False` for a page that is one table. Call `changed.emit()` whenever an answer changed.
+    """
+
+    changed = Signal()
+
+    next_text: str | None = None  # verb on the button that goes on; None: 'Volgende'
+    commits = False  # going on writes: no way back after it, and Enter never does it
+
+    def __init__(self, flow: Flow, name: str, title: str, *, lead: str = "", scrolling: bool = True) -> None:
+        super().__init__()
+        self.flow, self.name = flow, name
+        self._busy = False
+        self.title = PageTitle(title)
+        self.lead = Text(lead, tone="muted")
+        self.lead.setVisible(bool(lead))
+        content = QWidget()
+        self.body = column(content, self.title, self.lead, gap=0.7, edge=0)
+        self.body.setContentsMargins(theme.em(1.6), theme.em(1.2), theme.em(1.6), theme.em(0.8))
+        footing = QWidget()
+        self.foot = column(footing, gap=0.4)
+        self.foot.setContentsMargins(theme.em(1.6), 0, theme.em(1.6), 0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scrolled(content) if scrolling else content, 1)
+        whole.addWidget(footing)
+        self.setCommitPage(self.commits)
+        self.changed.connect(self.completeChanged)
+
+    # -- what the page publishes
+    @property
+    def problems(self) -> Sequence[str]:
+        """What is missing, as the flow sees it."""
+        return self.flow.missing(self.name)
+
+    @property
+    def valid(self) -> bool:
+        """True if the person may go on."""
+        return not self.problems
+
+    @property
+    def busy(self) -> bool:
+        """True while work runs for this page; the buttons wait."""
+        return self._busy
+
+    def set_busy(self, busy: bool) -> None:
+        """Start or end the wait."""
+        if busy != self._busy:
+            self._busy = busy
+            self.changed.emit()
+
+    # -- what a page may override
+    def enter(self, *, back: bool) -> None:
+        """The page comes on screen, forwards or backwards: show the flow's state."""
+
+    def proceed(self, go: Callable[[], None]) -> None:
+        """The person goes on. Slow work: hand it to the TaskRunner with `done=lambda result: go()`. Default: go."""
+        go()
+
+    def may_cancel(self) -> bool:
+        """False on a page after which there is nothing to cancel any more."""
+        return True
+
+    # -- for QWizard
+    def isComplete(self) -> bool:
+        """Asked by QWizard."""
+        return self.valid and not self.busy
+
+    def validatePage(self) -> bool:
+        """Asked by QWizard; never works, only repeats what is known."""
+        return self.isComplete()
+
+
+class FlowView(QWizard):
+    """
+    Shows a flow's pages inside the window.
+
+    Signals:
+        finished_flow: The last page's button was pressed.
+        cancelled_flow: The person pressed Annuleren. Nothing was hidden or reset.
+        moved: Another page is on screen (its name).
+    """
+
+    finished_flow = Signal()
+    cancelled_flow = Signal()
+    moved = Signal(str)
+
+    def __init__(
+        self, flow: Flow, pages: Sequence[FlowPage], *, finish_text: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Widget)
+        self.flow = flow
+        self._finish_text = finish_text
+        self._ids: dict[str, int] = {}
+        self._at = -1
+        self.setAttribute(Qt.WidgetAttribute.WA_Moved)  # else a dialog centres itself when shown
+        self.setWizardStyle(QWizard.WizardStyle.ClassicStyle)
+        self.setOption(QWizard.WizardOption.NoDefaultButton)
+        self.setOption(QWizard.WizardOption.NoBackButtonOnStartPage)
+        self.setOption(QWizard.WizardOption.NoCancelButtonOnLastPage, False)
+        for page in pages:
+            self._ids[page.name] = self.addPage(page)
+            page.changed.connect(self._drive)
+        for which, call in (
+            (_BUTTON.NextButton, self.next),
+            (_BUTTON.CommitButton, self.next),
+            (_BUTTON.FinishButton, self.accept),
+            (_BUTTON.BackButton, self.back),
+            (_BUTTON.CancelButton, self.reject),
+        ):
+            button = self.button(which)
+            button.clicked.disconnect()  # Qt wires them past our overrides
+            button.clicked.connect(call)
+            button.setAutoDefault(False)
+        for which in (_BUTTON.NextButton, _BUTTON.CommitButton, _BUTTON.FinishButton):
+            self.button(which).setProperty("look", "primary")
+        self.setButtonLayout(
+            [
+                _BUTTON.CancelButton,
+                _BUTTON.Stretch,
+                _BUTTON.BackButton,
+                _BUTTON.NextButton,
+                _BUTTON.CommitButton,
+                _BUTTON.FinishButton,
+            ]
+        )
+        self.currentIdChanged.connect(self._shown)
+
+    # -- reading
+    def page_named(self, name: str) -> FlowPage:
+        """A page by its name in the flow."""
+        return self.page(self._ids[name])
+
+    @property
+    def current(self) -> FlowPage | None:
+        """The page on screen."""
+        page = self.currentPage()
+        return page if isinstance(page, FlowPage) else None
+
+    # -- moving
+    def nextId(self) -> int:
+        """Asked by QWizard: the flow knows."""
+        page = self.current
+        after = self.flow.after(page.name) if page is not None else None
+        return self._ids[after] if after is not None else -1
+
+    def next(self) -> None:
+        """Go on, if the page allows it: the page may work first."""
+        page = self.current
+        if page is None or not page.isComplete():
+            return
+        here = self.currentId()
+
+        def go() -> None:
+            # the work may have taken a while: only if the person is still here and nothing new is wrong
+            if self.currentId() == here and page.isComplete():
+                QWizard.next(self)
+
+        page.proceed(go)
+
+    def back(self) -> None:
+        """Go back, unless work runs."""
+        if self.current is not None and not self.current.busy:
+            QWizard.back(self)
+
+    def accept(self) -> None:
+        """The last page's button: tell the window; hide and reset nothing."""
+        page = self.current
+        if page is not None and page.isComplete():
+            page.proceed(self.finished_flow.emit)
+
+    def reject(self) -> None:
+        """The Cancel button: tell the window."""
+        if self.current is not None and not self.current.busy and self.current.may_cancel():
+            self.cancelled_flow.emit()
+
+    def done(self, result: int) -> None:
+        """Asked by QDialog to hide: never; the window decides."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape loses nothing; Enter goes on from a line of text only, and never into a page's commit."""
+        if event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            page = self.current
+            if (
+                isinstance(self.focusWidget(), QLineEdit)
+                and page is not None
+                and not page.commits
+                and self.nextId() != -1
+            ):
+                self.next()
+            event.accept()
+        else:
+            QWidget.keyPressEvent(self, event)
+
+    # -- buttons
+    def _shown(self, page_id: int) -> None:
+        page = self.current
+        if page is None:
+            return
+        came_back = not self.hasVisitedPage(self._at) if self._at != -1 else False
+        self._at = page_id
+        page.enter(back=came_back)
+        self._drive()
+        self.moved.emit(page.name)
+        if self.isVisible():
+            page.title.announce()
+
+    def _drive(self) -> None:
+        page = self.current
+        if page is None:
+            return
+        forward = page.next_text or _("Next")
+        self.setButtonText(_BUTTON.BackButton, _("Back"))
+        self.setButtonText(_BUTTON.NextButton, forward)
+        self.setButtonText(_BUTTON.CommitButton, forward)
+        self.setButtonText(_BUTTON.FinishButton, page.next_text or self._finish_text)
+        self.setButtonText(_BUTTON.CancelButton, _("Cancel"))
+        self.button(_BUTTON.CancelButton).setEnabled(not page.busy)
+        self.button(_BUTTON.CancelButton).setVisible(page.may_cancel())
+        if page.busy:
+            self.button(_BUTTON.BackButton).setEnabled(False)
+        missing = " ".join(page.problems)
+        for which in (_BUTTON.NextButton, _BUTTON.CommitButton, _BUTTON.FinishButton):
+            self.button(which).setToolTip(missing)
+            self.button(which).setAccessibleDescription(missing)

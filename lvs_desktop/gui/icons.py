@@ -1,0 +1,60 @@
+"""Our own icons, one SVG each in resources/icons, coloured by the palette that is on and drawn at 2x."""
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtSvg import QSvgRenderer
+
+from lvs_desktop.gui import theme
+from lvs_desktop.system import paths
+
+SHARP = 2  # pixels drawn for each pixel asked
+
+
+def names() -> tuple[str, ...]:
+    """The icons there are."""
+    return tuple(sorted(file.stem for file in (paths.resources() / "icons").glob("*.svg")))
+
+
+def pixmap(name: str, size: int, colour: QColor | str) -> QPixmap:
+    """
+    An icon in one colour.
+
+    Args:
+        size: Width and height in device-independent pixels.
+        colour: A colour, or a role of the palette such as "muted".
+
+    Raises:
+        RuntimeError: There is no such icon.
+    """
+    ink = theme.colour(colour) if isinstance(colour, str) and not colour.startswith("#") else QColor(colour)
+    key = f"lvs:{name}:{size}:{ink.name()}"
+    found = QPixmap()
+    if QPixmapCache.find(key, found):
+        return found
+    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", ink.name()).encode()))
+    picture = QPixmap(size * SHARP, size * SHARP)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    renderer.render(painter, QRectF(0, 0, size * SHARP, size * SHARP))
+    painter.end()
+    picture.setDevicePixelRatio(SHARP)
+    QPixmapCache.insert(key, picture)
+    return picture
+
+
+def icon(name: str, colour: QColor | str = "text", *, size: int | None = None) -> QIcon:
+    """An icon for a button or a cell; default size 1.3 em. Disabled it is muted."""
+    side = size or theme.em(1.3)
+    made = QIcon(pixmap(name, side, colour))
+    made.addPixmap(pixmap(name, side, "muted"), QIcon.Mode.Disabled)
+    return made
+
+
+@cache
+def _source(name: str) -> str:
+    file = paths.resources() / "icons" / f"{name}.svg"
+    if not file.is_file():
+        raise RuntimeError(f"icon {name} is missing: the program is not complete")
+    return file.read_text("utf-8")

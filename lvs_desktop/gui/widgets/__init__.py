@@ -1,0 +1,28 @@
+"""The building blocks of every page."""
+
+from lvs_desktop.gui.widgets.buttons import Button, CheckLine, PrimaryButton, RadioLine
+from lvs_desktop.gui.widgets.callout import Callout
+from lvs_desktop.gui.widgets.card import Card, Line, column, row, scrolled
+from lvs_desktop.gui.widgets.chip import Chip
+from lvs_desktop.gui.widgets.flowlayout import FlowLayout
+from lvs_desktop.gui.widgets.labels import Icon, PageTitle, Text
+from lvs_desktop.gui.widgets.progressline import ProgressLine
+
+__all__ = [
+    "Button",
+    "Callout",
+    "Card",
+    "CheckLine",
+    "Chip",
+    "FlowLayout",
+    "Icon",
+    "Line",
+    "PageTitle",
+    "PrimaryButton",
+    "ProgressLine",
+    "RadioLine",
+    "Text",
+    "column",
+    "row",
+    "scrolled",
+]

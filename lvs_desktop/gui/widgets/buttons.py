@@ -1,0 +1,156 @@
+"""Buttons, and check boxes and radio buttons whose text may wrap."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QRadioButton, QSizePolicy, QWidget
+
+from lvs_desktop.gui import icons, theme
+from lvs_desktop.gui.widgets.labels import REPAINT, Text
+
+
+class Button(QPushButton):
+    """
+    A button with a verb.
+
+    Args:
+        icon: Name of an icon, or "".
+        look: "" (ordinary), primary, link, step or row (see stylesheet).
+        clicked: Called without arguments.
+        hint: Shown on hovering and read after the name.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        icon: str = "",
+        look: str = "",
+        clicked: Callable[[], object] | None = None,
+        hint: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._icon = icon
+        self.setProperty("look", look)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setToolTip(hint)
+        self.setAccessibleDescription(hint)
+        if clicked is not None:
+            self.clicked.connect(lambda: clicked())
+        self._draw()
+
+    def set_icon(self, name: str) -> None:
+        """Show another icon."""
+        self._icon = name
+        self._draw()
+
+    def set_look(self, look: str) -> None:
+        """Change the look, as when a button becomes the next thing to do."""
+        if self.property("look") != look:
+            self.setProperty("look", look)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self._draw()
+
+    def keyPressEvent(self, event) -> None:
+        """Press on Enter too, when the button has the focus."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.animateClick()
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icon again when the palette or the text's size changed."""
+        super().changeEvent(event)
+        if event.type() in REPAINT:
+            self._draw()
+
+    def _draw(self) -> None:
+        if not self._icon:
+            return
+        ink = {"primary": "on_primary", "link": "primary"}.get(str(self.property("look")), "text")
+        side = theme.em(1.25)
+        self.setIconSize(QSize(side, side))
+        self.setIcon(icons.icon(self._icon, ink, size=side))
+
+
+class PrimaryButton(Button):
+    """The one next thing to do on a page."""
+
+    def __init__(
+        self, text: str, *, icon: str = "", clicked: Callable[[], object] | None = None, hint: str = ""
+    ) -> None:
+        super().__init__(text, icon=icon, look="primary", clicked=clicked, hint=hint)
+
+
+class _ChoiceLine(QWidget):
+    """A box or radio button with a text beside it that wraps; a click on the text counts too."""
+
+    def __init__(self, box: QCheckBox | QRadioButton, text: str, explanation: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.box = box
+        self.label = Text(text)
+        self.explanation = Text(explanation, tone="small")
+        self.explanation.setVisible(bool(explanation))
+        box.setAccessibleName(text)
+        box.setAccessibleDescription(explanation)
+        box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        from lvs_desktop.gui.widgets.card import column
+
+        words = QWidget()
+        column(words, self.label, self.explanation, gap=0)
+        lines = QHBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(theme.em(0.3))
+        lines.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
+        lines.addWidget(words, 1)
+        self.toggled = box.toggled
+        self.setFocusProxy(box)
+
+    def isChecked(self) -> bool:
+        """True if it is on."""
+        return self.box.isChecked()
+
+    def setChecked(self, on: bool) -> None:
+        """Put it on or off."""
+        self.box.setChecked(on)
+
+    def set_explanation(self, text: str) -> None:
+        """Change the small text under it."""
+        self.explanation.setText(text)
+        self.explanation.setVisible(bool(text))
+        self.box.setAccessibleDescription(text)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on the text is a click on the box."""
+        if event.button() is Qt.MouseButton.LeftButton and self.box.isEnabled():
+            self.box.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.box.click()
+
+
+class CheckLine(_ChoiceLine):
+    """
+    A check box whose text wraps.
+
+    Args:
+        explanation: Small text under it.
+    """
+
+    def __init__(
+        self, text: str, explanation: str = "", *, checked: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(QCheckBox(), text, explanation, parent)
+        self.box.setChecked(checked)
+
+
+class RadioLine(_ChoiceLine):
+    """A radio button whose text wraps. Put `.box` of those that exclude one another in a QButtonGroup."""
+
+    def __init__(
+        self, text: str, explanation: str = "", *, checked: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(QRadioButton(), text, explanation, parent)
+        self.box.setChecked(checked)

@@ -1,0 +1,96 @@
+"""Texts that wrap instead of being clipped, the page title, and icons that follow the palette."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from lvs_desktop.gui import icons, theme
+
+REPAINT = (QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.FontChange)
+
+
+class Text(QLabel):
+    """
+    A text that wraps and grows; plain text only, so that data can never become markup.
+
+    Args:
+        tone: "" or one of muted, small, lead, heading, title, big, ok, attention, error, primary (see stylesheet).
+    """
+
+    def __init__(self, text: str = "", *, tone: str = "", wrap: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        policy = self.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(wrap)
+        self.setSizePolicy(policy)
+        self.setProperty("tone", tone)
+        self.setText(text)
+
+    def set_tone(self, tone: str) -> None:
+        """Change the tone; the look follows."""
+        if self.property("tone") != tone:
+            self.setProperty("tone", tone)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class PageTitle(Text):
+    """The title of a page: takes the focus after going there, so that a screen reader says it."""
+
+    def __init__(self, text: str = "", *, parent: QWidget | None = None) -> None:
+        super().__init__(text, tone="title", parent=parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def setText(self, text: str) -> None:
+        """Set the title, also as the accessible name."""
+        super().setText(text)
+        self.setAccessibleName(text)
+
+    def announce(self) -> None:
+        """Take the focus and have a screen reader say the title."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        say(self, self.text())
+
+
+class Icon(QLabel):
+    """
+    An icon beside a text that says the same; follows the palette.
+
+    Args:
+        ink: Role of the palette.
+        size: Side in em.
+    """
+
+    def __init__(self, name: str, ink: str = "text", *, size: float = 1.4, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._ink, self._size = name, ink, size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._draw()
+
+    def show_icon(self, name: str, ink: str) -> None:
+        """Show another icon."""
+        if (name, ink) != (self._name, self._ink):
+            self._name, self._ink = name, ink
+            self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw again when the palette or the text's size changed."""
+        super().changeEvent(event)
+        if event.type() in REPAINT:
+            self._draw()
+
+    def sizeHint(self) -> QSize:
+        """The icon's own size."""
+        side = theme.em(self._size)
+        return QSize(side, side)
+
+    def _draw(self) -> None:
+        self.setPixmap(icons.pixmap(self._name, theme.em(self._size), self._ink))
+        self.updateGeometry()
+
+
+def say(widget: QWidget, text: str) -> None:
+    """Have a screen reader say a text that appeared without taking the focus."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
