@@ -16,6 +16,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget, QWizard, QWizardPage
 
 from lvs_desktop.gui import theme
+from lvs_desktop.gui.shell import About, Hooks, Page, Shell
 from lvs_desktop.gui.widgets.card import column, scrolled
 from lvs_desktop.gui.widgets.labels import PageTitle, Text
 from lvs_desktop.services.texts import _
@@ -36,7 +37,7 @@ class Flow(Protocol):
         """What still has to be done on this page, as sentences; empty: the person may go on."""
 
 
-class FlowPage(QWizardPage):
+class FlowPage(QWizardPage, Hooks):
     """
     One page of a flow.
 
@@ -62,11 +63,10 @@ class FlowPage(QWizardPage):
         self.lead = Text(lead, tone="muted")
         self.lead.setVisible(bool(lead))
         content = QWidget()
-        self.body = column(content, self.title, self.lead, gap=0.7, edge=0)
-        self.body.setContentsMargins(theme.em(1.6), theme.em(1.2), theme.em(1.6), theme.em(0.8))
+        self.body = column(content, self.title, self.lead, gap=0.7)
+        self.body.setContentsMargins(2, 2, theme.em(0.5), theme.em(0.5))
         footing = QWidget()
         self.foot = column(footing, gap=0.4)
-        self.foot.setContentsMargins(theme.em(1.6), 0, theme.em(1.6), 0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -119,6 +119,65 @@ class FlowPage(QWizardPage):
         return self.isComplete()
 
 
+class FlowHost(Page):
+    """
+    A place of the window that is a flow: holds the FlowView and passes keys on to its page. Make a new view with `show_view`.
+
+    Override `enter` to start the flow anew; call `super().enter` never needed.
+    """
+
+    def __init__(self, shell: Shell) -> None:
+        QWidget.__init__(self)
+        self.shell = shell
+        self.view: FlowView | None = None
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def title(self) -> PageTitle | None:  # type: ignore[override]
+        """The title of the page on screen."""
+        return self.view.current.title if self.view is not None and self.view.current is not None else None
+
+    def show_view(self, view: "FlowView") -> None:
+        """Put a flow on screen in place of the one before, which is deleted."""
+        if self.view is not None:
+            self._whole.removeWidget(self.view)
+            self.view.hide()
+            self.view.deleteLater()
+        self.view = view
+        self._whole.addWidget(view)
+        view.show()
+        if view.currentId() == -1:
+            view.restart()
+
+    def enter(self, about: About) -> None:
+        """The flow comes on screen."""
+
+    def find(self) -> bool:
+        """Ctrl+F."""
+        return bool(self.view and self.view.current and self.view.current.find())
+
+    def open_file(self) -> bool:
+        """Ctrl+O."""
+        return bool(self.view and self.view.current and self.view.current.open_file())
+
+    def print_out(self) -> bool:
+        """Ctrl+P."""
+        return bool(self.view and self.view.current and self.view.current.print_out())
+
+    def undo(self) -> bool:
+        """Ctrl+Z."""
+        return bool(self.view and self.view.current and self.view.current.undo())
+
+    def next_problem(self, *, back: bool) -> bool:
+        """F8, Shift+F8."""
+        return bool(self.view and self.view.current and self.view.current.next_problem(back=back))
+
+    def may_leave(self) -> bool:
+        """False while work runs."""
+        return not (self.view and self.view.current and self.view.current.busy)
+
+
 class FlowView(QWizard):
     """
     Shows a flow's pages inside the window.
@@ -141,6 +200,7 @@ class FlowView(QWizard):
         self._finish_text = finish_text
         self._ids: dict[str, int] = {}
         self._at = -1
+        self.setContentsMargins(theme.em(1.1), theme.em(0.7), theme.em(1.1), theme.em(0.5))
         self.setAttribute(Qt.WidgetAttribute.WA_Moved)  # else a dialog centres itself when shown
         self.setWizardStyle(QWizard.WizardStyle.ClassicStyle)
         self.setOption(QWizard.WizardOption.NoDefaultButton)

@@ -22,10 +22,14 @@ def sheet(colours: Mapping[str, str], em: int, pictures: Path) -> str:
         "e_big": round(em * 1.5),
         "pad": round(em * 0.32),
         "pad_wide": round(em * 0.85),
+        "pad_1": round(em * 0.32) - 1,  # beside a border of 2 pixels instead of 1: nothing moves
+        "pad_wide_1": round(em * 0.85) - 1,
+        "gap_1": round(em * 0.6) - 1,
         "gap": round(em * 0.6),
         "box": round(em * 1.05),
         "arrow": round(em * 0.9),
-        "thin": round(em * 0.55),
+        "round": round(em * 1.05) // 2 + 2,
+        "thin": round(em * 0.3),
     }
     urls = {f"url_{name}": (pictures / f"{name}.svg").as_posix() for name in ("check", "dash", "down", "up")}
     return Template(_SHEET).substitute({**colours, **lengths, **urls})
@@ -51,22 +55,22 @@ QPushButton, QToolButton[plain="true"] {
   padding: ${pad}px ${pad_wide}px; min-height: ${e_big}px;
 }
 QPushButton:hover { background: $info_ground; }
-QPushButton:focus { border: 2px solid $primary; }
+QPushButton:focus { border: 2px solid $primary; padding: ${pad_1}px ${pad_wide_1}px; }
 QPushButton:disabled { color: $muted; background: $window; border: 1px solid $line; }
 QPushButton[look="primary"] { background: $primary; color: $on_primary; border: 1px solid $primary; font-weight: bold; }
 QPushButton[look="primary"]:hover { border: 1px solid $text; }
-QPushButton[look="primary"]:focus { border: 3px solid $text; }
+QPushButton[look="primary"]:focus { border: 2px solid $text; padding: ${pad_1}px ${pad_wide_1}px; }
 QPushButton[look="primary"]:disabled { background: $window; color: $muted; border: 1px solid $line; }
 QPushButton[look="link"] { background: transparent; color: $primary; border: 1px solid transparent; text-decoration: underline;
   padding: ${pad}px; text-align: left; }
-QPushButton[look="link"]:focus { border: 2px solid $primary; }
+QPushButton[look="link"]:focus { border: 2px solid $primary; padding: ${pad_1}px; }
 QPushButton[look="step"] { background: transparent; border: 2px solid transparent; text-align: left; padding: 0; }
 QPushButton[look="step"]:hover { background: $card; }
 QPushButton[look="step"]:checked { background: $card; border: 1px solid $line; border-left: 4px solid $primary; }
-QPushButton[look="step"]:focus { border: 2px solid $primary; }
+QPushButton[look="step"]:focus { border: 2px solid $primary; padding: 0; }
 QPushButton[look="row"] { background: $card; border: 1px solid $line; border-radius: 8px; text-align: left; padding: 0; }
 QPushButton[look="row"]:hover { background: $info_ground; }
-QPushButton[look="row"]:focus { border: 2px solid $primary; }
+QPushButton[look="row"]:focus { border: 2px solid $primary; padding: 0; }
 
 QPushButton[chip="ok"] { background: $ok_ground; }
 QPushButton[chip="info"] { background: $info_ground; }
@@ -76,7 +80,7 @@ QPushButton[chip="error"] { background: $error_ground; }
 QPushButton[chip] { border: 1px solid $line; border-radius: 8px; padding: 0; color: $text; }
 QPushButton[chip]:hover { border: 1px solid $muted; }
 QPushButton[chip]:checked { border: 2px solid $primary; }
-QPushButton[chip]:focus { border: 3px solid $primary; }
+QPushButton[chip]:focus { border: 3px solid $primary; padding: 0; }
 
 QFrame[frame="card"] { background: $card; border: 1px solid $line; border-radius: 8px; }
 QFrame[frame="drop"] { background: $card; border: 2px dashed $muted; border-radius: 8px; }
@@ -91,9 +95,9 @@ QFrame[frame="line"] { background: $line; border: none; max-height: 1px; min-hei
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox {
   background: $card; color: $text; border: 1px solid $muted; border-radius: 5px; padding: ${pad}px ${gap}px;
-  selection-background-color: $primary; selection-color: $on_primary;
+  selection-background-color: $primary; selection-color: $on_primary; placeholder-text-color: $muted;
 }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border: 2px solid $primary; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border: 2px solid $primary; padding: ${pad_1}px ${gap_1}px; }
 QLineEdit[wrong="true"] { border: 2px solid $error; }
 QLineEdit:disabled, QComboBox:disabled { color: $muted; background: $window; border: 1px solid $line; }
 QComboBox::drop-down { border: none; width: ${e_big}px; }
@@ -110,12 +114,12 @@ QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
 QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate {
   background: $primary; border: 2px solid $primary; image: url($url_dash); }
 QCheckBox::indicator:disabled { border: 2px solid $line; }
-QRadioButton::indicator { width: ${box}px; height: ${box}px; border: 2px solid $muted; border-radius: ${thin}px; background: $card; }
+QRadioButton::indicator { width: ${box}px; height: ${box}px; border: 2px solid $muted; border-radius: ${round}px; background: $card; }
 QRadioButton::indicator:checked { border: 2px solid $primary; background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5,
   stop:0 $primary, stop:0.55 $primary, stop:0.62 $card, stop:1 $card); }
 
-QProgressBar { background: $card; border: 1px solid $muted; border-radius: ${pad}px; max-height: ${gap}px; min-height: ${gap}px; }
-QProgressBar::chunk { background: $primary; border-radius: ${pad}px; }
+QProgressBar { background: $card; border: 1px solid $muted; border-radius: 3px; max-height: ${gap}px; min-height: ${gap}px; }
+QProgressBar::chunk { background: $primary; border-radius: 2px; }
 
 QScrollArea, QScrollArea > QWidget > QWidget[scrolled="true"] { background: transparent; border: none; }
 QAbstractItemView { background: $card; alternate-background-color: $window; color: $text; border: 1px solid $line; border-radius: 6px;

@@ -1,7 +1,7 @@
 """The look: palette roles, font, style sheet; light, dark, or the system's high contrast.
 
 Colours are those of the agreed direction. `line` is decorative only (1.5:1); what a person must find by its
-edge has `muted`. The one state, which palette is on, is a property of the application object; widgets ask `colours()` when painted.
+edge has `muted`. The one state, which palette is on, is a property of the application object; widgets ask `colours()`.
 """
 
 from dataclasses import dataclass, fields
