@@ -13,6 +13,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 STAMP = "lvs.json"
@@ -48,9 +49,12 @@ def is_ready(folder: Path, lock: Path) -> bool:
     return bool(found == wanted(lock)) and interpreter(folder).exists()
 
 
-def ensure(folder: Path, lock: Path) -> Path:
+def ensure(folder: Path, lock: Path, *, options: Sequence[str] = ()) -> Path:
     """
     The Python of an environment that holds exactly the locked packages; made first where it is not there.
+
+    Args:
+        options: More for `pip install`.
 
     Raises:
         SetupError: There is no way to install packages, or installing failed.
@@ -67,7 +71,7 @@ def ensure(folder: Path, lock: Path) -> Path:
         make.insert(-1, "--without-pip")
     run(make, "de omgeving maken / making the environment")
     run(
-        [*pip(folder, base, with_pip=with_pip), "install", *INSTALL, "-r", str(lock)],
+        [*pip(folder, base, with_pip=with_pip), "install", *INSTALL, *options, "-r", str(lock)],
         "de pakketten installeren / installing the packages",
         environment=pip_settings(folder),
     )
