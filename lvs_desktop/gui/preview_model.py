@@ -10,8 +10,8 @@ from PySide6.QtGui import QFont
 
 from lvs_desktop.domain.changes import WRITTEN, Change, ChangeKind, SortKey
 from lvs_desktop.gui import icons, theme
+from lvs_desktop.services.labels import field_word, kind_word, past_word, value_text
 from lvs_desktop.services.texts import _, ngettext, pgettext
-from lvs_desktop.services.words import field_word, kind_word, past_word, value_text
 
 PAGE = 256
 KEPT = 48  # pages; about 12,000 lines

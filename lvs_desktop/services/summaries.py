@@ -9,9 +9,9 @@ from lvs_desktop.domain.schools import School
 from lvs_desktop.services import history
 from lvs_desktop.services.documents import Block, Column, Document, Emphasis, Facts, Paragraph, Table, Tone
 from lvs_desktop.services.importing import Preview
+from lvs_desktop.services.labels import entry_word, field_word, location_name, moment, number, past_word, value_text
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _, ngettext, pgettext
-from lvs_desktop.services.words import entry_word, field_word, location_name, moment, number, past_word, value_text
 
 PAGE = 256  # lines fetched at once
 LISTED = (
