@@ -27,7 +27,9 @@ class Hold(StrEnum):
     """What keeps the person on a step; the page says it in words beside the button."""
 
     NO_FILE = "no_file"
+    FILE_UNREAD = "file_unread"  # it is being read
     FILE_UNUSABLE = "file_unusable"  # the problem says why
+    BASELINE_UNJUDGED = "baseline_unjudged"  # a first file: last year's, or the new year's?
     NAMES_UNJUDGED = "names_unjudged"  # 'Lezen we de namen goed?' has no answer yet
     FIELD_MISSING = "field_missing"
     FIELD_TWICE = "field_twice"
@@ -88,6 +90,7 @@ class ImportDraft:
     problem: Problem | None = None  # why the source can't be used, or the preview can't be made
     options: ImportOptions = ImportOptions()  # noqa: RUF009 - frozen
     names_judged: bool = False
+    baseline_judged: bool = False
     remember: bool = True  # the columns, for next year
     review: Reviewed | None = None
     typed: str = ""  # the number to archive, as typed
@@ -142,11 +145,22 @@ def doubled(draft: ImportDraft) -> dict[str, tuple[str, ...]]:
     return {field: tuple(headers) for field, headers in claims.items() if len(headers) > 1}
 
 
-def holds(draft: ImportDraft, step: ImportStep, required: tuple[str, ...]) -> tuple[Hold, ...]:
-    """What keeps the person on a step, in the order in which to mend it; none: onward."""
+def proposed(draft: ImportDraft) -> tuple[ColumnMatch, ...]:
+    """Columns that look like a field while nobody said yes or no."""
+    return tuple(match for match in columns(draft) if match.certainty is Certainty.PROPOSED and match.field)
+
+
+def holds(draft: ImportDraft, step: ImportStep, required: tuple[str, ...], *, first: bool = False) -> tuple[Hold, ...]:
+    """
+    What keeps the person on a step, in the order in which to mend it; none: onward.
+
+    Args:
+        required: Fields that need a column.
+        first: No import came before: the person says whether this file is last year's.
+    """
     match step:
         case ImportStep.FILE:
-            return _file_holds(draft)
+            return _file_holds(draft, first=first)
         case ImportStep.COLUMNS:
             return _column_holds(draft, required)
         case ImportStep.REVIEW:
@@ -155,9 +169,11 @@ def holds(draft: ImportDraft, step: ImportStep, required: tuple[str, ...]) -> tu
             return ()
 
 
-def next_step(draft: ImportDraft, step: ImportStep, required: tuple[str, ...]) -> ImportStep | None:
+def next_step(
+    draft: ImportDraft, step: ImportStep, required: tuple[str, ...], *, first: bool = False
+) -> ImportStep | None:
     """The step after this one, or None while something holds the person here (and after the last)."""
-    if step is ImportStep.DONE or holds(draft, step, required):
+    if step is ImportStep.DONE or holds(draft, step, required, first=first):
         return None
     return STEPS[STEPS.index(step) + 1]
 
@@ -168,13 +184,19 @@ def typed_number(draft: ImportDraft) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None
 
 
-def _file_holds(draft: ImportDraft) -> tuple[Hold, ...]:
+def _file_holds(draft: ImportDraft, *, first: bool) -> tuple[Hold, ...]:
     if draft.source is None:
         return (Hold.NO_FILE,)
-    if draft.problem is not None or draft.look is None:
+    if draft.problem is not None:
         return (Hold.FILE_UNUSABLE,)
-    unsure = bool(draft.look.other_readings)
-    return (Hold.NAMES_UNJUDGED,) if unsure and not draft.names_judged else ()
+    if draft.look is None:
+        return (Hold.FILE_UNREAD,)
+    found = []
+    if draft.look.other_readings and not draft.names_judged:
+        found.append(Hold.NAMES_UNJUDGED)
+    if first and not draft.baseline_judged:
+        found.append(Hold.BASELINE_UNJUDGED)
+    return tuple(found)
 
 
 def _column_holds(draft: ImportDraft, required: tuple[str, ...]) -> tuple[Hold, ...]:
@@ -185,7 +207,7 @@ def _column_holds(draft: ImportDraft, required: tuple[str, ...]) -> tuple[Hold, 
         found.append(Hold.FIELD_MISSING)
     if doubled(draft):
         found.append(Hold.FIELD_TWICE)
-    if any(match.certainty is Certainty.PROPOSED and match.field for match in columns(draft)):
+    if proposed(draft):
         found.append(Hold.COLUMN_UNJUDGED)
     return tuple(found)
 

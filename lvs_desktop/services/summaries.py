@@ -124,7 +124,7 @@ def _section(
         (change.name, change.pupil_number or "", change.group or "", location_name(school, change.location))
         for change in changes
     )
-    yield Table(columns=columns, rows=_watched(rows, progress, before, total))
+    yield Table(columns=short, rows=_watched(rows, progress, before, total))
 
 
 def _changed_rows(changes: Iterator[Change]) -> Iterator[tuple[str, ...]]:

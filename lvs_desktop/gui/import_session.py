@@ -1,0 +1,373 @@
+"""One import in the window: the draft, the preview behind it, and the work off the UI thread. Holds no widget."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from lvs_desktop.domain.changes import Change, ChangeKind, Entry, EntryKind, ImportOptions, SortKey
+from lvs_desktop.domain.people import REQUIRED
+from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
+from lvs_desktop.domain.progress import Progress
+from lvs_desktop.domain.sources import SourceLook
+from lvs_desktop.gui.tasks import Task, TaskRunner
+from lvs_desktop.services import history, import_words, importing
+from lvs_desktop.services.import_steps import (
+    STEPS,
+    Hold,
+    ImportDraft,
+    ImportStep,
+    Reviewed,
+    holds,
+    mapping,
+    proposed,
+    reviewed,
+    with_column,
+    with_options,
+    with_source,
+)
+from lvs_desktop.services.importing import Preview
+from lvs_desktop.services.schools import OpenSchool
+
+
+class ImportSession(QObject):
+    """
+    The flow behind the import's four pages.
+
+    Signals:
+        changed: The draft is another; the pages show it anew.
+        working: (words, task) when work starts that a person may want to stop; (None, None) when it ended.
+        progressed: (done, total) of that work.
+        compared: A new preview is there: lay out its lines.
+        written: The school changed: (Entry) of the import or of its undo.
+    """
+
+    changed = Signal()
+    working = Signal(object, object)
+    progressed = Signal(object, object)
+    compared = Signal()
+    written = Signal(object)
+
+    def __init__(self, opened: OpenSchool, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.opened = opened
+        self.draft = ImportDraft()
+        self.first = False  # no import came before: offer the Beginstand
+        self.undo_entry: Entry | None = None
+        self._runner = runner
+        self._preview: Preview | None = None
+        self._task: Task | None = None
+        self._turn = 0
+
+    # -- as FlowView asks it
+    def pages(self) -> Sequence[str]:
+        """The four steps."""
+        return tuple(step.value for step in STEPS)
+
+    def after(self, page: str) -> str | None:
+        """The step that follows."""
+        at = STEPS.index(ImportStep(page))
+        return STEPS[at + 1].value if at + 1 < len(STEPS) else None
+
+    def missing(self, page: str) -> Sequence[str]:
+        """What holds the person on a page, in words."""
+        return tuple(import_words.hold_words(self.draft, hold) for hold in self.holds(ImportStep(page)))
+
+    def holds(self, step: ImportStep) -> tuple[Hold, ...]:
+        """What holds the person on a step."""
+        return holds(self.draft, step, REQUIRED, first=self.first)
+
+    # -- step 1: the file
+    def begin(self) -> None:
+        """Find out whether this is the school's first import."""
+
+        def known(entries: list[Entry]) -> None:
+            self.first = first_import(entries)
+            self.changed.emit()
+
+        self._runner.run(self, lambda progress: history.entries(self.opened), done=known)
+
+    def choose_file(self, source: Path) -> None:
+        """Take a file and look at it."""
+        baseline, answered = self.draft.options.baseline, self.draft.baseline_judged
+        self.draft = replace(with_source(self.draft, source, baseline=baseline), baseline_judged=answered)
+        self.look()
+
+    def look(self) -> None:
+        """Look at the file again, as after closing it in Excel."""
+        source, options = self.draft.source, self.draft.options
+        if source is None:
+            return
+        self._forget_preview()
+        self.draft = replace(self.draft, look=None, problem=None, review=None)
+
+        def seen(found: SourceLook) -> None:
+            self.draft = replace(self.draft, look=found)
+
+        def refused(problem: Problem) -> None:
+            self.draft = replace(self.draft, look=None, problem=problem)
+
+        self._work("look", lambda progress: importing.look(self.opened, source, options), seen, refused)
+
+    def read_as(self, *, sheet: str | None = None, encoding: str | None = None, separator: str | None = None) -> None:
+        """Read the file another way; None leaves that part to be found."""
+        options = replace(self.draft.options, sheet=sheet, encoding=encoding, separator=separator, columns={})
+        self.draft = with_options(self.draft, options)
+        self.look()
+
+    def judge_names(self, encoding: str | None) -> None:
+        """The person said which reading is right (None: the one that is on)."""
+        self.draft = replace(self.draft, names_judged=True)
+        if encoding is not None:
+            options = self.draft.options
+            self.read_as(sheet=options.sheet, encoding=encoding, separator=options.separator)
+        else:
+            self.changed.emit()
+
+    def set_baseline(self, baseline: bool) -> None:
+        """The person said whether a first file is last year's."""
+        self._set_options(replace(self.draft.options, baseline=baseline))
+        self.draft = replace(self.draft, baseline_judged=True)
+        self.changed.emit()
+
+    # -- step 2: the columns
+    def set_column(self, header: str, field: str) -> None:
+        """The person said what a column becomes ("": left out)."""
+        self._forget_preview()
+        self.draft = with_column(self.draft, header, field)
+        self.changed.emit()
+
+    def accept_proposals(self) -> None:
+        """The person said yes to all that was proposed."""
+        for match in proposed(self.draft):
+            self.draft = with_column(self.draft, match.header, match.field or "")
+        self.changed.emit()
+
+    def set_remember(self, remember: bool) -> None:
+        """Whether the columns are kept for the next file."""
+        self.draft = replace(self.draft, remember=remember)
+
+    def keep_columns(self) -> None:
+        """Remember the columns, if the person wants that."""
+        columns = mapping(self.draft)
+        if self.draft.remember and columns:
+            self._runner.run(
+                self, lambda progress: importing.remember_columns(self.opened, columns), done=lambda nothing: None
+            )
+
+    # -- step 3: the review
+    @property
+    def preview_there(self) -> bool:
+        """True if there is a preview to page through."""
+        return self._preview is not None and self.draft.review is not None
+
+    def set_review_options(self, options: ImportOptions) -> None:
+        """A box was changed: compare again."""
+        if options != self.draft.options:
+            self._set_options(options)
+            self.compare()
+
+    def compare(self) -> None:
+        """Make the preview. Writes nothing."""
+        source, options = self.draft.source, self.draft.options
+        if source is None:
+            return
+        self._forget_preview()
+        self.draft = replace(self.draft, review=None, problem=None, typed="")
+
+        def make(progress: Progress) -> tuple[Preview, Reviewed]:
+            shown = importing.preview(self.opened, source, options, progress=progress)
+            return shown, reviewed(shown)
+
+        def made(found: tuple[Preview, Reviewed]) -> None:
+            self._preview, review = found
+            self.draft = replace(self.draft, review=review)
+            self.compared.emit()
+
+        def refused(problem: Problem) -> None:
+            self.draft = replace(self.draft, problem=problem)
+
+        def stopped() -> None:
+            self.draft = replace(self.draft, problem=Problem(ProblemCode.CANCELLED))
+
+        self._work("compare", make, made, refused, stopped)
+
+    def arrange(
+        self,
+        *,
+        kinds: Iterable[ChangeKind],
+        search: str,
+        sort: SortKey,
+        descending: bool,
+        differing: bool,
+        done: Callable[[int], None],
+    ) -> None:
+        """Lay out the preview's lines; `done` gets how many there are."""
+        shown, kept = self._preview, tuple(kinds)
+        if shown is None:
+            return
+        self._runner.run(
+            self,
+            lambda progress: shown.arrange(
+                kinds=kept, search=search, sort=sort, descending=descending, differing=differing
+            ),
+            done=done,
+            failed=self._gone,
+        )
+
+    def page(self, offset: int, limit: int, done: Callable[[list[Change]], None]) -> None:
+        """Lines of the layout."""
+        shown = self._preview
+        if shown is not None:
+            self._runner.run(self, lambda progress: shown.page(offset, limit), done=done, failed=self._gone)
+
+    def problems(self, offset: int, limit: int, done: Callable[[list[SourceProblem]], None]) -> None:
+        """Problems of the source."""
+        shown = self._preview
+        if shown is not None:
+            self._runner.run(self, lambda progress: shown.problems(offset, limit), done=done, failed=self._gone)
+
+    def choose(self, keys: Iterable[int] | None, chosen: bool, done: Callable[[], None] | None = None) -> None:
+        """Take lines along or leave them out (None: all of the layout), and count again."""
+        shown, kept = self._preview, None if keys is None else tuple(keys)
+        if shown is None:
+            return
+
+        def work(progress: Progress) -> Reviewed:
+            shown.choose(kept, chosen)
+            return reviewed(shown)
+
+        def counted(review: Reviewed) -> None:
+            # the number named other pupils: it has to be typed anew
+            old = self.draft.review
+            same = old is not None and old.wants_number == review.wants_number
+            self.draft = replace(self.draft, review=review, typed=self.draft.typed if same else "")
+            self.changed.emit()
+            if done is not None:
+                done()
+
+        self._runner.run(self, work, done=counted, failed=self._gone)
+
+    def type_number(self, text: str) -> None:
+        """What the person typed as the number to archive."""
+        self.draft = replace(self.draft, typed=text)
+        self.changed.emit()
+
+    def save_bad_rows(self, target: Path, done: Callable[[int], None], failed: Callable[[Problem], None]) -> None:
+        """Write the rows with errors as a workbook."""
+        shown = self._preview
+        if shown is not None:
+            self._runner.run(self, lambda progress: shown.save_bad_rows(target), done=done, failed=failed)
+
+    def with_preview(self, work: Callable[[Preview, Progress], object], **calls: Callable[..., None]) -> Task | None:
+        """Hand in work on the preview, such as painting its summary; it may change the layout."""
+        shown = self._preview
+        if shown is None:
+            return None
+        return self._runner.run(self, lambda progress: work(shown, progress), **calls)
+
+    def apply(self, done: Callable[[], None]) -> None:
+        """Write what the preview shows; then `done`."""
+        shown, review = self._preview, self.draft.review
+        if shown is None or review is None:
+            return
+        confirm = review.wants_number if Hold.NUMBER_WRONG not in self.holds(ImportStep.REVIEW) else None
+
+        def written(entry: Entry) -> None:
+            self.draft = replace(self.draft, entry=entry)
+            self._preview = None
+            self.written.emit(entry)
+            done()
+
+        def refused(problem: Problem) -> None:
+            self.draft = replace(self.draft, problem=problem)
+
+        self._work(
+            "apply",
+            lambda progress: importing.apply(self.opened, shown, confirm_archive=confirm, progress=progress),
+            written,
+            refused,
+        )
+
+    # -- step 4: done
+    def undo(self) -> None:
+        """Put back what this import changed."""
+        entry = self.draft.entry
+        if entry is None:
+            return
+
+        def undone(undo: Entry) -> None:
+            self.undo_entry = undo
+            self.written.emit(undo)
+
+        def refused(problem: Problem) -> None:
+            self.draft = replace(self.draft, problem=problem)
+
+        self._work("undo", lambda progress: history.undo(self.opened, entry.id, progress=progress), undone, refused)
+
+    def leave(self) -> None:
+        """The person goes elsewhere: stop the work and forget the preview. Nothing was written."""
+        if self._task is not None and not self._task.ended:
+            self._task.cancel()
+        self._forget_preview()
+
+    # -- inside
+    def _work(
+        self,
+        what: str,
+        fn: Callable[[Progress], object],
+        done: Callable[..., None],
+        failed: Callable[[Problem], None],
+        cancelled: Callable[[], None] | None = None,
+    ) -> None:
+        if self._task is not None and not self._task.ended:
+            self._task.cancel()
+        self._turn += 1
+        turn = self._turn
+
+        def mine(call: Callable[..., None]) -> Callable[..., None]:
+            def called(*found: object) -> None:
+                # a later choice replaced this work: what it found no longer counts
+                if turn == self._turn:
+                    call(*found)
+                    self.changed.emit()
+
+            return called
+
+        def ended() -> None:
+            if turn == self._turn:
+                self.working.emit(None, None)
+
+        self._task = self._runner.run(
+            self,
+            fn,
+            done=mine(done),
+            failed=mine(failed),
+            cancelled=mine(cancelled or (lambda: None)),
+            ended=ended,
+            progress=lambda count, total: self.progressed.emit(count, total) if turn == self._turn else None,
+        )
+        self.working.emit(import_words.work_words(what), self._task)
+        self.changed.emit()
+
+    def _set_options(self, options: ImportOptions) -> None:
+        self._forget_preview()
+        self.draft = with_options(self.draft, options)
+
+    def _forget_preview(self) -> None:
+        shown, self._preview = self._preview, None
+        if shown is not None:
+            self._runner.run(self, lambda progress: shown.close(), done=lambda nothing: None, failed=self._gone)
+
+    def _gone(self, problem: Problem) -> None:
+        # a page of a preview that was replaced meanwhile: the new one asks for its own
+        if problem.code is not ProblemCode.PREVIEW_GONE:
+            self.draft = replace(self.draft, problem=problem)
+            self.changed.emit()
+
+
+def first_import(entries: Iterable[Entry]) -> bool:
+    """True if no import counts: none was made, or all were undone."""
+    reading = (EntryKind.BASELINE, EntryKind.IMPORT)
+    return not any(entry.kind in reading and entry.undone_by is None for entry in entries)
