@@ -1,14 +1,26 @@
 """Reading a school's pupil file, showing exactly what will change, applying it."""
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, ImportOptions, SortKey
+from lvs_desktop.domain import guard
+from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, ImportOptions, SortKey
 from lvs_desktop.domain.guard import Missing
-from lvs_desktop.domain.problems import Problem, SourceProblem
+from lvs_desktop.domain.people import COMPARED
+from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress, Silent
-from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
+from lvs_desktop.domain.roles import Role
+from lvs_desktop.domain.sources import Certainty, ColumnMatch, SourceInfo, SourceLook
+from lvs_desktop.files import cleaning, columns, registry
+from lvs_desktop.files.source import Source
+from lvs_desktop.services import bad_rows, checklist
 from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.storage import applying, journal, meta, paging, staging, stopping
+from lvs_desktop.storage.school_file import Connection
+from lvs_desktop.storage.staging import Comparison
 
 
 def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook:
@@ -18,12 +30,21 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
     Raises:
         Problem: SOURCE_*, SHEET_TO_CHOOSE (facts: sheets), SHEET_NOT_FOUND, HEADER_NOT_FOUND.
     """
-    raise NotImplementedError
+    file, matched = _matched(opened, source, options)
+    return SourceLook(
+        info=replace(file.info, header_row=matched.header_row),
+        columns=matched.columns,
+        name_samples=file.name_samples,
+        other_readings=file.other_readings,
+        problems=(*file.problems, *matched.problems),
+        missing=matched.missing,
+    )
 
 
-def remember_columns(opened: OpenSchool, columns: dict[str, str]) -> None:
+def remember_columns(opened: OpenSchool, chosen: dict[str, str]) -> None:
     """Keep a mapping header -> field ("" leaves it out) for this school's next files."""
-    raise NotImplementedError
+    with opened.storage.begin() as connection:
+        meta.remember_columns(connection, chosen)
 
 
 class Preview:
@@ -39,29 +60,94 @@ class Preview:
         archiving_closed: A row's number can't be read: nobody is archived unless chosen one by one.
     """
 
-    info: SourceInfo
-    columns: tuple[ColumnMatch, ...]
-    options: ImportOptions
-    is_first: bool
-    scope: tuple[str, ...]
-    outside: tuple[str, ...]
-    archiving_closed: bool
+    def __init__(
+        self,
+        opened: OpenSchool,
+        *,
+        info: SourceInfo,
+        columns: tuple[ColumnMatch, ...],
+        options: ImportOptions,
+        problems: list[SourceProblem],
+        named: set[str],
+        unreadable: bool,
+        first: bool,
+        revision: int,
+    ) -> None:
+        self._opened = opened
+        self.info = info
+        self.columns = columns
+        self.is_first = first
+        self.archiving_closed = unreadable
+        self.revision = revision
+        self._source_problems = problems
+        self._named = named
+        self.closed = False
+        self.reconsider(options)
+
+    def reconsider(self, options: ImportOptions) -> None:
+        """
+        Compare again with other boxes or another scope; the source is not read again. Lines left out come back.
+
+        Args:
+            options: `overwrite`, `archive_missing`, `empty_clears`, `scope_locations`, `skip_bad_rows` may differ.
+
+        Raises:
+            Problem: SCOPE_UNKNOWN (facts: value, known), SCHOOL_CHANGED.
+        """
+        self._check_fresh()
+        school, worker = self._opened.school, self._opened.worker
+        codes = tuple(place.code for place in school.locations)
+        for code in options.scope_locations:
+            if code not in codes or not worker.may_touch(code):
+                raise Problem(ProblemCode.SCOPE_UNKNOWN, value=code, known=codes)
+        self.options = options
+        self.scope = self._scope(options, codes)
+        self.outside = tuple(code for code in codes if self.scope and code not in self.scope)
+        found = {match.field for match in self.columns if match.field and _used(match)}
+        self.how = Comparison(
+            fields=frozenset(found & set(COMPARED)),
+            overwrite=options.overwrite and not options.baseline,
+            archive_missing=options.archive_missing and not options.baseline,
+            empty_clears=options.empty_clears,
+            scope=self.scope,
+            only_location=codes[0] if len(codes) == 1 else None,
+            choose_archived=not self.archiving_closed,
+        )
+        with _quiet_gc(), self._opened.storage.begin() as connection:
+            staging.compare(connection, self.how)
+            respelled = staging.respelled(connection)
+        self._problems = sorted(
+            [*self._source_problems, *(_respelled(*line) for line in respelled), *self._advice()],
+            key=lambda found: (_ORDER[found.severity], found.row or 0),
+        )
+        self._errors = sum(found.severity is Severity.ERROR for found in self._problems)
+        self.arrange()
 
     def counts(self) -> Counts:
         """Pupils of each kind as chosen now: a line left out by hand counts as unchanged, or as missing."""
-        raise NotImplementedError
+        with self._read() as connection:
+            return paging.counts(connection, problems=len(self._problems))
 
     def guard(self) -> tuple[Missing, ...]:
         """The guard's counts per location in scope, with the lines that are left out by hand taken out."""
-        raise NotImplementedError
+        if self.options.baseline:
+            return ()
+        primary = checklist.route(self._opened.school.route).primary
+        with self._read() as connection:
+            return guard.count(paging.guard_cells(connection, self.scope), primary=primary)
 
     def wants_number(self) -> int | None:
         """The number of pupils to archive if the person must type it, else None."""
-        raise NotImplementedError
+        number = self.counts().archived
+        return number if number and not all(place.passes for place in self.guard()) else None
 
     def stops(self) -> Problem | None:
-        """Why this can't be applied as it stands (ROWS_WITH_ERRORS, NOTHING_TO_DO, ...), or None."""
-        raise NotImplementedError
+        """Why this can't be applied as it stands (ROWS_WITH_ERRORS, NOTHING_TO_DO), or None."""
+        if self._errors and not self.options.skip_bad_rows:
+            return Problem(ProblemCode.ROWS_WITH_ERRORS, number=self._errors)
+        if not self.counts().written:
+            return Problem(ProblemCode.NOTHING_TO_DO)
+        return None
 
     def arrange(
         self,
@@ -77,39 +163,98 @@ class Preview:
 
         Args:
             kinds: Only these; none: all.
-            search: Part of a name or number, accents don't matter.
-            differing: Only unchanged lines that differ from the file ('wijkt af'), and others with changes.
+            search: Parts of a name or number, accents don't matter.
+            differing: Only lines that differ from the file without being written ('wijkt af').
         """
-        raise NotImplementedError
+        with self._read() as connection:
+            return paging.arrange(
+                connection, kinds=kinds, search=search, sort=sort, descending=descending, differing=differing
+            )
 
     def page(self, offset: int, limit: int = 256) -> list[Change]:
         """Lines offset..offset+limit of the layout."""
-        raise NotImplementedError
+        with self._read() as connection:
+            return paging.page(connection, self.how, offset=offset, limit=limit)
+
+    def lines(self, *, kinds: Iterable[ChangeKind] = ()) -> Iterator[Change]:
+        """All lines of these kinds, in the order of the screen."""
+        total = self.arrange(kinds=kinds)
+        for offset in range(0, total, 256):
+            yield from self.page(offset)
 
     def choose(self, keys: Iterable[int] | None, chosen: bool) -> Counts:
-        """Take lines along, or leave them out (keys None: all lines of the layout). A left-out row counts as present."""
-        raise NotImplementedError
+        """Take lines along, or leave them out (keys None: all lines of the layout)."""
+        with self._read() as connection:
+            paging.choose(connection, keys, chosen)
+        return self.counts()
+
+    def choose_numbers(self, numbers: Iterable[str], chosen: bool) -> Counts:
+        """
+        Take pupils along, or leave them out, by number.
+
+        Raises:
+            Problem: PUPIL_NOT_IN_PREVIEW (facts: value).
+        """
+        wanted = tuple(numbers)
+        with self._read() as connection:
+            keys = paging.keys_of_numbers(connection, wanted)
+        for number in wanted:
+            if number not in keys:
+                raise Problem(ProblemCode.PUPIL_NOT_IN_PREVIEW, value=number)
+        return self.choose(keys.values(), chosen)
 
     def problems(self, offset: int = 0, limit: int = 256) -> list[SourceProblem]:
         """The source's problems: errors first, then by row."""
-        raise NotImplementedError
+        return self._problems[offset : offset + limit]
 
     def problem_count(self, *, errors_only: bool = False) -> int:
         """How many problems there are."""
-        raise NotImplementedError
+        return self._errors if errors_only else len(self._problems)
 
     def save_bad_rows(self, target: Path) -> int:
         """
         Write the rows with errors as XLSX: the file's own columns plus one that says what to do. Returns their number.
 
         Raises:
-            Problem: OUTPUT_NOT_WRITABLE.
+            Problem: OUTPUT_NOT_WRITABLE, SOURCE_* if the source is gone.
         """
-        raise NotImplementedError
+        return bad_rows.save(
+            self.info, self.columns, [found for found in self._problems if found.severity is Severity.ERROR], target
+        )
 
     def close(self) -> None:
         """Forget the preview."""
-        raise NotImplementedError
+        if not self.closed:
+            self.closed = True
+            staging.discard(self._opened.storage)
+
+    def _scope(self, options: ImportOptions, codes: tuple[str, ...]) -> tuple[str, ...]:
+        worker = self._opened.worker
+        own = tuple(code for code in codes if worker.may_touch(code))
+        if options.scope_locations:
+            return tuple(code for code in codes if code in options.scope_locations)
+        named = tuple(code for code in own if code in self._named)
+        if worker.role is Role.LOCATION_ADMIN:
+            return named or own
+        # a school with one location, and a file that names none: everybody
+        return named if named and len(codes) > 1 else ()
+
+    def _advice(self) -> list[SourceProblem]:
+        if self.is_first and not self.options.baseline:
+            return [SourceProblem(code=ProblemCode.FIRST_IMPORT_WITHOUT_BASELINE, severity=Severity.NOTE)]
+        return []
+
+    def _check_fresh(self) -> None:
+        if self.closed:
+            raise Problem(ProblemCode.PREVIEW_GONE)
+        with self._opened.storage.begin() as connection:
+            if meta.revision(connection) != self.revision:
+                raise Problem(ProblemCode.SCHOOL_CHANGED)
+
+    def _read(self) -> AbstractContextManager[Connection]:
+        if self.closed:
+            raise Problem(ProblemCode.PREVIEW_GONE)
+        return self._opened.storage.begin()
 
 
 def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progress: Progress | None = None) -> Preview:
@@ -120,8 +265,40 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
         Problem: as `look`; COLUMN_MISSING, COLUMN_TWICE, FILE_WITHOUT_PUPILS, SCOPE_UNKNOWN, BASELINE_NOT_FIRST.
         Cancelled: The person stopped it; nothing is left behind.
     """
-    _ = progress or Silent()
-    raise NotImplementedError
+    watched = progress or Silent()
+    with opened.storage.begin() as connection:
+        revision = meta.revision(connection)
+        first = not any(
+            line.undone_by is None for line in journal.entries(connection) if line.kind is not EntryKind.UNDO
+        )
+        populated = connection.exec_driver_sql("SELECT 1 FROM pupil LIMIT 1").first() is not None
+    if options.baseline and populated:
+        raise Problem(ProblemCode.BASELINE_NOT_FIRST)
+    file, matched = _matched(opened, source, options)
+    _check_columns(matched)
+    problems = [*file.problems, *matched.problems]
+    try:
+        with _quiet_gc(), stopping.by(opened.storage, progress):
+            rows, unreadable, found = _stage(opened, file, matched, options, watched)
+            problems += found
+            with opened.storage.begin() as connection:
+                named = staging.locations_named(connection)
+        if not rows:
+            raise Problem(ProblemCode.FILE_WITHOUT_PUPILS, file=source.name)
+        return Preview(
+            opened,
+            info=replace(file.info, header_row=matched.header_row, rows=rows),
+            columns=matched.columns,
+            options=options,
+            problems=problems,
+            named=named,
+            unreadable=unreadable,
+            first=first and not populated,
+            revision=revision,
+        )
+    except BaseException:
+        staging.discard(opened.storage)
+        raise
 
 
 def apply(
@@ -135,8 +312,144 @@ def apply(
     Write what the preview shows, after a backup, as one journal entry.
 
     Raises:
-        Problem: GUARD_WANTS_NUMBER (facts: number), CONFIRMED_NUMBER_WRONG, ARCHIVING_CLOSED, ROWS_WITH_ERRORS,
-            SCHOOL_CHANGED (make a new preview), NOTHING_TO_DO, DISK_FULL.
+        Problem: GUARD_WANTS_NUMBER (facts: number), CONFIRMED_NUMBER_WRONG (facts: number, given), ROWS_WITH_ERRORS,
+            SCHOOL_CHANGED (make a new preview), NOTHING_TO_DO, PREVIEW_GONE, DISK_FULL.
         Cancelled: The person stopped it; nothing was written.
     """
-    raise NotImplementedError
+    stop = shown.stops()
+    if stop is not None:
+        raise stop
+    wanted = shown.wants_number()
+    counts = shown.counts()
+    if confirm_archive is None and wanted is not None:
+        raise Problem(ProblemCode.GUARD_WANTS_NUMBER, number=wanted)
+    if confirm_archive is not None and confirm_archive != counts.archived:
+        raise Problem(ProblemCode.CONFIRMED_NUMBER_WRONG, number=counts.archived, given=confirm_archive)
+    opened.storage.back_up()
+    kind = EntryKind.BASELINE if shown.options.baseline else EntryKind.IMPORT
+    with stopping.by(opened.storage, progress), opened.storage.begin() as connection:
+        if meta.revision(connection) != shown.revision:
+            raise Problem(ProblemCode.SCHOOL_CHANGED)
+        entry_id = applying.add_entry(
+            connection, kind, by=opened.worker, counts=counts, source=shown.info, options=shown.options
+        )
+        applying.write(connection, entry_id, shown.how)
+        entry = next(line for line in journal.entries(connection) if line.id == entry_id)
+    shown.close()
+    return entry
+
+
+def _matched(opened: OpenSchool, source: Path, options: ImportOptions) -> tuple[Source, columns.Matched]:
+    with opened.storage.begin() as connection:
+        remembered = meta.remembered_columns(connection)
+    file = registry.open_source(source, sheet=options.sheet, encoding=options.encoding, separator=options.separator)
+    return file, columns.match_columns(file, remembered=remembered, chosen=options.columns)
+
+
+def _check_columns(matched: columns.Matched) -> None:
+    for found in matched.problems:
+        if found.code is ProblemCode.COLUMN_TWICE and found.severity is Severity.ERROR:
+            raise Problem(found.code, **dict(found.facts), column=found.column or "")
+    if matched.missing:
+        proposed = tuple(
+            f"{match.header}={match.field}" for match in matched.columns if match.certainty is Certainty.PROPOSED
+        )
+        raise Problem(ProblemCode.COLUMN_MISSING, fields=matched.missing, proposed=proposed)
+
+
+def _stage(
+    opened: OpenSchool, file: Source, matched: columns.Matched, options: ImportOptions, progress: Progress
+) -> tuple[int, bool, list[SourceProblem]]:
+    """Rows read, whether the number of one can't be read, and what was found."""
+    loading = staging.Loading(opened.storage)
+    loading.begin()
+    rows, unreadable = 0, False
+    problems: list[SourceProblem] = []
+    places = {place.code: place.name for place in opened.school.locations}
+    for batch in cleaning.read_pupils(file, matched, locations=places, progress=progress):
+        loading.add(batch.rows, ((row.row, row.pupil_number, row.number_key) for row in batch.bad))
+        rows += len(batch.rows) + len(batch.bad)
+        unreadable = unreadable or any(row.number_key is None for row in batch.bad)
+        problems += batch.problems
+    loading.end()
+    with opened.storage.begin() as connection:
+        problems += _set_doubles_aside(connection, loading.doubles, options)
+        worker = opened.worker
+        if worker.role is Role.LOCATION_ADMIN:
+            foreign = staging.foreign_rows(connection, worker.locations)
+            staging.set_aside(connection, [row for row, _ in foreign])
+            problems += [
+                SourceProblem(
+                    code=ProblemCode.LOCATION_NOT_YOURS,
+                    severity=Severity.ERROR,
+                    row=row,
+                    value=place,
+                    facts=(("own", worker.locations),),
+                )
+                for row, place in foreign
+            ]
+    return rows, unreadable, problems
+
+
+def _set_doubles_aside(connection: Connection, found: set[str], options: ImportOptions) -> list[SourceProblem]:
+    problems = []
+    as_written = []
+    for double in staging.doubles(connection, found):
+        rows = double.rows
+        if double.identical and len(double.spellings) == 1:
+            staging.set_aside(connection, rows[1:], present=False)
+            problems += [
+                SourceProblem(
+                    code=ProblemCode.ROW_REPEATED, severity=Severity.WARNING, row=row, facts=(("first", rows[0]),)
+                )
+                for row in rows[1:]
+            ]
+            continue
+        spelt_apart = len(double.spellings) > 1 and not double.twice
+        if spelt_apart and options.numbers_as_written:
+            as_written.append(double.number_key)
+            continue
+        code = ProblemCode.NUMBER_AMBIGUOUS if len(double.spellings) > 1 else ProblemCode.NUMBER_TWICE
+        staging.set_aside(connection, rows)
+        everywhere = tuple(str(row) for row in sorted((*rows, *double.bad_rows)))
+        problems += [
+            SourceProblem(
+                code=code,
+                severity=Severity.ERROR,
+                row=row,
+                value=double.number_key if len(double.spellings) > 1 else double.spellings[0],
+                facts=(("rows", everywhere), ("spellings", double.spellings)),
+            )
+            for row in rows
+        ]
+    staging.match_as_written(connection, as_written)
+    return problems
+
+
+def _respelled(row: int, written: str, stored: str) -> SourceProblem:
+    return SourceProblem(
+        code=ProblemCode.NUMBER_SPELLING,
+        severity=Severity.WARNING,
+        row=row,
+        value=written,
+        facts=(("stored", stored),),
+    )
+
+
+def _used(match: ColumnMatch) -> bool:
+    return not match.refused and match.certainty in (Certainty.KNOWN, Certainty.REMEMBERED, Certainty.CHOSEN)
+
+
+@contextmanager
+def _quiet_gc() -> Iterator[None]:
+    """Rows in lists make the garbage collector cost more than the work."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}

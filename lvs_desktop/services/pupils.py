@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from lvs_desktop.domain.people import Pupil
+from lvs_desktop.domain.people import FIELDS, Pupil
+from lvs_desktop.files import writing
 from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.storage import pupils as stored
 
 
 def pupils(opened: OpenSchool, *, archived: bool = False) -> Iterator[Pupil]:
     """The active pupils (with `archived`: those and the archived ones), by location, group, name."""
-    raise NotImplementedError
+    with opened.storage.begin() as connection:
+        yield from stored.read(connection, archived=archived)
 
 
 def counts(opened: OpenSchool) -> tuple[int, int]:
     """Active and archived pupils."""
-    raise NotImplementedError
+    with opened.storage.begin() as connection:
+        return stored.counts(connection)
 
 
 def export(opened: OpenSchool, target: Path, *, archived: bool = False) -> int:
@@ -24,4 +28,15 @@ def export(opened: OpenSchool, target: Path, *, archived: bool = False) -> int:
     Raises:
         Problem: OUTPUT_NOT_WRITABLE.
     """
-    raise NotImplementedError
+    header = [writing.DUTCH_HEADERS[field] for field in FIELDS]
+    rows = 0
+
+    def lines() -> Iterator[list[str]]:
+        nonlocal rows
+        for pupil in pupils(opened, archived=archived):
+            rows += 1
+            yield [getattr(pupil, field) or "" for field in FIELDS]
+
+    write = writing.write_xlsx if target.suffix.lower() == ".xlsx" else writing.write_people_csv
+    write(target, header, lines())
+    return rows

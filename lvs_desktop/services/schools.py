@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from lvs_desktop.domain.roles import Worker
-from lvs_desktop.domain.schools import School
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.roles import WORKING, Role, Worker
+from lvs_desktop.domain.schools import School, check_school
+from lvs_desktop.services import checklist, recovery
+from lvs_desktop.storage import keys, meta, school_file
+from lvs_desktop.system import keyring
+
+SHORTEST_PASSPHRASE = 10
 
 
 class OpenSchool:
@@ -16,16 +22,47 @@ class OpenSchool:
         school: Name, BRIN, locations, school year, route, Entree.
         worker: Who works now; recorded with every change.
         workers: Everyone who was declared to work in this file.
+        storage: The file itself, for the other services.
     """
 
-    path: Path
-    school: School
-    worker: Worker
-    workers: tuple[Worker, ...]
+    def __init__(self, storage: school_file.SchoolFile, *, worker: str | None = None) -> None:
+        self.path: Path = storage.path
+        self.storage = storage
+        with storage.begin() as connection:
+            self.school: School = meta.read_school(connection)
+            self.workers: tuple[Worker, ...] = meta.read_workers(connection)
+        self.worker: Worker = self._find(worker) if worker else self.workers[0]
+
+    def work_as(self, name: str) -> None:
+        """
+        Say who works from now on.
+
+        Raises:
+            Problem: PERSON_UNKNOWN (facts: value, known).
+        """
+        self.worker = self._find(name)
+
+    def add_worker(self, person: Worker) -> None:
+        """
+        Declare who else works in this file.
+
+        Raises:
+            Problem: NAME_REQUIRED, ROLE_UNKNOWN.
+        """
+        checked = _checked_worker(person, self.school)
+        with self.storage.begin() as connection:
+            meta.add_worker(connection, checked)
+            self.workers = meta.read_workers(connection)
 
     def close(self) -> None:
         """Close the file; its key is forgotten."""
-        raise NotImplementedError
+        self.storage.close()
+
+    def _find(self, name: str) -> Worker:
+        for person in self.workers:
+            if person.name.casefold() == name.strip().casefold():
+                return person
+        raise Problem(ProblemCode.PERSON_UNKNOWN, value=name, known=tuple(person.name for person in self.workers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +76,7 @@ class Created:
 
 def keyring_available() -> bool:
     """True if this computer has a safe place for keys. May take half a second: not on the UI thread."""
-    raise NotImplementedError
+    return keyring.available()
 
 
 def create(path: Path, school: School, worker: Worker, *, passphrase: str | None = None) -> Created:
@@ -48,34 +85,126 @@ def create(path: Path, school: School, worker: Worker, *, passphrase: str | None
 
     Raises:
         Problem: SCHOOL_FILE_EXISTS, KEYRING_MISSING (no keyring and no passphrase), PASSPHRASE_TOO_SHORT (< 10),
-            FOLDER_READ_ONLY, DISK_FULL, or one of domain.schools.check_school.
+            FOLDER_READ_ONLY, DISK_FULL, ROUTE_UNKNOWN, or one of domain.schools.check_school.
     """
-    raise NotImplementedError
+    checked = check_school(school)
+    checklist.route(checked.route)
+    person = _checked_worker(worker, checked)
+    _check_passphrase(passphrase)
+    if path.exists():
+        raise Problem(ProblemCode.SCHOOL_FILE_EXISTS, file=path.name)
+    if passphrase is None and not keyring.available():
+        raise Problem(ProblemCode.KEYRING_MISSING)
+    code = recovery.make_code()
+    key = keys.derive(code)
+    storage = school_file.create(path, key)
+    try:
+        with storage.begin() as connection:
+            meta.write_school(connection, checked)
+            meta.add_worker(connection, person)
+        kept = _keep(path, key, passphrase)
+    except BaseException:
+        storage.close()
+        path.unlink(missing_ok=True)
+        raise
+    return Created(opened=OpenSchool(storage), recovery_code=code, in_keyring=kept)
 
 
 def open_school(path: Path, *, passphrase: str | None = None, worker: str | None = None) -> OpenSchool:
     """
-    Open a school file with the key from the keyring, else with the passphrase.
+    Open a school file with the passphrase if one is given, else with the key from the keyring.
 
     Args:
         worker: Name of who works; default the person who made the file.
 
     Raises:
         Problem: SCHOOL_FILE_NOT_FOUND, _LOCKED, _DAMAGED, _WRONG_KEY, _NEWER, _NO_KEY (ask for the passphrase or
-            the recovery code), PASSPHRASE_WRONG, PERSON_UNKNOWN.
+            the recovery code), PERSON_UNKNOWN.
     """
-    raise NotImplementedError
+    school_file.check_form(path)
+    if passphrase is not None:
+        envelope = keys.read_envelope(path)
+        if envelope is None or envelope.wrapped is None:
+            raise Problem(ProblemCode.SCHOOL_FILE_NO_KEY, file=path.name)
+        key = keys.unwrap(envelope, passphrase)
+    else:
+        key = _from_keyring(path)
+    return _opened(path, key, worker)
 
 
-def unlock(path: Path, words: str, *, new_passphrase: str | None = None, worker: str | None = None) -> OpenSchool:
+def unlock(path: Path, words_typed: str, *, new_passphrase: str | None = None, worker: str | None = None) -> OpenSchool:
     """
     Open a school file with its recovery code, and keep the key for daily use again (keyring, new passphrase).
 
     Args:
-        words: The ten words as typed; case, accents, hyphens and line breaks don't matter.
+        words_typed: The ten words as typed; case, accents, hyphens and line breaks don't matter.
 
     Raises:
         Problem: as open_school; RECOVERY_CODE_INVALID (not ten words), RECOVERY_WORD_UNKNOWN (facts: word,
             suggestion), SCHOOL_FILE_WRONG_KEY, KEYRING_MISSING if the key can be kept nowhere.
     """
-    raise NotImplementedError
+    _check_passphrase(new_passphrase)
+    school_file.check_form(path)
+    key = keys.derive(recovery.read_code(words_typed))
+    if new_passphrase is None and not keyring.available():
+        raise Problem(ProblemCode.KEYRING_MISSING)
+    opened = _opened(path, key, worker)
+    try:
+        _keep(path, key, new_passphrase)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def _opened(path: Path, key: bytes, worker: str | None) -> OpenSchool:
+    storage = school_file.open_file(path, key)
+    try:
+        return OpenSchool(storage, worker=worker)
+    except BaseException:
+        storage.close()
+        raise
+
+
+def _from_keyring(path: Path) -> bytes:
+    # the file's own first bytes name its key, so that the envelope may be lost
+    secret = keyring.fetch(school_file.first_bytes(path).hex())
+    if secret is not None:
+        return bytes.fromhex(secret)
+    envelope = keys.read_envelope(path)
+    known = keyring.fetch(envelope.key_id) if envelope else None
+    if known is not None:
+        return bytes.fromhex(known)
+    raise Problem(ProblemCode.SCHOOL_FILE_NO_KEY, file=path.name)
+
+
+def _keep(path: Path, key: bytes, passphrase: str | None) -> bool:
+    kept = keyring.store(keys.key_id(key), key.hex())
+    if passphrase is not None:
+        keys.write_envelope(path, keys.wrap(key, passphrase))
+    elif kept:
+        known = keys.read_envelope(path)
+        if known is None or known.key_id != keys.key_id(key):
+            keys.write_envelope(path, keys.Envelope(key_id=keys.key_id(key)))
+    else:
+        raise Problem(ProblemCode.KEYRING_MISSING)
+    return kept
+
+
+def _check_passphrase(passphrase: str | None) -> None:
+    if passphrase is not None and len(passphrase) < SHORTEST_PASSPHRASE:
+        raise Problem(ProblemCode.PASSPHRASE_TOO_SHORT, shortest=SHORTEST_PASSPHRASE)
+
+
+def _checked_worker(person: Worker, school: School) -> Worker:
+    name = person.name.strip()
+    if not name:
+        raise Problem(ProblemCode.NAME_REQUIRED)
+    if person.role not in WORKING:
+        raise Problem(ProblemCode.ROLE_UNKNOWN, value=person.role.value, known=tuple(role.value for role in WORKING))
+    known = tuple(place.code for place in school.locations)
+    for code in person.locations:
+        if code not in known:
+            raise Problem(ProblemCode.SCOPE_UNKNOWN, value=code, known=known)
+    own = (person.locations or known) if person.role is Role.LOCATION_ADMIN else ()
+    return Worker(name=name, role=person.role, locations=own)

@@ -15,7 +15,8 @@ from pathlib import Path
 from types import ModuleType
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from lvs_desktop.domain.people import fold
@@ -170,18 +171,22 @@ def check_form(path: Path) -> None:
 def _engine(path: Path, key: bytes) -> Engine:
     def connect() -> sqlcipher.Connection:
         raw = sqlcipher.connect(str(path), timeout=_BUSY, isolation_level=None, check_same_thread=False)
-        raw.execute(keys.pragma(key))
-        for setting in (
-            "cipher_log_level = NONE",
-            "locking_mode = EXCLUSIVE",
-            "temp_store = MEMORY",
-            "cache_size = -65536",
-            "foreign_keys = ON",
-            "secure_delete = ON",
-            "synchronous = FULL",
-        ):
-            raw.execute(f"PRAGMA {setting}")
-        raw.create_function("search_key", 3, _search_key, deterministic=True)
+        try:
+            raw.execute(keys.pragma(key))
+            for setting in (
+                "cipher_log_level = NONE",
+                "locking_mode = EXCLUSIVE",
+                "temp_store = MEMORY",
+                "cache_size = -65536",
+                "foreign_keys = ON",
+                "secure_delete = ON",
+                "synchronous = FULL",
+            ):
+                raw.execute(f"PRAGMA {setting}")
+            raw.create_function("search_key", 3, _search_key, deterministic=True)
+        except BaseException:
+            raw.close()  # an error keeps it alive otherwise, and with it its lock
+            raise
         return raw
 
     engine = create_engine(

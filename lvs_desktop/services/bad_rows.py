@@ -1,0 +1,43 @@
+"""The rows with errors as an Excel file, to be mended and read again."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from lvs_desktop.domain.problems import SourceProblem
+from lvs_desktop.domain.sources import ColumnMatch, SourceInfo
+from lvs_desktop.files import registry, writing
+from lvs_desktop.services.problem_texts import source_problem_text
+from lvs_desktop.services.texts import _
+
+
+def save(info: SourceInfo, columns: Iterable[ColumnMatch], problems: Iterable[SourceProblem], target: Path) -> int:
+    """
+    Write the rows that these problems name: the file's own columns, and one that says what to do.
+
+    Columns that were refused stay out. Returns the number of rows.
+
+    Raises:
+        Problem: OUTPUT_NOT_WRITABLE; SOURCE_* if the source is gone.
+    """
+    wanted: dict[int, list[str]] = defaultdict(list)
+    for found in problems:
+        if found.row is not None:
+            wanted[found.row].append(source_problem_text(found))
+    kept = [match for match in columns if not match.refused]
+    written = 0
+
+    def lines() -> Iterator[list[str]]:
+        nonlocal written
+        source = registry.open_source(
+            Path(info.path), sheet=info.sheet, encoding=info.encoding, separator=info.separator
+        )
+        width = max((match.index for match in kept), default=0) + 1
+        for chunk in source.batches(after_row=info.header_row, width=width):
+            for place, row in enumerate(chunk.numbers):
+                if row in wanted:
+                    written += 1
+                    yield [*(chunk.columns[match.index][place] for match in kept), " ".join(wanted[row])]
+
+    writing.write_xlsx(target, [*(match.header for match in kept), _("What to do")], lines())
+    return written

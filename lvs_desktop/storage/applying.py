@@ -1,0 +1,137 @@
+"""Writing a preview: one transaction, with before-images."""
+
+import json
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from lvs_desktop.domain.changes import Counts, EntryKind, ImportOptions
+from lvs_desktop.domain.people import BIT
+from lvs_desktop.domain.roles import Worker
+from lvs_desktop.domain.sources import SourceInfo
+from lvs_desktop.storage import masks, meta
+from lvs_desktop.storage.staging import Comparison, value_in_file
+from lvs_desktop.storage.tables import entry
+
+# RFC 9562: 48 bits of milliseconds, version 7, variant, random
+_UID = """(SELECT substr(t, 1, 8) || '-' || substr(t, 9, 4) || '-7' || substr(r, 1, 3) || '-'
+          || substr('89ab', 1 + abs(random() % 4), 1) || substr(r, 4, 3) || '-' || substr(r, 7, 12)
+          FROM (SELECT printf('%012x', ?1) AS t, lower(hex(randomblob(9))) AS r WHERE d.key))"""
+
+
+def now() -> str:
+    """The time as the journal keeps it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def add_entry(
+    connection: Connection,
+    kind: EntryKind,
+    *,
+    by: Worker,
+    counts: Counts,
+    source: SourceInfo | None = None,
+    options: ImportOptions | None = None,
+    undoes: int | None = None,
+) -> int:
+    """A new line of the history; returns its id."""
+    values = {name: getattr(counts, name) for name in Counts.__dataclass_fields__}
+    result = connection.execute(
+        entry.insert().values(
+            kind=kind.value,
+            at=now(),
+            by=by.name,
+            role=by.role.value,
+            file_name=source.file_name if source else None,
+            file_hash=source.sha256 if source else None,
+            options=json.dumps(
+                {
+                    "overwrite": options.overwrite,
+                    "archive_missing": options.archive_missing,
+                    "empty_clears": options.empty_clears,
+                    "skip_bad_rows": options.skip_bad_rows,
+                }
+            )
+            if options
+            else None,
+            undoes=undoes,
+            **values,
+        )
+    )
+    key = result.inserted_primary_key
+    if key is None:
+        raise RuntimeError("no entry was made")
+    return int(key[0])
+
+
+def write(connection: Connection, entry_id: int, how: Comparison) -> None:
+    """Write the chosen lines of the preview to the school, and their before-images to the journal."""
+    run = connection.exec_driver_sql
+    run(
+        f"""
+        INSERT INTO change(entry_id, pupil_id, kind, mask, {masks.COLUMNS}, archived_at)
+        SELECT ?, p.id, d.kind, d.mask,
+               {masks.each(lambda name, bit: f"CASE WHEN d.mask & {bit} THEN p.{name} END")},
+               CASE WHEN d.mask & {masks.STATUS} THEN p.archived_at END
+        FROM temp.delta d JOIN pupil p ON p.id = d.pupil_id
+        WHERE d.chosen AND d.kind IN ({masks.CHANGED}, {masks.REACTIVATED}, {masks.ARCHIVED}) ORDER BY p.id
+        """,
+        (entry_id,),
+    )
+    _move_memory_on(connection, entry_id, how)
+
+    def new_value(field: str) -> str:
+        return f'CASE WHEN d.mask & {BIT[field]} THEN {value_in_file(field, how)} ELSE pupil."{field}" END'
+
+    names = ", ".join(new_value(field) for field in ("family_name", "given_name", "name_prefix"))
+    run(
+        f"""
+        UPDATE pupil SET {", ".join(f'"{field}" = {new_value(field)}' for field in BIT)},
+               archived_at = NULL,
+               search_key = CASE WHEN d.mask & {masks.NAMES} THEN search_key({names}) ELSE pupil.search_key END
+        FROM temp.delta d JOIN temp.stage s ON s."row" = d.key
+        WHERE pupil.id = d.pupil_id AND d.chosen AND d.kind IN ({masks.CHANGED}, {masks.REACTIVATED})
+        """
+    )
+    run(
+        f"""UPDATE pupil SET archived_at = ? WHERE id IN
+            (SELECT pupil_id FROM temp.delta WHERE chosen AND kind = {masks.ARCHIVED})""",
+        (now()[:10],),
+    )
+    last = run("SELECT ifnull(max(id), 0) FROM pupil").scalar_one()
+    values = ", ".join(value_in_file(field, how) for field in BIT)
+    run(
+        f"""
+        INSERT INTO pupil(uid, pupil_number, number_key, {masks.COLUMNS}, search_key)
+        SELECT {_UID}, s.pupil_number, s.number_key, {values}, s.search_key
+        FROM temp.delta d JOIN temp.stage s ON s."row" = d.key
+        WHERE d.chosen AND d.kind = {masks.NEW} ORDER BY d.key
+        """,
+        (int(datetime.now(UTC).timestamp() * 1000),),
+    )
+    run(
+        f"INSERT INTO change(entry_id, pupil_id, kind, mask) SELECT ?, id, {masks.NEW}, 0 FROM pupil WHERE id > ?",
+        (entry_id, last),
+    )
+    meta.next_revision(connection)
+
+
+def _move_memory_on(connection: Connection, entry_id: int, how: Comparison) -> None:
+    """Fields edited by hand keep the hand's value; what the source says of them now becomes their imported value."""
+    if not how.overwrite or connection.exec_driver_sql("SELECT 1 FROM hand_edit LIMIT 1").first() is None:
+        return
+    said = " ".join(f"WHEN '{field}' THEN {value_in_file(field, how)}" for field in how.fields)
+    moved = f"""
+        FROM hand_edit h JOIN temp.delta d ON d.pupil_id = h.pupil_id AND d.key > 0 AND d.chosen
+        JOIN temp.stage s ON s."row" = d.key
+        WHERE h.imported IS NOT CASE h.field {said} END
+          AND ({int(how.empty_clears)} OR CASE h.field {said} END IS NOT NULL)
+          AND h.field IN ({", ".join(f"'{field}'" for field in how.fields)})"""
+    connection.exec_driver_sql(
+        f"INSERT INTO hand_change SELECT ?, h.pupil_id, h.field, h.imported {moved}", (entry_id,)
+    )
+    connection.exec_driver_sql(
+        f"""UPDATE hand_edit SET imported = x.said
+            FROM (SELECT h.pupil_id AS pupil_id, h.field AS field, CASE h.field {said} END AS said {moved}) x
+            WHERE hand_edit.pupil_id = x.pupil_id AND hand_edit.field = x.field"""
+    )

@@ -1,0 +1,28 @@
+"""The bits and codes in which previews and the journal keep changes, and the SQL that is made of them."""
+
+from collections.abc import Callable
+from typing import Final
+
+from lvs_desktop.domain.changes import ChangeKind
+from lvs_desktop.domain.people import BIT, COMPARED
+
+KINDS: Final = tuple(ChangeKind)
+NEW, CHANGED, UNCHANGED, REACTIVATED, MISSING, ARCHIVED = range(6)  # the codes of KINDS
+REMOVED, RESTORED = 6, 7  # what an undo does: takes a new pupil out, puts values back
+
+STATUS: Final = 1 << len(COMPARED)  # the bit after the fields': archived_at
+ALL: Final = STATUS - 1
+NAMES: Final = BIT["given_name"] | BIT["name_prefix"] | BIT["family_name"]
+
+
+def quoted(field: str) -> str:
+    """A column's name in SQL ("group" is a word of SQL)."""
+    return f'"{field}"'
+
+
+def each(template: Callable[[str, int], str], joiner: str = ", ") -> str:
+    """One piece of SQL for each compared field (quoted name, bit), joined."""
+    return joiner.join(template(quoted(field), BIT[field]) for field in COMPARED)
+
+
+COLUMNS: Final = each(lambda name, _: name)

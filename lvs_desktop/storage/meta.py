@@ -1,0 +1,80 @@
+"""School data, workers and remembered columns of a school file."""
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from lvs_desktop.domain.roles import Role, Worker
+from lvs_desktop.domain.schools import Location, School
+from lvs_desktop.storage.tables import column_mapping, location, meta, worker
+
+
+def write_school(connection: Connection, school: School) -> None:
+    """Keep the school's data; its locations are replaced as a whole."""
+    values = {
+        "name": school.name,
+        "brin": school.brin,
+        "school_year": school.school_year,
+        "route": school.route,
+        "entree": "yes" if school.entree else "no",
+    }
+    _write(connection, values)
+    connection.execute(location.delete())
+    connection.execute(location.insert(), [{"code": place.code, "name": place.name} for place in school.locations])
+
+
+def read_school(connection: Connection) -> School:
+    """The school's data."""
+    values = {row.key: row.value for row in connection.execute(select(meta.c.key, meta.c.value))}
+    places = connection.execute(select(location).order_by(location.c.code))
+    return School(
+        name=values["name"],
+        brin=values["brin"],
+        school_year=values["school_year"],
+        route=values["route"],
+        entree=values["entree"] == "yes",
+        locations=tuple(Location(code=row.code, name=row.name) for row in places),
+    )
+
+
+def add_worker(connection: Connection, person: Worker) -> None:
+    """Declare who works in this file; a known name gets the new role."""
+    values = {"name": person.name, "role": person.role.value, "locations": ",".join(person.locations)}
+    statement = insert(worker).values(values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+
+
+def read_workers(connection: Connection) -> tuple[Worker, ...]:
+    """Everyone who was declared to work in this file; the one who made it first."""
+    return tuple(
+        Worker(name=row.name, role=Role(row.role), locations=tuple(filter(None, row.locations.split(","))))
+        for row in connection.execute(select(worker).order_by(worker.c.id))
+    )
+
+
+def remember_columns(connection: Connection, columns: dict[str, str]) -> None:
+    """Keep header -> field for the next files ("" leaves the column out)."""
+    for header, field in columns.items():
+        statement = insert(column_mapping).values(header=header, field=field)
+        connection.execute(statement.on_conflict_do_update(index_elements=["header"], set_={"field": field}))
+
+
+def remembered_columns(connection: Connection) -> dict[str, str]:
+    """Header -> field, as kept."""
+    return {row.header: row.field for row in connection.execute(select(column_mapping))}
+
+
+def revision(connection: Connection) -> int:
+    """Counts every write of pupils: a preview holds only as long as it stays the same."""
+    value = connection.execute(select(meta.c.value).where(meta.c.key == "revision")).scalar()
+    return int(value or 0)
+
+
+def next_revision(connection: Connection) -> None:
+    """Say that pupils were written."""
+    _write(connection, {"revision": str(revision(connection) + 1)})
+
+
+def _write(connection: Connection, values: dict[str, str]) -> None:
+    for key, value in values.items():
+        statement = insert(meta).values(key=key, value=value)
+        connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
