@@ -93,7 +93,8 @@ class Inventor:
 def _is_bsn(number: str) -> bool:
     # programs that put zeros in front (stdnum does) take one in eleven numbers for a BSN
     digits = map(int, number.rjust(9, "0"))
-    return sum(map(mul, digits, (9, 8, 7, 6, 5, 4, 3, 2, -1))) % 11 == 0
+    total: int = sum(map(mul, digits, (9, 8, 7, 6, 5, 4, 3, 2, -1)))
+    return total % 11 == 0
 
 
 def line(pupil: Invented, group: str, room: Class, *, ahead: int = 0) -> str:
