@@ -84,13 +84,18 @@ def bench(arguments: list[str]) -> int:
 
 
 def lock(_: list[str]) -> int:
-    """Make the lists anew: dev.txt (all for developers) and run.txt (the program alone, the same versions)."""
+    """Make the lists anew: dev.txt (all for developers), run.txt (the program alone, same versions), bench.txt."""
     python = set_up()
-    uv = [python, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal", "--generate-hashes", "--upgrade"]
+    uv = [python, "-m", "uv", "pip", "compile", "--universal", "--generate-hashes", "--upgrade"]
     uv += ["--no-header", "--no-annotate", "--python-version", "3.11", "--quiet"]
-    dev, program = LOCKS / "dev.txt", LOCKS / "run.txt"
-    for extra in (["--extra", "dev", "--extra", "server", "-o", dev], ["--constraint", dev, "-o", program]):
-        environment.run([str(part) for part in [*uv, *extra]], "uv pip compile", folder=ROOT)
+    dev = LOCKS / "dev.txt"
+    lists: list[list[str | Path]] = [
+        ["pyproject.toml", "--extra", "dev", "--extra", "server", "-o", dev],
+        ["pyproject.toml", "--constraint", dev, "-o", LOCKS / "run.txt"],
+        ["--group", "bench", "-o", LOCKS / "bench.txt"],
+    ]
+    for each in lists:
+        environment.run([str(part) for part in [*uv, *each]], "uv pip compile", folder=ROOT)
     print("Klaar. De omgeving wordt bij de volgende start vernieuwd / done; the environment follows at the next start.")
     return 0
 

@@ -1,0 +1,207 @@
+"""One measurement of our own program in a fresh process: prints one JSON object. Called by bench.py.
+
+    ours.py prepare FOLDER PUPILS            the files and the school files that the measurements start from
+    ours.py import FOLDER (next|week) [plain]   seconds of one import and of its undo, and where they go
+    ours.py record FOLDER (next|week)        the SQL of one import and its staged rows, for the sqlite3 command line
+
+What is timed: reading, staging, comparing, the first page of the preview, the backup, writing, the journal and the
+commit. Not: starting Python, importing modules, unlocking the file; a small import goes before, to load what is
+loaded late.
+"""
+
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import replay
+
+from lvs_desktop.domain.changes import Entry, ImportOptions
+from lvs_desktop.domain.roles import Role, Worker
+from lvs_desktop.files import cleaning, columns, registry
+from lvs_desktop.services import history, importing, practice, schools
+from lvs_desktop.storage import applying, keys, paging, school_file, staging
+
+PASSPHRASE = "only for measuring"  # noqa: S105
+BOTH = ImportOptions(overwrite=True, archive_missing=True)
+SOURCES = {"next": "start.lvs", "week": "after.lvs"}  # the school that each file is read into
+
+
+def prepare(folder: Path, pupils: int) -> dict[str, Any]:
+    """Make the example school; as it is before the new year and after it, encrypted and plain."""
+    made = practice.make(folder, pupils=pupils, seed=1)
+    files = {"before": str(made.last_year), "next": str(made.next_year), "week": str(made.week)}
+    (folder / "files.json").write_text(json.dumps(files), "utf-8")
+    for form in ("encrypted", "plain"):
+        with unencrypted(form == "plain"):
+            place = folder / form
+            place.mkdir()
+            worker = Worker(name="Meting", role=Role.SCHOOL_ADMIN)
+            opened = schools.create(place / "work.lvs", made.school, worker, passphrase=PASSPHRASE).opened
+            apply(opened, made.before, ImportOptions(baseline=True))
+            apply(opened, made.last_year, BOTH)
+            keep(opened, place / "start.lvs")
+            opened = schools.open_school(place / "work.lvs", passphrase=PASSPHRASE)
+            apply(opened, made.next_year, BOTH)
+            keep(opened, place / "after.lvs")
+    return {"bytes": {name: Path(path).stat().st_size for name, path in files.items()}}
+
+
+def measure(folder: Path, which: str, *, plain: bool) -> dict[str, Any]:
+    """Seconds of one import and its undo, with the seconds of each phase."""
+    small = folder / "small"
+    if not small.exists():
+        raise SystemExit("prepare the small school first")
+    with unencrypted(plain):
+        with school_copy(small, "next", plain=plain) as (opened, source):
+            apply(opened, source, BOTH)
+            history.undo(opened)
+        with school_copy(folder, which, plain=plain) as (opened, source):
+            with phases() as spent:
+                start = time.perf_counter()
+                entry = apply(opened, source, BOTH)
+                middle = time.perf_counter()
+            history.undo(opened)
+            end = time.perf_counter()
+    spent["rest"] = middle - start - sum(spent.values())
+    return {"import": middle - start, "undo": end - middle, "phases": spent, "written": entry.counts.written}
+
+
+def record(folder: Path, which: str) -> dict[str, Any]:
+    """Write the statements of one import and the rows that it staged."""
+    with unencrypted(True), school_copy(folder, which, plain=True) as (opened, source):
+        driver = opened.storage.driver
+        statements: list[str] = []
+        driver.set_trace_callback(statements.append)
+        shown = importing.preview(opened, source, BOTH)
+        driver.set_trace_callback(None)
+        replay.write_rows(driver.execute('SELECT * FROM temp.stage ORDER BY "row"'), folder / f"{which}-staged.csv")
+        driver.set_trace_callback(statements.append)
+        shown.page(0)
+        importing.apply(opened, shown, confirm_archive=shown.counts().archived)
+        driver.set_trace_callback(None)
+        result = replay.contents(driver)
+    script = replay.script(statements, folder / f"{which}-staged.csv")
+    (folder / f"{which}.sql").write_text(script, "utf-8")
+    return {"statements": len(statements), "contents": result}
+
+
+def apply(opened: schools.OpenSchool, source: Path, options: ImportOptions) -> Entry:
+    """The whole job: preview with its first page, then writing it."""
+    shown = importing.preview(opened, source, options)
+    shown.page(0)
+    counts = shown.counts()
+    return importing.apply(opened, shown, confirm_archive=counts.archived)
+
+
+def keep(opened: schools.OpenSchool, target: Path) -> None:
+    """Close a school and keep a copy of it."""
+    path = opened.path
+    opened.close()
+    shutil.copy(path, target)
+    shutil.copy(path.with_name(path.name + ".keys"), target.with_name(target.name + ".keys"))
+
+
+@contextmanager
+def school_copy(folder: Path, which: str, *, plain: bool) -> Iterator[tuple[schools.OpenSchool, Path]]:
+    """A school of its own, open, with the file to read into it."""
+    source = Path(json.loads((folder / "files.json").read_text("utf-8"))[which])
+    name = SOURCES[which]
+    with tempfile.TemporaryDirectory(dir=folder) as own:
+        for part in (name, f"{name}.keys"):
+            shutil.copy(folder / ("plain" if plain else "encrypted") / part, own)
+        opened = schools.open_school(Path(own) / name, passphrase=PASSPHRASE)
+        source.read_bytes()  # all anchors find the file in the system's cache
+        try:
+            yield opened, source
+        finally:
+            opened.close()
+
+
+@contextmanager
+def unencrypted(wanted: bool) -> Iterator[None]:
+    """School files without encryption: SQLCipher is plain SQLite without a key. For measuring only."""
+    if not wanted:
+        yield
+        return
+    kept = keys.pragma, keys.salt_of
+    keys.pragma = lambda key: "PRAGMA cipher_log_level = NONE"
+    keys.salt_of = lambda key: b"SQLite format 3\0"
+    try:
+        yield
+    finally:
+        keys.pragma, keys.salt_of = kept
+
+
+@contextmanager
+def phases() -> Iterator[dict[str, float]]:
+    """Seconds spent in each phase; what is timed twice over (nested) is counted once, in the inner one."""
+    spent: dict[str, float] = {}
+    stack: list[str] = []
+    last = 0.0
+
+    def lap() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        if stack:
+            spent[stack[-1]] = spent.get(stack[-1], 0.0) + now - last
+        last = now
+
+    def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def around(*args: Any, **kwargs: Any) -> Any:
+            lap()
+            stack.append(name)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                lap()
+                stack.pop()
+
+        return around
+
+    places: list[tuple[Any, str, str]] = [
+        (registry, "open_source", "open the file"),
+        (columns, "match_columns", "open the file"),
+        (importing, "_stage", "read and clean"),
+        (staging.Loading, "add", "stage"),
+        (staging, "compare", "compare"),
+        (paging, "arrange", "first page"),
+        (paging, "page", "first page"),
+        (paging, "counts", "counts and guard"),
+        (paging, "guard_cells", "counts and guard"),
+        (school_file.SchoolFile, "back_up", "backup"),
+        (applying, "write", "write and journal"),
+    ]
+    kept = [getattr(owner, attribute) for owner, attribute, _ in places]
+    for (owner, attribute, name), function in zip(places, kept, strict=True):
+        setattr(owner, attribute, timed(name, function))
+    try:
+        yield spent
+    finally:
+        for (owner, attribute, _), function in zip(places, kept, strict=True):
+            setattr(owner, attribute, function)
+
+
+def main(arguments: list[str]) -> None:
+    """Do one of the three and print its result."""
+    what, folder, *more = arguments
+    if what == "prepare":
+        result = prepare(Path(folder), int(more[0]))
+    elif what == "import":
+        result = measure(Path(folder), more[0], plain="plain" in more)
+    else:
+        result = record(Path(folder), more[0])
+    print(json.dumps(result))
+
+
+_ = cleaning  # loaded now, not in the measurement
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
