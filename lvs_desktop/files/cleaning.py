@@ -1,0 +1,211 @@
+"""Rows of a source as pupils, some thousands at a time, with what is wrong in them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import compress, repeat
+from typing import Final
+
+from stdnum.nl import bsn
+
+from lvs_desktop.domain.people import FIELDS, number_key
+from lvs_desktop.domain.problems import Fact, Problem, ProblemCode, Severity, SourceProblem
+from lvs_desktop.domain.progress import Progress
+from lvs_desktop.files.columns import Matched
+from lvs_desktop.files.fast import Column, FoldMemo, Memo, number_keys, search_keys, tests
+from lvs_desktop.files.source import Chunk, Source
+from lvs_desktop.files.values import Finding, cleaners, plain
+
+KEPT: Final = 100_000  # problems a read keeps; they are all counted
+KEPT_MILD: Final = 50_000  # of these, at most so many warnings and notes
+LONGEST: Final = 80  # characters of a value in a problem
+
+Findings = dict[int, list[tuple[str, Finding]]]  # place in the chunk -> (field, finding)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadRow:
+    """A row with an error: nothing of it is written, but its pupil counts as present."""
+
+    row: int
+    pupil_number: str | None  # None: it can't be read for sure
+    number_key: str | None
+    cells: tuple[str, ...]  # as in the file; refused columns are blank
+
+
+@dataclass(slots=True, kw_only=True)
+class Batch:
+    """
+    Some thousands of rows.
+
+    `rows`: (row, pupil_number, number_key, given_name, name_prefix, family_name, birth_date, gender, group,
+    location, year, track, email, user_name, search_key); None where the file has nothing or no such column.
+    """
+
+    rows: list[tuple[int | str | None, ...]]
+    bad: list[BadRow] = field(default_factory=list)
+    problems: list[SourceProblem] = field(default_factory=list)
+    left_out: list[tuple[int, str]] = field(default_factory=list)  # (row, field): a value that can't be used, not empty
+    found: int = 0  # problems, also those that are no longer kept
+    done: int = 0  # of total: bytes or rows
+    total: int = 0
+
+
+def read_pupils(
+    source: Source,
+    matched: Matched,
+    *,
+    locations: Mapping[str, str],
+    progress: Progress,
+    today: date | None = None,
+) -> Iterator[Batch]:
+    """
+    The pupils of a source, streaming.
+
+    Args:
+        locations: The school's, code -> name.
+        today: For the ages; None: the clock's.
+
+    Raises:
+        Problem: COLUMN_MISSING (facts: fields), SOURCE_DAMAGED, SOURCE_UNREADABLE.
+        Cancelled: By `progress`.
+    """
+    if matched.missing:
+        raise Problem(ProblemCode.COLUMN_MISSING, file=matched.info.file_name, fields=matched.missing)
+    reader = _Reader(matched, locations, today or date.today())
+    for chunk in source.batches(after_row=matched.info.header_row, width=len(matched.columns)):
+        batch = reader.read(chunk)
+        batch.done, batch.total = chunk.done, source.total
+        progress.advance(batch.done, batch.total)
+        yield batch
+
+
+class _Reader:
+    """Cleans chunk after chunk; remembers what it has seen."""
+
+    def __init__(self, matched: Matched, locations: Mapping[str, str], today: date) -> None:
+        self._fields = matched.fields
+        self._headers = {name: matched.columns[index].header for name, index in self._fields.items()}
+        self._refused = [column.index for column in matched.columns if column.refused]
+        number_header = self._headers["pupil_number"]
+        functions = cleaners(locations=locations, today=today, number_header=number_header)
+        self._memos = {name: Memo(functions[name]) for name in self._fields}
+        self._tests = tests(number_header=number_header)
+        self._folds = FoldMemo()
+        self._kept = self._kept_mild = 0
+
+    def read(self, chunk: Chunk) -> Batch:
+        values: dict[str, Column] = {}
+        findings: Findings = {}
+        for name, index in self._fields.items():
+            cells = chunk.columns[index]
+            test = self._tests.get(name)
+            column = test(cells) if test and cells else None
+            if column is None:
+                column, found = self._memos[name].column(cells)
+                for place, finding in found.items():
+                    findings.setdefault(place, []).append((name, finding))
+            values[name] = column
+        odd = {
+            *findings,
+            *chunk.joined,
+            *(place for place, rest in chunk.surplus.items() if any(plain(c)[0] for c in rest)),
+        }
+        if not odd:
+            return Batch(rows=self._rows(chunk.numbers, values))
+        batch = Batch(rows=[])
+        keep = [True] * len(chunk.numbers)
+        for place in sorted(odd):
+            keep[place] = self._judge(chunk, place, values, findings.get(place, []), batch)
+        kept = {name: list(compress(column, keep)) for name, column in values.items()}
+        batch.rows = self._rows(list(compress(chunk.numbers, keep)), kept)
+        return batch
+
+    def _rows(self, numbers: Sequence[int], values: dict[str, Column]) -> list[tuple[int | str | None, ...]]:
+        pupil_numbers: Sequence[str] = values["pupil_number"]  # type: ignore[assignment]  # required: no None is left
+        family: Sequence[str] = values["family_name"]  # type: ignore[assignment]
+        given: Sequence[str] = values["given_name"]  # type: ignore[assignment]
+        prefix = values.get("name_prefix") or [None] * len(numbers)
+        keys = search_keys(family, given, prefix, self._folds)
+        others = [values[name] if name in values else repeat(None) for name in FIELDS[1:]]
+        return list(zip(numbers, pupil_numbers, number_keys(pupil_numbers), *others, keys, strict=False))
+
+    def _judge(
+        self, chunk: Chunk, place: int, values: dict[str, Column], findings: list[tuple[str, Finding]], batch: Batch
+    ) -> bool:
+        """Note what is wrong with one row; True if the row can be used."""
+        row, cells = chunk.numbers[place], chunk.cells(place)
+        if not any(plain(cell)[0] for cell in cells):
+            return False
+        if self._is_header(chunk, place, findings):
+            self._note(batch, SourceProblem(code=ProblemCode.ROW_HEADER_REPEATED, severity=Severity.NOTE, row=row))
+            return False
+        bad = shifted = place in chunk.joined or any(plain(cell)[0] for cell in chunk.surplus.get(place, ()))
+        if shifted:
+            facts: tuple[tuple[str, Fact], ...] = (
+                ("cells", chunk.joined.get(place, len(cells))),
+                ("expected", len(chunk.columns)),
+            )
+            self._note(
+                batch, SourceProblem(code=ProblemCode.ROW_TOO_LONG, severity=Severity.ERROR, row=row, facts=facts)
+            )
+        for name, finding in findings:
+            raw = chunk.columns[self._fields[name]][place]
+            for code, severity, remark_facts in finding.remarks:
+                bad = bad or severity is Severity.ERROR
+                self._note(
+                    batch,
+                    SourceProblem(
+                        code=code,
+                        severity=severity,
+                        row=row,
+                        column=self._headers[name],
+                        value=plain(raw)[0][:LONGEST] or None,
+                        facts=(("field", name), *remark_facts),
+                    ),
+                )
+        if bad:
+            number = None if shifted or self._cut(chunk, place) else values["pupil_number"][place]
+            batch.bad.append(
+                BadRow(
+                    row=row,
+                    pupil_number=number,
+                    number_key=None if number is None else number_key(number),
+                    cells=self._without_refused(cells, shifted=shifted),
+                )
+            )
+        else:
+            batch.left_out += [(row, name) for name, finding in findings if finding.left_out]
+        return not bad
+
+    def _is_header(self, chunk: Chunk, place: int, findings: list[tuple[str, Finding]]) -> bool:
+        if not any(finding.is_header for _, finding in findings):
+            return False
+        return all(
+            chunk.columns[index][place].strip() == self._headers[name].strip() for name, index in self._fields.items()
+        )
+
+    def _cut(self, chunk: Chunk, place: int) -> bool:
+        """True if the row ends in the number's cell: a file that was cut off may have lost digits of it."""
+        return place in chunk.short and chunk.short[place] <= self._fields["pupil_number"] + 1
+
+    def _without_refused(self, cells: tuple[str, ...], *, shifted: bool) -> tuple[str, ...]:
+        if not self._refused:
+            return cells
+        if shifted:  # the refused values may stand in any cell
+            return tuple(re.sub(r"[0-9]{8,9}", _hidden, cell) for cell in cells)
+        return tuple("" if index in self._refused else cell for index, cell in enumerate(cells))
+
+    def _note(self, batch: Batch, problem: SourceProblem) -> None:
+        batch.found += 1
+        mild = problem.severity is not Severity.ERROR
+        if self._kept >= KEPT or (mild and self._kept_mild >= KEPT_MILD):
+            return
+        self._kept += 1
+        self._kept_mild += mild
+        batch.problems.append(problem)
+
+
+def _hidden(match: "re.Match[str]") -> str:
+    return "" if bsn.is_valid(match[0].zfill(9)) else match[0]

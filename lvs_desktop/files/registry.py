@@ -1,0 +1,65 @@
+"""Which format a file has, by its content."""
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import lvs_desktop.files
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.files.content import kind_of
+from lvs_desktop.files.source import START, Format, Source
+
+
+def formats() -> dict[str, Format]:
+    """
+    The formats of this folder by name.
+
+    Raises:
+        RuntimeError: None was found (a frozen program without its modules), or two share a name.
+    """
+    found: dict[str, Format] = {}
+    for module in pkgutil.iter_modules(lvs_desktop.files.__path__):
+        opener: Format | None = getattr(importlib.import_module(f"lvs_desktop.files.{module.name}"), "FORMAT", None)
+        if opener is None:
+            continue
+        if opener.name in found:
+            raise RuntimeError(f"two file formats are called {opener.name}")
+        found[opener.name] = opener
+    if not found:
+        raise RuntimeError("no file formats in lvs_desktop.files")
+    return found
+
+
+def open_source(
+    path: Path, *, sheet: str | None = None, encoding: str | None = None, separator: str | None = None
+) -> Source:
+    """
+    A school's file, whatever its name says it is.
+
+    Args:
+        sheet: Name of the sheet that the person chose.
+        encoding: What the person chose; Windows-1252, cp850, utf8, Mac Roman ... None: found.
+        separator: One character, or 'tab'. None: found.
+
+    Raises:
+        Problem: SOURCE_NOT_FOUND, SOURCE_UNREADABLE, SOURCE_EMPTY, SOURCE_BINARY (facts: kind), SOURCE_DAMAGED,
+            SOURCE_TOO_LARGE, SHEET_NOT_FOUND, SHEET_TO_CHOOSE (facts: sheets), ENCODING_UNSURE (the chosen one
+            does not fit).
+    """
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(START)
+    except FileNotFoundError as error:
+        raise Problem(ProblemCode.SOURCE_NOT_FOUND, file=path.name) from error
+    except OSError as error:
+        raise Problem(ProblemCode.SOURCE_UNREADABLE, file=path.name) from error
+    if not start:
+        raise Problem(ProblemCode.SOURCE_EMPTY, file=path.name)
+    known = formats()
+    for opener in known.values():
+        if opener.recognises(path, start):
+            try:
+                return opener.open(path, sheet=sheet, encoding=encoding, separator=separator)
+            except OSError as error:
+                raise Problem(ProblemCode.SOURCE_UNREADABLE, file=path.name) from error
+    raise Problem(ProblemCode.SOURCE_BINARY, file=path.name, kind=kind_of(start))
