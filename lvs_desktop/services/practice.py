@@ -94,7 +94,7 @@ def make(folder: Path, *, pupils: int = 500, seed: int = 1) -> Practice:
             _write(before, last, following, week, pupils=pupils, seed=seed)
             wrong.writelines(mistakes(Inventor(Random(seed), Names(), pupils)))
     except OSError as failure:
-        raise Problem(ProblemCode.OUTPUT_NOT_WRITABLE, path=str(failure.filename or folder)) from failure
+        raise Problem(ProblemCode.OUTPUT_NOT_WRITABLE, file=str(failure.filename or folder)) from failure
     return made
 
 

@@ -1,0 +1,202 @@
+"""What any other problem is, and what to do now: the plan, undo, the school file, school data and people."""
+
+from lvs_desktop.domain.problems import ProblemCode
+from lvs_desktop.domain.roles import Role
+from lvs_desktop.services.labels import role_word
+from lvs_desktop.services.problem_facts import Said, quoted
+from lvs_desktop.services.texts import _, ngettext
+
+Code = ProblemCode
+
+
+def text(code: ProblemCode, said: Said) -> str | None:
+    """The sentences for a problem that is not one of a source; None for those."""
+    return _plan(code, said) or _undo(code, said) or _file(code, said) or _key(code, said) or _school(code, said)
+
+
+def _plan(code: ProblemCode, said: Said) -> str | None:
+    n = said.count("number")
+    match code:
+        case Code.FIRST_IMPORT_WITHOUT_BASELINE:
+            found = _(
+                "This is the first file of this school. Does the LVS know these pupils already? "
+                "Then read the file as starting point."
+            )
+        case Code.BASELINE_NOT_FIRST:
+            found = _("The starting point can only be the first file of a school. Import this file the usual way.")
+        case Code.ROWS_WITH_ERRORS if n:
+            found = ngettext(
+                "There is {n} error in the file. Mend it, or let only the good rows through.",
+                "There are {n} errors in the file. Mend them, or let only the good rows through.",
+                n,
+            )
+        case Code.ROWS_WITH_ERRORS:
+            found = _("There are errors in the file. Mend them, or let only the good rows through.")
+        case Code.ARCHIVING_CLOSED:
+            found = _(
+                "A pupil number in the file can't be read. Therefore nobody can be archived. "
+                "Mend that row in the file first."
+            )
+        case Code.GUARD_WANTS_NUMBER if n:
+            found = ngettext(
+                "This would archive {n} pupil. Is this the file of the whole school? Then type the number {n}.",
+                "This would archive {n} pupils. Is this the file of the whole school? Then type the number {n}.",
+                n,
+            )
+        case Code.GUARD_WANTS_NUMBER:
+            found = _(
+                "This would archive many pupils. Is this the file of the whole school? "
+                "Then type the number of pupils to archive."
+            )
+        case Code.CONFIRMED_NUMBER_WRONG if said.has("given"):
+            found = _("You gave {given}, but it is {n} pupils that would be archived. Look at their names first.")
+        case Code.CONFIRMED_NUMBER_WRONG:
+            found = _("This is not the number of pupils that would be archived. Look at their names first.")
+        case Code.SCHOOL_CHANGED:
+            found = _("The school changed after this comparison. Nothing was saved. Compare the file once more.")
+        case Code.NOTHING_TO_DO:
+            found = _("Nothing changes with this file and these choices. There is nothing to save.")
+        case Code.SCOPE_UNKNOWN if said.has("known"):
+            found = _("{value} is not a location of this school. Choose one of these: {known}.")
+        case Code.SCOPE_UNKNOWN:
+            found = _("{value} is not a location of this school. Choose another location.")
+        case Code.PREVIEW_GONE:
+            found = _("This comparison is closed. Nothing was saved. Compare the file once more.")
+        case Code.PUPIL_NOT_IN_PREVIEW:
+            found = _("{value} is not the number of a pupil in this comparison. Check the number.")
+        case _:
+            return None
+    return found.format(n=said.n("number"), given=said.n("given"), value=said.value(), known=said.listed("known"))
+
+
+def _undo(code: ProblemCode, said: Said) -> str | None:
+    match code:
+        case Code.NOTHING_TO_UNDO:
+            found = _("There is nothing to undo: nothing was imported yet, or it was undone already.")
+        case Code.ENTRY_UNKNOWN if said.has("entry"):
+            found = _("The history has no line {entry}. Look up the right number in the history.")
+        case Code.ENTRY_UNKNOWN:
+            found = _("The history has no such line. Look up the right number in the history.")
+        case Code.ENTRY_UNDONE:
+            found = _("This import was undone already. You need not do anything.")
+        case Code.ENTRY_NOT_LATEST if said.count("latest"):
+            found = _("Another import came later. Undo that one first: it is line {latest} of the history.")
+        case Code.ENTRY_NOT_LATEST:
+            found = _("Another import came later. Undo that one first.")
+        case Code.ENTRY_NOT_UNDOABLE:
+            found = _("This line of the history can't be undone. Import the file once more if you want it back.")
+        case _:
+            return None
+    return found.format(entry=said.raw("entry"), latest=said.raw("latest"))
+
+
+def _file(code: ProblemCode, said: Said) -> str | None:
+    match code:
+        case Code.SCHOOL_FILE_NOT_FOUND:
+            found = _("{file} is not there any more. Was it moved? Open it from its new folder.")
+        case Code.SCHOOL_FILE_EXISTS:
+            found = _("{file} exists already. Choose another name, or open that school.")
+        case Code.SCHOOL_FILE_LOCKED:
+            found = _("{file} is open in another window or program. Close it there, then try again.")
+        case Code.SCHOOL_FILE_DAMAGED:
+            found = _("{file} is damaged. Nothing was changed. Put a copy back from the folder {backups} beside it.")
+        case Code.SCHOOL_FILE_WRONG_KEY:
+            found = _("This key does not fit {file_inside}. Use the recovery code of this very school.")
+        case Code.SCHOOL_FILE_NEWER:
+            found = _("{file} was made with a newer version of LVS Desktop. Install the newest version first.")
+        case Code.SCHOOL_FILE_NO_KEY:
+            found = _(
+                "This computer does not hold the key of {file_inside}. Give the passphrase, or the recovery code."
+            )
+        case Code.DISK_FULL:
+            found = _("The disk is full. Nothing was saved. Make room on the disk, then try again.")
+        case Code.FOLDER_READ_ONLY:
+            found = _(
+                "We can't write in the folder of {file_inside}. Choose another folder, or ask your IT department."
+            )
+        case Code.OUTPUT_NOT_WRITABLE:
+            found = _("{file} can't be written. Is it open elsewhere? Close it there, or choose another name.")
+        case _:
+            return None
+    name = said.raw("file")
+    return found.format(
+        file=said.file(),
+        file_inside=quoted(name) if name else _("this school file"),
+        backups=quoted(f"{name}.backups") if name else quoted(".backups"),
+    )
+
+
+def _key(code: ProblemCode, said: Said) -> str | None:
+    match code:
+        case Code.PASSPHRASE_WRONG:
+            found = _("The passphrase is not right. Try again, or use the recovery code.")
+        case Code.PASSPHRASE_TOO_SHORT:
+            found = _("The passphrase is too short. Use at least {shortest} characters, for instance four words.")
+        case Code.PASSPHRASE_FILE_UNREADABLE:
+            found = _("The file with the passphrase can't be read: {file_inside}. Check its name and folder.")
+        case Code.KEYRING_MISSING:
+            found = _("This computer has no safe place for keys. Choose a passphrase to open the school with.")
+        case Code.RECOVERY_CODE_INVALID if said.has("words", "expected"):
+            found = _("The recovery code has {expected} words, and these are {words}. Compare them with your print.")
+        case Code.RECOVERY_CODE_INVALID:
+            found = _("The recovery code has ten words. Compare what you typed with your print.")
+        case Code.RECOVERY_WORD_UNKNOWN if said.has("position", "suggestion"):
+            found = _("Word {position} is not a word of a recovery code. Do you mean {suggestion}?")
+        case Code.RECOVERY_WORD_UNKNOWN if said.has("position"):
+            found = _("Word {position} is not a word of a recovery code. Compare it with your print.")
+        case Code.RECOVERY_WORD_UNKNOWN:
+            found = _("One of the words is not of a recovery code. Compare them with your print.")
+        case _:
+            return None
+    return found.format(
+        shortest=said.raw("shortest") or "10",
+        file_inside=quoted(said.raw("file")),
+        words=said.raw("words"),
+        expected=said.raw("expected"),
+        position=said.raw("position"),
+        suggestion=quoted(said.raw("suggestion")),
+    )
+
+
+def _school(code: ProblemCode, said: Said) -> str | None:
+    match code:
+        case Code.BRIN_INVALID:
+            found = _("{value} is not a BRIN. A BRIN has 2 digits and 2 letters, for instance 05KO.")
+            if said.has("suggestion"):
+                found += " " + _("Do you mean {suggestion}?")
+        case Code.NAME_REQUIRED:
+            found = _("The name is still empty. Fill in a name.")
+        case Code.LOCATION_INVALID:
+            found = _("{value} is not a location. Give two digits and a name, for instance 00 and Hoofdgebouw.")
+        case Code.LOCATION_TWICE:
+            found = _("{value} is the code of two locations. Give each location a code of its own.")
+        case Code.SCHOOL_YEAR_INVALID:
+            found = _("{value} is not a school year. Write it as 2026-2027.")
+        case Code.ROUTE_UNKNOWN:
+            found = _("{value} is not a route.")
+        case Code.ROLE_UNKNOWN:
+            found = _("{value} is not a role for working in this program.")
+        case Code.PERSON_UNKNOWN:
+            found = _("{value} is not known as a person who works in this school file.")
+        case Code.ACTION_NOT_ALLOWED if said.raw("role") in set(Role):
+            found = _("With the role {role} you can't do this. Ask a 'schoolbeheerder' to do it.")
+        case Code.ACTION_NOT_ALLOWED:
+            found = _("With your role you can't do this. Ask a 'schoolbeheerder' to do it.")
+        case Code.CANCELLED:
+            found = _("Stopped. Nothing was changed.")
+        case Code.USAGE if said.has("message"):
+            found = "{message}"
+        case Code.USAGE:
+            found = _("The command can't be used like this. See --help.")
+        case _:
+            return None
+    if code in (Code.ROUTE_UNKNOWN, Code.ROLE_UNKNOWN, Code.PERSON_UNKNOWN):
+        found += " " + (_("Choose one of these: {known}.") if said.has("known") else _("Choose another one."))
+    role = said.raw("role")
+    return found.format(
+        value=said.value(),
+        suggestion=quoted(said.raw("suggestion")),
+        known=said.listed("known"),
+        role=quoted(role_word(Role(role))) if role in set(Role) else "",
+        message=said.raw("message"),
+    )
