@@ -32,7 +32,7 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
     """
     file, matched = _matched(opened, source, options)
     return SourceLook(
-        info=replace(file.info, header_row=matched.header_row),
+        info=matched.info,
         columns=matched.columns,
         name_samples=file.name_samples,
         other_readings=file.other_readings,
@@ -65,7 +65,7 @@ class Preview:
         opened: OpenSchool,
         *,
         info: SourceInfo,
-        columns: tuple[ColumnMatch, ...],
+        matches: tuple[ColumnMatch, ...],
         options: ImportOptions,
         problems: list[SourceProblem],
         named: set[str],
@@ -75,7 +75,7 @@ class Preview:
     ) -> None:
         self._opened = opened
         self.info = info
-        self.columns = columns
+        self.columns = matches
         self.is_first = first
         self.archiving_closed = unreadable
         self.revision = revision
@@ -103,7 +103,7 @@ class Preview:
         self.options = options
         self.scope = self._scope(options, codes)
         self.outside = tuple(code for code in codes if self.scope and code not in self.scope)
-        found = {match.field for match in self.columns if match.field and _used(match)}
+        found = {match.field for match in self.columns if match.field and columns.used(match)}
         self.how = Comparison(
             fields=frozenset(found & set(COMPARED)),
             overwrite=options.overwrite and not options.baseline,
@@ -287,8 +287,8 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
             raise Problem(ProblemCode.FILE_WITHOUT_PUPILS, file=source.name)
         return Preview(
             opened,
-            info=replace(file.info, header_row=matched.header_row, rows=rows),
-            columns=matched.columns,
+            info=replace(matched.info, rows=rows),
+            matches=matched.columns,
             options=options,
             problems=problems,
             named=named,
@@ -365,14 +365,17 @@ def _stage(
     loading.begin()
     rows, unreadable = 0, False
     problems: list[SourceProblem] = []
+    unusable: list[tuple[int, str]] = []
     places = {place.code: place.name for place in opened.school.locations}
     for batch in cleaning.read_pupils(file, matched, locations=places, progress=progress):
         loading.add(batch.rows, ((row.row, row.pupil_number, row.number_key) for row in batch.bad))
         rows += len(batch.rows) + len(batch.bad)
         unreadable = unreadable or any(row.number_key is None for row in batch.bad)
         problems += batch.problems
+        unusable += batch.left_out
     loading.end()
     with opened.storage.begin() as connection:
+        staging.keep_stored(connection, unusable)
         problems += _set_doubles_aside(connection, loading.doubles, options)
         worker = opened.worker
         if worker.role is Role.LOCATION_ADMIN:
@@ -434,10 +437,6 @@ def _respelled(row: int, written: str, stored: str) -> SourceProblem:
         value=written,
         facts=(("stored", stored),),
     )
-
-
-def _used(match: ColumnMatch) -> bool:
-    return not match.refused and match.certainty in (Certainty.KNOWN, Certainty.REMEMBERED, Certainty.CHOSEN)
 
 
 @contextmanager

@@ -21,9 +21,12 @@ def counts(opened: OpenSchool) -> tuple[int, int]:
         return stored.counts(connection)
 
 
-def export(opened: OpenSchool, target: Path, *, archived: bool = False) -> int:
+def export(opened: OpenSchool, target: Path, *, archived: bool = False, kind: str | None = None) -> int:
     """
-    Write the pupils as CSV (`;`, UTF-8 with BOM, Dutch headers) or XLSX, by the target's ending. Returns the rows.
+    Write the pupils as CSV (`;`, UTF-8 with BOM, Dutch headers) or XLSX. Returns the rows.
+
+    Args:
+        kind: ".csv" or ".xlsx"; default the target's ending.
 
     Raises:
         Problem: OUTPUT_NOT_WRITABLE.
@@ -37,6 +40,6 @@ def export(opened: OpenSchool, target: Path, *, archived: bool = False) -> int:
             rows += 1
             yield [getattr(pupil, field) or "" for field in FIELDS]
 
-    write = writing.write_xlsx if target.suffix.lower() == ".xlsx" else writing.write_people_csv
+    write = writing.write_xlsx if (kind or target.suffix).lower() == ".xlsx" else writing.write_people_csv
     write(target, header, lines())
     return rows

@@ -136,6 +136,17 @@ def set_aside(connection: Connection, rows: Iterable[int], *, present: bool = Tr
         connection.exec_driver_sql('DELETE FROM temp.stage WHERE "row" = ?', (row,))
 
 
+def keep_stored(connection: Connection, unusable: Iterable[tuple[int, str]]) -> None:
+    """Let a value that can't be used (row, field) say what the school has: it is no empty cell, and clears nothing."""
+    for row, field in unusable:
+        connection.exec_driver_sql(
+            f"""UPDATE temp.stage SET {quoted(field)} =
+                (SELECT p.{quoted(field)} FROM pupil p WHERE p.number_key = stage.number_key)
+                WHERE "row" = ?""",
+            (row,),
+        )
+
+
 def match_as_written(connection: Connection, keys: Iterable[str]) -> None:
     """Match these numbers by their exact spelling: the person said that the spellings are different pupils."""
     for key in keys:

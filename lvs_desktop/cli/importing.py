@@ -1,0 +1,137 @@
+"""The command `import`: preview, guard, apply."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lvs_desktop.cli import output, shapes
+from lvs_desktop.cli.output import Access, Stop
+from lvs_desktop.cli.shapes import Json
+from lvs_desktop.domain.changes import ChangeKind, Entry, ImportOptions
+from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
+from lvs_desktop.services import importing, labels
+from lvs_desktop.services.importing import Preview
+from lvs_desktop.services.problem_texts import problem_text, source_problem_text
+from lvs_desktop.services.texts import _, ngettext
+
+_SHOWN = 20  # lines of each kind that a person gets on the screen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the person asked of `import`, besides the options of the reading."""
+
+    apply: bool
+    confirm_archive: int | None
+    leave_out: tuple[str, ...]
+    archive_named: tuple[str, ...]
+    remember: bool
+    as_json: bool
+
+
+def run(file: Path, source: Path, options: ImportOptions, wish: Wish, access: Access) -> None:
+    """
+    Show what an import would do, and with `wish.apply` do it.
+
+    Raises:
+        Problem, Cancelled: As services.importing; nothing was written.
+        Stop: Exit code 1 or 3 after the preview was shown: it can't be applied as it stands.
+    """
+    with output.opened(file, access) as school:
+        shown = importing.preview(school, source, options)
+        try:
+            shown.choose_numbers(wish.leave_out, False)
+            shown.choose_numbers(wish.archive_named, True)
+            if wish.remember:
+                importing.remember_columns(school, options.columns)
+            stop = _stop(shown, wish)
+            before = None if wish.as_json else _text(shown)
+            shape = _shape(shown) if wish.as_json else {}
+            entry = None
+            if wish.apply and stop is None:
+                entry = importing.apply(school, shown, confirm_archive=wish.confirm_archive)
+        finally:
+            shown.close()
+    if wish.as_json:
+        result: dict[str, Json] = {**shape, "applied": entry is not None, "entry": entry.id if entry else None}
+        if stop is not None:
+            result["error"] = shapes.error(stop)
+        output.give_json(result)
+    else:
+        output.give(before or "")
+        output.give(_outcome(entry, wish))
+    if stop is not None:
+        output.say(problem_text(stop))
+        raise Stop(exit_code(stop.code))
+
+
+def _stop(shown: Preview, wish: Wish) -> Problem | None:
+    """What keeps this from being applied; of a mere preview only the guard is told by the exit code."""
+    stop = shown.stops()
+    if wish.apply and stop is not None and stop.code is ProblemCode.ROWS_WITH_ERRORS:
+        return stop
+    counts = shown.counts()
+    # lines to archive start left out; somebody must mend the row or name the pupils
+    closed = shown.options.archive_missing and shown.archiving_closed and not wish.archive_named
+    if closed and counts.missing:
+        return Problem(ProblemCode.ARCHIVING_CLOSED, number=counts.missing)
+    wanted = shown.wants_number()
+    if wish.confirm_archive is not None and wish.confirm_archive != counts.archived:
+        return Problem(ProblemCode.CONFIRMED_NUMBER_WRONG, number=counts.archived, given=wish.confirm_archive)
+    if wanted is not None and wish.confirm_archive is None:
+        return Problem(ProblemCode.GUARD_WANTS_NUMBER, number=wanted)
+    return None
+
+
+def _shape(shown: Preview) -> dict[str, Json]:
+    changes: list[Json] = [
+        shapes.change(line) for line in shown.lines() if line.kind is not ChangeKind.UNCHANGED or line.differs
+    ]
+    problems: list[Json] = [shapes.source_problem(found) for found in shown.problems(0, shown.problem_count())]
+    return {
+        "source": shapes.source(shown.info),
+        "counts": shapes.counts(shown.counts()),
+        "changes": changes,
+        "problems": problems,
+        "guard": [shapes.guard(place) for place in shown.guard()],
+    }
+
+
+def _text(shown: Preview) -> str:
+    lines = []
+    counts = shown.counts()
+    for kind in ChangeKind:
+        number = getattr(counts, kind.value)
+        if not number:
+            continue
+        lines.append(f"{number:>7}  {labels.kind_word(kind)}")
+        if kind is ChangeKind.UNCHANGED:
+            continue
+        for line in shown.lines(kinds=[kind]):
+            if number == getattr(counts, kind.value) - _SHOWN:
+                lines.append("         " + _("... and {n} more").format(n=number))
+                break
+            number -= 1
+            steps = ", ".join(
+                f"{labels.field_word(step.field)}: {step.was or '-'} → {step.becomes or '-'}" for step in line.fields
+            )
+            about = steps if kind in (ChangeKind.CHANGED, ChangeKind.REACTIVATED) else line.group or ""
+            lines.append(f"         {line.pupil_number or '-':>8}  {line.name}  {about}")
+    for found in shown.problems(0, _SHOWN):
+        lines.append(source_problem_text(found))
+    more = shown.problem_count() - _SHOWN
+    if more > 0:
+        lines.append(ngettext("... and {n} more point", "... and {n} more points", more).format(n=more))
+    return "\n".join(lines)
+
+
+def _outcome(entry: Entry | None, wish: Wish) -> str:
+    if entry is None:
+        return (
+            _("Nothing was saved.") if wish.apply else _("This is a preview: nothing was saved. Save it with --apply.")
+        )
+    saved = ngettext(
+        "{n} change was saved (number {id} of the history).",
+        "{n} changes were saved (number {id} of the history).",
+        entry.counts.written,
+    )
+    return saved.format(n=entry.counts.written, id=entry.id) + " " + _("Undo it with: undo FILE")

@@ -1,0 +1,136 @@
+"""What `--json` gives: one function for each shape. ARCHITECTURE.md lists them."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from lvs_desktop.domain.changes import Change, Counts, Entry, FieldChange
+from lvs_desktop.domain.checklist import StepStatus
+from lvs_desktop.domain.guard import Missing
+from lvs_desktop.domain.people import FIELDS, Pupil
+from lvs_desktop.domain.problems import Problem, SourceProblem
+from lvs_desktop.domain.roles import Worker
+from lvs_desktop.domain.schools import School
+from lvs_desktop.domain.sources import SourceInfo
+from lvs_desktop.services.problem_texts import problem_text, source_problem_text
+
+Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+
+
+def error(problem: Problem) -> dict[str, Json]:
+    """A problem that stopped the command."""
+    facts: dict[str, Json] = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in problem.facts.items()
+    }
+    return {"code": problem.code.value, "message": problem_text(problem), "facts": facts}
+
+
+def source(info: SourceInfo) -> dict[str, Json]:
+    """How a file was read."""
+    return {
+        "format": info.format,
+        "encoding": info.encoding,
+        "separator": info.separator,
+        "rows": info.rows,
+        "sheet": info.sheet,
+    }
+
+
+def counts(found: Counts) -> dict[str, Json]:
+    """Pupils of each kind, and problems."""
+    return {**asdict(found)}
+
+
+def change(line: Change) -> dict[str, Json]:
+    """One pupil of a preview. `differs` is there only if something differs without being written."""
+    shape: dict[str, Json] = {
+        "kind": line.kind.value,
+        "pupil_number": line.pupil_number,
+        "name": line.name,
+        "fields": _steps(line.fields),
+    }
+    if line.differs:
+        shape["differs"] = _steps(line.differs)
+    if line.by_hand:
+        shape["by_hand"] = list(line.by_hand)
+    return shape
+
+
+def source_problem(found: SourceProblem) -> dict[str, Json]:
+    """One finding in a file."""
+    return {
+        "code": found.code.value,
+        "severity": found.severity.value,
+        "row": found.row,
+        "column": found.column,
+        "value": found.value,
+        "message": source_problem_text(found),
+    }
+
+
+def guard(place: Missing) -> dict[str, Json]:
+    """The guard's counts for one location."""
+    return {
+        "location": place.location,
+        "active": place.active,
+        "missing": place.missing,
+        "unexpected": place.unexpected,
+        "whole_groups": list(place.whole_groups),
+        "whole_years": list(place.whole_years),
+        "passes": place.passes,
+    }
+
+
+def entry(line: Entry) -> dict[str, Json]:
+    """One line of the history."""
+    return {
+        "id": line.id,
+        "kind": line.kind.value,
+        "at": line.at,
+        "by": line.by,
+        "role": line.role,
+        "file_name": line.file_name,
+        "file_hash": line.file_hash,
+        "counts": counts(line.counts),
+        "undone_by": line.undone_by,
+        "undoes": line.undoes,
+        "can_undo": line.can_undo,
+    }
+
+
+def pupil(person: Pupil) -> dict[str, Json]:
+    """One pupil: every field, and the status."""
+    return {**{field: getattr(person, field) for field in FIELDS}, "status": person.status.value}
+
+
+def school(about: School) -> dict[str, Json]:
+    """A school's data."""
+    return {
+        "name": about.name,
+        "brin": about.brin,
+        "school_year": about.school_year,
+        "route": about.route,
+        "entree": about.entree,
+        "locations": [{"code": place.code, "name": place.name} for place in about.locations],
+    }
+
+
+def worker(person: Worker) -> dict[str, Json]:
+    """Who works in a file."""
+    return {"name": person.name, "role": person.role.value, "locations": list(person.locations)}
+
+
+def step(status: StepStatus) -> dict[str, Json]:
+    """One step of the checklist."""
+    return {
+        "id": status.step.id,
+        "title": status.step.title,
+        "role": status.step.role.value,
+        "state": status.state.value,
+        "reason": status.reason,
+        "facts": {**status.facts},
+        "waits_for": list(status.waits_for),
+    }
+
+
+def _steps(found: Iterable[FieldChange]) -> dict[str, Json]:
+    return {step.field: [step.was, step.becomes] for step in found}

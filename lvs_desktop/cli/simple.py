@@ -1,0 +1,192 @@
+"""The commands other than `import`."""
+
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from lvs_desktop.cli import output, shapes
+from lvs_desktop.cli.output import Access, give, give_json, opened, say
+from lvs_desktop.domain.people import FIELDS, Status, display_name
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.services import checklist as steps
+from lvs_desktop.services import history as past
+from lvs_desktop.services import labels, practice, schools, step_words
+from lvs_desktop.services import pupils as people
+from lvs_desktop.services import selftest as checks
+from lvs_desktop.services.texts import _, ngettext
+
+
+def new_passphrase(access: Access) -> str | None:
+    """
+    The passphrase for a new file; asked for on a terminal if this computer has no keyring.
+
+    Raises:
+        Problem: PASSPHRASE_FILE_UNREADABLE.
+    """
+    given = access.passphrase()
+    if given is None and not schools.keyring_available() and sys.stdin.isatty():
+        import getpass
+
+        given = getpass.getpass(_("Choose a passphrase (at least 10 characters): "))
+    return given
+
+
+def show_new(created: schools.Created, *, as_json: bool) -> None:
+    """Tell about a new school file; its recovery code is shown this once."""
+    school = created.opened
+    words = " ".join(created.recovery_code)
+    if as_json:
+        give_json(
+            {
+                "file": str(school.path),
+                "school": shapes.school(school.school),
+                "person": shapes.worker(school.worker),
+                "recovery_code": words,
+                "in_keyring": created.in_keyring,
+            }
+        )
+    else:
+        give(_("The school file {file} is ready.").format(file=school.path))
+        give(_("Recovery code: {words}").format(words=words))
+        give(_("Write these ten words down now and keep them safe. They are not shown again."))
+        give(_("The file and these words always suffice to get at the data; without them nobody can."))
+    school.close()
+
+
+def columns(given: Iterable[str]) -> dict[str, str]:
+    """
+    Header -> field from `Kop=field`.
+
+    Raises:
+        Problem: FIELD_UNKNOWN (facts: value, known); USAGE without an equals sign.
+    """
+    chosen = {}
+    for text in given:
+        header, equals, field = text.rpartition("=")
+        if not equals:
+            raise Problem(ProblemCode.USAGE, text=_('Write --column as "HEADER=FIELD".'))
+        if field.strip() and field.strip() not in FIELDS:
+            raise Problem(ProblemCode.FIELD_UNKNOWN, value=field.strip(), known=FIELDS)
+        chosen[header.strip()] = field.strip()
+    return chosen
+
+
+def undo(file: Path, entry_id: int | None, access: Access, *, as_json: bool) -> None:
+    """Undo an import."""
+    with opened(file, access) as school:
+        entry = past.undo(school, entry_id)
+    if as_json:
+        give_json({"entry": shapes.entry(entry)})
+    else:
+        done = ngettext("Undone: {n} pupil is as before.", "Undone: {n} pupils are as before.", entry.counts.written)
+        give(done.format(n=entry.counts.written))
+
+
+def history(file: Path, access: Access, *, as_json: bool) -> None:
+    """List the history."""
+    with opened(file, access) as school:
+        entries = past.entries(school)
+    if as_json:
+        give_json({"entries": [shapes.entry(entry) for entry in entries]})
+        return
+    for entry in entries:
+        marks = _("undone by {id}").format(id=entry.undone_by) if entry.undone_by else ""
+        give(
+            f"{entry.id:>4}  {labels.moment(entry.at)}  {entry.by}  {labels.entry_word(entry.kind)}  "
+            f"{entry.file_name or ''}  {entry.counts.written}  {marks}".rstrip()
+        )
+    if not entries:
+        give(_("Nothing was done yet."))
+
+
+def pupils(file: Path, access: Access, *, archived: bool, csv: Path | None, xlsx: Path | None, as_json: bool) -> None:
+    """List or export the pupils."""
+    with opened(file, access) as school:
+        for target, ending in ((csv, ".csv"), (xlsx, ".xlsx")):
+            if target is not None:
+                rows = people.export(school, target, archived=archived, kind=ending)
+                say(
+                    ngettext("{n} pupil saved in {file}.", "{n} pupils saved in {file}.", rows).format(
+                        n=rows, file=target
+                    )
+                )
+        if as_json:
+            give_json({"pupils": [shapes.pupil(person) for person in people.pupils(school, archived=archived)]})
+        elif csv is None and xlsx is None:
+            for person in people.pupils(school, archived=archived):
+                name = display_name(person.given_name, person.name_prefix, person.family_name)
+                status = "" if person.status is Status.ACTIVE else f"  ({labels.status_word(person.status)})"
+                give(f"{person.pupil_number or '-':>10}  {person.group or '-':<8}  {name}{status}")
+
+
+def checklist(file: Path, access: Access, *, as_json: bool) -> None:
+    """List the steps of the route."""
+    with opened(file, access) as school:
+        found = steps.status(school)
+    if as_json:
+        give_json([shapes.step(status) for status in found])
+        return
+    for status in found:
+        reason = step_words.reason_word(status)
+        give(f"{step_words.state_word(status):<28}  {status.step.title}{f'  ({reason})' if reason else ''}")
+
+
+def unlock(file: Path, access: Access, *, recovery: bool, as_json: bool) -> None:
+    """Open a file once, with the recovery code from standard input or with the passphrase, to see that it works."""
+    if recovery:
+        if sys.stdin.isatty():
+            say(_("Type the ten words of the recovery code and press Enter."))
+        school = schools.unlock(file, sys.stdin.readline(), new_passphrase=new_passphrase(access))
+        school.close()
+    else:
+        with opened(file, access) as school:
+            pass
+    if as_json:
+        give_json({"file": str(file), "school": shapes.school(school.school)})
+    else:
+        give(_("The school file {file} opens.").format(file=file))
+
+
+def sample(folder: Path, *, pupils: int, seed: int, as_json: bool) -> None:
+    """Write the example school."""
+    made = practice.make(folder, pupils=pupils, seed=seed)
+    files = {"last_year": made.last_year, "next_year": made.next_year, "week": made.week}
+    if as_json:
+        give_json({"school": shapes.school(made.school), "files": {name: str(path) for name, path in files.items()}})
+    else:
+        for path in files.values():
+            give(str(path))
+
+
+def check_tour(*, theme: str | None, size: str | None, text: int) -> None:
+    """
+    See that the options of `tour` make sense.
+
+    Raises:
+        Problem: USAGE.
+    """
+    if theme not in (None, "light", "dark"):
+        raise Problem(ProblemCode.USAGE, text=_("Choose the theme light or dark."))
+    if size is not None and not re.fullmatch(r"\d{3,4}x\d{3,4}", size):
+        raise Problem(ProblemCode.USAGE, text=_("Write the size as 1024x600."))
+    if not 100 <= text <= 200:
+        raise Problem(ProblemCode.USAGE, text=_("Choose a text size from 100 to 200."))
+
+
+def selftest(*, as_json: bool) -> None:
+    """
+    Check the program itself.
+
+    Raises:
+        Stop: Exit code 1 if something is missing.
+    """
+    results = checks.run()
+    if as_json:
+        give_json({"ok": all(result.ok for result in results), "checks": [asdict(result) for result in results]})
+    else:
+        for result in results:
+            give(f"{'ok    ' if result.ok else 'FOUT  '}{result.name}  {result.detail}")
+    if not all(result.ok for result in results):
+        raise output.Stop(1)
