@@ -112,7 +112,8 @@ def set_up(*libraries: dict[str, str]) -> Path:
     Raises:
         SetupError: Something the person must do first.
     """
-    if (todo := systemlibs.ensure(*libraries)) is not None:
+    todo = systemlibs.ensure(*libraries)
+    if todo is not None:
         raise environment.SetupError(todo)
     python = environment.ensure(VENV, LOCKS / "dev.txt")
     if stale(TRANSLATIONS):
