@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,7 +13,8 @@ from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.sources import SourceLook
 from lvs_desktop.gui.tasks import Task, TaskRunner
-from lvs_desktop.services import history, import_words, importing
+from lvs_desktop.services import history, import_words, importing, pupils, summaries
+from lvs_desktop.services.documents import Document
 from lvs_desktop.services.import_steps import (
     STEPS,
     Hold,
@@ -23,12 +25,25 @@ from lvs_desktop.services.import_steps import (
     mapping,
     proposed,
     reviewed,
+    typed_number,
     with_column,
     with_options,
     with_source,
 )
 from lvs_desktop.services.importing import Preview
 from lvs_desktop.services.schools import OpenSchool
+
+Samples = tuple[tuple[str, Path], ...]
+
+
+class Layout(TypedDict, total=False):
+    """How the preview's lines are laid out: the arguments of Preview.arrange."""
+
+    kinds: tuple[ChangeKind, ...]
+    search: str
+    sort: SortKey
+    descending: bool
+    differing: bool
 
 
 class ImportSession(QObject):
@@ -49,15 +64,29 @@ class ImportSession(QObject):
     compared = Signal()
     written = Signal(object)
 
-    def __init__(self, opened: OpenSchool, runner: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        opened: OpenSchool,
+        runner: TaskRunner,
+        parent: QObject | None = None,
+        *,
+        samples: Callable[[], Samples] = tuple,
+    ) -> None:
+        """
+        Args:
+            samples: Gives example files with their words; called off the UI thread.
+        """
         super().__init__(parent)
         self.opened = opened
         self.draft = ImportDraft()
+        self.samples: Samples = ()
+        self._find_samples = samples
         self.first = False  # no import came before: offer the Beginstand
         self.undo_entry: Entry | None = None
         self._runner = runner
         self._preview: Preview | None = None
         self._task: Task | None = None
+        self._layout: Layout = {}
         self._turn = 0
 
     # -- as FlowView asks it
@@ -82,11 +111,11 @@ class ImportSession(QObject):
     def begin(self) -> None:
         """Find out whether this is the school's first import."""
 
-        def known(entries: list[Entry]) -> None:
-            self.first = first_import(entries)
+        def known(found: tuple[bool, Samples]) -> None:
+            self.first, self.samples = found
             self.changed.emit()
 
-        self._runner.run(self, lambda progress: history.entries(self.opened), done=known)
+        self._runner.run(self, lambda progress: (first_import(self.opened), self._find_samples()), done=known)
 
     def choose_file(self, source: Path) -> None:
         """Take a file and look at it."""
@@ -163,13 +192,35 @@ class ImportSession(QObject):
         return self._preview is not None and self.draft.review is not None
 
     def set_review_options(self, options: ImportOptions) -> None:
-        """A box was changed: compare again."""
-        if options != self.draft.options:
-            self._set_options(options)
+        """A box was changed: compare again, without reading the file again."""
+        shown = self._preview
+        if options == self.draft.options:
+            return
+        if shown is None:
+            self.draft = with_options(self.draft, options)
             self.compare()
+            return
+        old = self.draft
+        self.draft = with_options(self.draft, options)
+
+        def again(progress: Progress) -> Reviewed:
+            shown.reconsider(options)
+            return reviewed(shown)
+
+        def counted(review: Reviewed) -> None:
+            self.draft = replace(self.draft, review=review)
+            self.compared.emit()
+
+        def refused(problem: Problem) -> None:
+            if problem.code in (ProblemCode.SCHOOL_CHANGED, ProblemCode.PREVIEW_GONE):
+                self.draft = replace(self.draft, problem=problem)
+            else:
+                self.draft = replace(old, problem=problem)
+
+        self._work("compare", again, counted, refused, self._stopped)
 
     def compare(self) -> None:
-        """Make the preview. Writes nothing."""
+        """Read the file and make the preview. Writes nothing."""
         source, options = self.draft.source, self.draft.options
         if source is None:
             return
@@ -188,10 +239,10 @@ class ImportSession(QObject):
         def refused(problem: Problem) -> None:
             self.draft = replace(self.draft, problem=problem)
 
-        def stopped() -> None:
-            self.draft = replace(self.draft, problem=Problem(ProblemCode.CANCELLED))
+        self._work("compare", make, made, refused, self._stopped)
 
-        self._work("compare", make, made, refused, stopped)
+    def _stopped(self) -> None:
+        self.draft = replace(self.draft, problem=Problem(ProblemCode.CANCELLED))
 
     def arrange(
         self,
@@ -204,14 +255,20 @@ class ImportSession(QObject):
         done: Callable[[int], None],
     ) -> None:
         """Lay out the preview's lines; `done` gets how many there are."""
-        shown, kept = self._preview, tuple(kinds)
+        shown = self._preview
         if shown is None:
             return
+        layout: Layout = {
+            "kinds": tuple(kinds),
+            "search": search,
+            "sort": sort,
+            "descending": descending,
+            "differing": differing,
+        }
+        self._layout = layout
         self._runner.run(
             self,
-            lambda progress: shown.arrange(
-                kinds=kept, search=search, sort=sort, descending=descending, differing=differing
-            ),
+            lambda progress: shown.arrange(**layout),
             done=done,
             failed=self._gone,
         )
@@ -260,19 +317,35 @@ class ImportSession(QObject):
         if shown is not None:
             self._runner.run(self, lambda progress: shown.save_bad_rows(target), done=done, failed=failed)
 
-    def with_preview(self, work: Callable[[Preview, Progress], object], **calls: Callable[..., None]) -> Task | None:
-        """Hand in work on the preview, such as painting its summary; it may change the layout."""
-        shown = self._preview
+    def paint(self, put: Callable[[Document], int], done: Callable[[int], None]) -> None:
+        """Make the summary and hand it to `put`, off the UI thread; `done` gets the number of pages."""
+        shown, layout = self._preview, self._layout
         if shown is None:
-            return None
-        return self._runner.run(self, lambda progress: work(shown, progress), **calls)
+            return
+
+        def work(progress: Progress) -> int:
+            try:
+                return put(summaries.of_preview(self.opened, shown, progress=progress))
+            finally:
+                # the summary paged through another layout; the table's is put back before it asks for a page
+                shown.arrange(**layout)
+
+        def refused(problem: Problem) -> None:
+            self.draft = replace(self.draft, problem=problem)
+
+        self._work("paint", work, done, refused)
+
+    def set_numbers_as_written(self) -> None:
+        """The person said that numbers which differ in leading zeros belong to different pupils."""
+        self._set_options(replace(self.draft.options, numbers_as_written=True))
+        self.compare()
 
     def apply(self, done: Callable[[], None]) -> None:
         """Write what the preview shows; then `done`."""
         shown, review = self._preview, self.draft.review
         if shown is None or review is None:
             return
-        confirm = review.wants_number if Hold.NUMBER_WRONG not in self.holds(ImportStep.REVIEW) else None
+        confirm = typed_number(self.draft) if review.wants_number is not None else None
 
         def written(entry: Entry) -> None:
             self.draft = replace(self.draft, entry=entry)
@@ -305,6 +378,22 @@ class ImportSession(QObject):
             self.draft = replace(self.draft, problem=problem)
 
         self._work("undo", lambda progress: history.undo(self.opened, entry.id, progress=progress), undone, refused)
+
+    def paint_entry(self, put: Callable[[Document], int], done: Callable[[int], None]) -> None:
+        """Make the summary of what was written and hand it to `put`; `done` gets the number of pages."""
+        entry = self.draft.entry
+        if entry is None:
+            return
+
+        def refused(problem: Problem) -> None:
+            self.draft = replace(self.draft, problem=problem)
+
+        self._work(
+            "paint",
+            lambda progress: put(summaries.of_entry(self.opened, entry, progress=progress)),
+            done,
+            refused,
+        )
 
     def leave(self) -> None:
         """The person goes elsewhere: stop the work and forget the preview. Nothing was written."""
@@ -367,7 +456,8 @@ class ImportSession(QObject):
             self.changed.emit()
 
 
-def first_import(entries: Iterable[Entry]) -> bool:
-    """True if no import counts: none was made, or all were undone."""
+def first_import(opened: OpenSchool) -> bool:
+    """True if nothing was read yet that counts: a Beginstand is possible."""
     reading = (EntryKind.BASELINE, EntryKind.IMPORT)
-    return not any(entry.kind in reading and entry.undone_by is None for entry in entries)
+    made = any(entry.kind in reading and entry.undone_by is None for entry in history.entries(opened))
+    return not made and pupils.counts(opened) == (0, 0)

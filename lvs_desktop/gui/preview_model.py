@@ -8,12 +8,13 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
 
-from lvs_desktop.domain.changes import WRITTEN, Change, ChangeKind, SortKey
+from lvs_desktop.domain.changes import WRITTEN, Change, ChangeKind, FieldChange, SortKey
 from lvs_desktop.gui import icons, theme
 from lvs_desktop.services.labels import field_word, kind_word, past_word, value_text
 from lvs_desktop.services.texts import _, ngettext, pgettext
 
 PAGE = 256
+_MARK = "\0"
 KEPT = 48  # pages; about 12,000 lines
 
 Index = QModelIndex | QPersistentModelIndex
@@ -67,7 +68,7 @@ class PreviewModel(QAbstractTableModel):
             past: The lines were written: no boxes, 'gearchiveerd' instead of 'archiveren'.
         """
         super().__init__(parent)
-        self._past = past
+        self.past = past
         self._rows = 0
         self._fetch: Fetch | None = None
         self._pages: OrderedDict[int, list[Change]] = OrderedDict()
@@ -123,7 +124,7 @@ class PreviewModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if index.column() == Shown.TAKEN and not self._past:
+        if index.column() == Shown.TAKEN and not self.past:
             change = self._pages_line(index.row())
             if change is not None and _can_choose(change):
                 flags |= Qt.ItemFlag.ItemIsUserCheckable
@@ -144,8 +145,8 @@ class PreviewModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(change, column)
             case Qt.ItemDataRole.ToolTipRole if column is Shown.WHAT:
-                return what_changes(change, past=self._past, most=len(change.fields) or 1)
-            case Qt.ItemDataRole.CheckStateRole if column is Shown.TAKEN and not self._past and _can_choose(change):
+                return what_changes(change, past=self.past, most=len(change.fields) or 1)
+            case Qt.ItemDataRole.CheckStateRole if column is Shown.TAKEN and not self.past and _can_choose(change):
                 return Qt.CheckState.Checked if change.chosen else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.DecorationRole if column is Shown.KIND:
                 name, colour = ICON[change.kind]
@@ -161,7 +162,7 @@ class PreviewModel(QAbstractTableModel):
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         change = self._line(index.row())
-        if role != Qt.ItemDataRole.CheckStateRole or change is None or not _can_choose(change) or self._past:
+        if role != Qt.ItemDataRole.CheckStateRole or change is None or not _can_choose(change) or self.past:
             return False
         chosen = Qt.CheckState(value) is Qt.CheckState.Checked
         # shown at once; the school's own file is asked behind the screen
@@ -217,7 +218,7 @@ class PreviewModel(QAbstractTableModel):
             case Shown.TAKEN:
                 return ""
             case Shown.KIND:
-                return past_word(change.kind) if self._past else kind_word(change.kind)
+                return past_word(change.kind) if self.past else kind_word(change.kind)
             case Shown.NAME:
                 return change.name
             case Shown.NUMBER:
@@ -225,11 +226,11 @@ class PreviewModel(QAbstractTableModel):
             case Shown.GROUP:
                 return change.group or ""
             case Shown.WHAT:
-                return what_changes(change, past=self._past)
+                return what_changes(change, past=self.past)
 
     def _spoken(self, change: Change, column: Shown) -> str:
         if column is Shown.TAKEN:
-            if self._past or not _can_choose(change):
+            if self.past or not _can_choose(change):
                 return _("Nothing to choose")
             return _("Taken along") if change.chosen else _("Left out")
         return self._text(change, column) or _("(empty)")
@@ -237,34 +238,52 @@ class PreviewModel(QAbstractTableModel):
 
 def what_changes(change: Change, *, past: bool = False, most: int = 2) -> str:
     """One line that says what happens to a pupil: 'Klas: 2A wordt 2B'."""
+    return "".join(words for words, _new in what_parts(change, past=past, most=most))
+
+
+def what_parts(change: Change, *, past: bool = False, most: int = 2) -> list[tuple[str, bool]]:
+    """
+    That line in pieces, each with whether it is a new value.
+
+    Args:
+        most: Fields that are named; the others are counted.
+    """
+    if change.fields and change.chosen and not change.held:
+        return _field_parts(change.fields, most)
+    return [(_sentence(change, past=past), False)]
+
+
+def _field_parts(fields: tuple[FieldChange, ...], most: int) -> list[tuple[str, bool]]:
+    parts: list[tuple[str, bool]] = []
+    for each in fields[:most]:
+        # the mark finds the new value's place in any language, whatever the values hold
+        line = _("{field}: {was} becomes {becomes}").format(
+            field=field_word(each.field), was=value_text(each.field, each.was), becomes=_MARK
+        )
+        before, _mark, after = line.rpartition(_MARK)
+        parts += [(before, False), (value_text(each.field, each.becomes), True), (f"{after} · ", False)]
+    rest = len(fields) - most
+    if rest > 0:
+        return [*parts, (ngettext("{n} more field", "{n} more fields", rest).format(n=rest), False)]
+    return [*parts[:-1], (parts[-1][0].removesuffix(" · "), False)]
+
+
+def _sentence(change: Change, *, past: bool) -> str:
     if not change.chosen:
         return _("Left out: stays as it is")
     if change.held:
         return _("Row with an error: stays as it is")
     match change.kind:
         case ChangeKind.NEW:
-            return _("Is added")
+            return _("Was added") if past else _("Is added")
         case ChangeKind.ARCHIVED if past:
             return _("Was archived")
         case ChangeKind.ARCHIVED:
             return _("Is not in the file, will be archived")
         case ChangeKind.MISSING:
             return _("Is not in the file, stays active")
-    if change.fields:
-        parts = [
-            _("{field}: {was} becomes {becomes}").format(
-                field=field_word(each.field),
-                was=value_text(each.field, each.was),
-                becomes=value_text(each.field, each.becomes),
-            )
-            for each in change.fields[:most]
-        ]
-        rest = len(change.fields) - most
-        if rest > 0:
-            parts.append(ngettext("{n} more field", "{n} more fields", rest).format(n=rest))
-        return " · ".join(parts)
-    if change.kind is ChangeKind.REACTIVATED:
-        return _("Was archived, becomes active again")
+        case ChangeKind.REACTIVATED:
+            return _("Was archived, becomes active again")
     if change.differs:
         names = ", ".join(field_word(each.field) for each in change.differs)
         return _("Differs from the file: {fields}. Is kept.").format(fields=names)

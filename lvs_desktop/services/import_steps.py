@@ -58,10 +58,12 @@ class Reviewed:
     outside: tuple[str, ...]
     is_first: bool
     archiving_closed: bool
+    ambiguous: bool = False  # 0012345 and 12345: the person may say that these are two pupils
 
 
 def reviewed(shown: Preview) -> Reviewed:
     """What a preview comes to as its lines are chosen now."""
+    errors = shown.problem_count(errors_only=True)
     return Reviewed(
         info=shown.info,
         counts=shown.counts(),
@@ -69,11 +71,12 @@ def reviewed(shown: Preview) -> Reviewed:
         wants_number=shown.wants_number(),
         stops=shown.stops(),
         problem_count=shown.problem_count(),
-        error_count=shown.problem_count(errors_only=True),
+        error_count=errors,
         scope=shown.scope,
         outside=shown.outside,
         is_first=shown.is_first,
         archiving_closed=shown.archiving_closed,
+        ambiguous=any(found.code is ProblemCode.NUMBER_AMBIGUOUS for found in shown.problems(0, errors)),
     )
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from lvs_desktop.domain.changes import ChangeKind, EntryKind
 from lvs_desktop.domain.problems import Severity
-from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.schools import School
 from lvs_desktop.services.texts import _, ngettext, pgettext
 
@@ -106,16 +105,6 @@ def moment(at: str) -> str:
     when = datetime.fromisoformat(at.replace("Z", "+00:00"))
     local = when.astimezone() if when.tzinfo else when
     return f"{days[local.weekday()]} {local.day} {months[local.month - 1]} {local.year}, {local:%H:%M}"
-
-
-def role_word(role: Role) -> str:
-    """A role in the supplier's own word."""
-    words = {
-        Role.SCHOOL_ADMIN: pgettext("role", "school administrator"),
-        Role.LOCATION_ADMIN: pgettext("role", "location administrator"),
-        Role.TEACHER: pgettext("role", "teacher"),
-    }
-    return words[role]
 
 
 def severity_word(severity: Severity) -> str:

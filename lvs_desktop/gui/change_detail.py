@@ -1,0 +1,121 @@
+"""One pupil's change in full: field, was, becomes; what differs and is kept; what was edited by hand."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from lvs_desktop.domain.changes import Change, FieldChange
+from lvs_desktop.domain.schools import School
+from lvs_desktop.gui import theme
+from lvs_desktop.gui.preview_model import ICON
+from lvs_desktop.gui.widgets import Button, Card, Icon, Text, column, row
+from lvs_desktop.services.labels import field_word, kind_word, location_name, past_word, value_text
+from lvs_desktop.services.texts import _, pgettext
+
+
+class ChangeDetail(Card):
+    """
+    The panel for the pupil that is selected.
+
+    Signals:
+        closed: The person closed it.
+    """
+
+    closed = Signal()
+
+    def __init__(self, school: School, *, past: bool = False) -> None:
+        super().__init__(gap=0.4, edge=0.7)
+        self._school, self._past = school, past
+        self._icon = Icon("user", "text")
+        self._who = Text("", tone="heading")
+        self._close = Button(_("Close (Esc)"), icon="close", clicked=self.closed.emit)
+        top = QWidget()
+        top.setLayout(row(self._icon, self._who, self._close))
+        top.layout().setStretch(1, 1)
+        self._facts = Text("", tone="muted")
+        self._grid_holder = QWidget()
+        self._grid = QGridLayout(self._grid_holder)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.em(1.5))
+        self._grid.setVerticalSpacing(theme.em(0.25))
+        self._notes = QWidget()
+        self._note_lines = column(self._notes, gap=0.2)
+        for part in (top, self._facts, self._grid_holder, self._notes):
+            self.lines.addWidget(part)
+        self.setAccessibleName(_("Detail of a pupil"))
+        self.hide()
+
+    def show_change(self, change: Change) -> None:
+        """Show a pupil."""
+        self._icon.show_icon(*ICON[change.kind])
+        self._who.setText(change.name or _("(no name)"))
+        kind = past_word(change.kind) if self._past else kind_word(change.kind)
+        facts = [kind]
+        if change.pupil_number:
+            facts.append(_("number {number}").format(number=change.pupil_number))
+        if change.group:
+            facts.append(_("class {group}").format(group=change.group))
+        if change.location:
+            facts.append(location_name(self._school, change.location))
+        if change.row is not None:
+            facts.append(_("row {row} of the file").format(row=change.row))
+        self._facts.setText(" · ".join(facts))
+        self._empty()
+        if change.fields:
+            self._table(change.fields)
+        for words in self._words(change):
+            self._note_lines.addWidget(Text(words))
+        self._grid_holder.setVisible(bool(change.fields))
+        self._notes.setVisible(self._note_lines.count() > 0)
+        self.show()
+
+    def _words(self, change: Change) -> list[str]:
+        words = []
+        if not change.chosen:
+            words.append(_("Left out by you. Nothing changes for this pupil."))
+        if change.held:
+            words.append(_("The row of this pupil has an error. Nothing changes until you mend it."))
+        for field in change.differs:
+            hand = field.field in change.by_hand
+            line = (
+                _("{field} differs: the file says {becomes}. You changed it by hand: {was} is kept.")
+                if hand
+                else _("{field} differs: the file says {becomes}. {was} is kept.")
+            )
+            words.append(
+                line.format(
+                    field=field_word(field.field),
+                    was=value_text(field.field, field.was),
+                    becomes=value_text(field.field, field.becomes),
+                )
+            )
+        return words
+
+    def _table(self, fields: tuple[FieldChange, ...]) -> None:
+        becomes = pgettext("column", "Became") if self._past else pgettext("column", "Becomes")
+        for cell, title in enumerate((pgettext("column", "Field"), pgettext("column", "Was"), becomes)):
+            self._grid.addWidget(Text(title, tone="small"), 0, cell)
+        for line, field in enumerate(fields, start=1):
+            self._grid.addWidget(Text(field_word(field.field)), line, 0)
+            self._grid.addWidget(Text(value_text(field.field, field.was), tone="muted"), line, 1)
+            new = Text(value_text(field.field, field.becomes), tone="ok")
+            font = new.font()
+            font.setBold(True)
+            new.setFont(font)
+            self._grid.addWidget(new, line, 2)
+        for cell, share in enumerate((1, 2, 2)):
+            self._grid.setColumnStretch(cell, share)
+
+    def _empty(self) -> None:
+        for layout in (self._grid, self._note_lines):
+            while (item := layout.takeAt(0)) is not None:
+                if (old := item.widget()) is not None:
+                    old.hide()
+                    old.deleteLater()
+
+    def keyPressEvent(self, event) -> None:
+        """Escape closes the panel."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            event.accept()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,92 @@
+"""The guard: why archiving this many needs a typed number, and the field to type it in."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from lvs_desktop.domain.schools import School
+from lvs_desktop.gui import theme
+from lvs_desktop.gui.widgets import Button, FlowLayout, Icon, Text, column
+from lvs_desktop.gui.widgets.labels import say
+from lvs_desktop.services.import_steps import ImportDraft, typed_number
+from lvs_desktop.services.labels import number
+from lvs_desktop.services.summaries import guard_text
+from lvs_desktop.services.texts import _, ngettext
+
+
+class GuardBox(QFrame):
+    """
+    Shown while a preview wants a number.
+
+    Signals:
+        typed: What stands in the field.
+        show_archived: The person wants to see by name who will be archived.
+        other_file: The person has another file.
+    """
+
+    typed = Signal(str)
+    show_archived = Signal()
+    other_file = Signal()
+
+    def __init__(self, school: School) -> None:
+        super().__init__()
+        self._school = school
+        self.setProperty("frame", "callout-attention")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._why = Text("")
+        self._ask = Text(_("Is this the file of the whole school? Pupils in their examination year don't count here."))
+        self._label = Text("", wrap=True)
+        font = self._label.font()
+        font.setBold(True)
+        self._label.setFont(font)
+        self.field = QLineEdit()
+        self.field.setMaxLength(9)
+        self.field.setFixedWidth(theme.em(7))
+        self.field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        self.field.textEdited.connect(self.typed.emit)
+        self._verdict = Text("", tone="error", wrap=False)
+        line = QWidget()
+        FlowLayout(
+            line,
+            self.field,
+            self._verdict,
+            Button(_("Show these pupils"), icon="users", clicked=self.show_archived.emit),
+            Button(_("No, another file"), icon="folder-open", clicked=self.other_file.emit),
+        )
+        words = QWidget()
+        column(words, self._why, self._ask, self._label, line, gap=0.35)
+        cells = QHBoxLayout(self)
+        edge = theme.em(0.7)
+        cells.setContentsMargins(edge, edge, edge, edge)
+        cells.setSpacing(theme.em(0.6))
+        cells.addWidget(Icon("status-attention", "attention"), 0, Qt.AlignmentFlag.AlignTop)
+        cells.addWidget(words, 1)
+        self.hide()
+
+    def show_draft(self, draft: ImportDraft) -> None:
+        """Show, or hide where no number is wanted."""
+        review = draft.review
+        wanted = review.wants_number if review is not None else None
+        if review is None or wanted is None:
+            self.hide()
+            return
+        failing = [place for place in review.guard if place.missing and not place.passes]
+        self._why.setText("\n".join(guard_text(self._school, place) for place in failing))
+        ask = ngettext("Type {n} to archive this pupil:", "Type {n} to archive these {n} pupils:", wanted).format(
+            n=number(wanted)
+        )
+        self._label.setText(ask)
+        self.field.setAccessibleName(ask)
+        self.field.setAccessibleDescription(self._why.text())
+        if self.field.text() != draft.typed:
+            self.field.setText(draft.typed)
+        given = typed_number(draft)
+        wrong = bool(draft.typed) and given != wanted
+        verdict = _("That is not {n}.").format(n=number(wanted)) if wrong else ""
+        # a number that is still being typed is not yet wrong
+        started = str(wanted).startswith(draft.typed.strip())
+        self._verdict.setText("" if started and wrong else verdict)
+        self._verdict.setVisible(bool(self._verdict.text()))
+        appears = self.isHidden()
+        self.show()
+        if appears and self.isVisible():
+            say(self, f"{self._why.text()} {ask}")

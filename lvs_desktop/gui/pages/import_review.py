@@ -1,0 +1,448 @@
+"""Import, page 3: exactly what will change, pupil by pupil, before anything is written."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+
+from lvs_desktop.domain.changes import ChangeKind, SortKey
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.gui import painting, paper, printing, theme
+from lvs_desktop.gui.change_detail import ChangeDetail
+from lvs_desktop.gui.changes_table import ChangesTable
+from lvs_desktop.gui.flow import FlowPage
+from lvs_desktop.gui.guard_box import GuardBox
+from lvs_desktop.gui.import_session import ImportSession
+from lvs_desktop.gui.preview_model import PreviewModel
+from lvs_desktop.gui.problem_table import ProblemTable
+from lvs_desktop.gui.review_options import ReviewOptions
+from lvs_desktop.gui.widgets import Button, Callout, CheckLine, Chip, FlowLayout, ProgressLine, Text, row
+from lvs_desktop.gui.widgets.labels import say
+from lvs_desktop.services.import_steps import Hold, ImportStep, Reviewed
+from lvs_desktop.services.import_words import save_words
+from lvs_desktop.services.labels import kind_word, number
+from lvs_desktop.services.problem_texts import problem_text
+from lvs_desktop.services.texts import _, ngettext
+
+CHIPS = (
+    (ChangeKind.NEW, "user-plus", "ok"),
+    (ChangeKind.CHANGED, "pencil", "info"),
+    (ChangeKind.REACTIVATED, "user-check", "ok"),
+    (ChangeKind.UNCHANGED, "equal", "plain"),
+    (ChangeKind.MISSING, "user", "plain"),
+    (ChangeKind.ARCHIVED, "user-minus", "attention"),
+)
+ALWAYS = (ChangeKind.NEW, ChangeKind.CHANGED, ChangeKind.UNCHANGED)
+SEARCH_WAIT = 150  # milliseconds after the last letter
+
+
+class ReviewPage(FlowPage):
+    """Boxes, counts as filters, the table, one pupil's detail, problems, the guard."""
+
+    commits = True
+
+    def __init__(self, session: ImportSession) -> None:
+        super().__init__(session, ImportStep.REVIEW.value, _("Check the changes"), lead=" ")
+        self.session = session
+        school = session.opened.school
+        self._kind: ChangeKind | None = None
+        self._sort: tuple[SortKey, bool] = (SortKey.KIND, False)
+        self._shown_rows = 0
+
+        self._options = ReviewOptions(school)
+        self._options.chosen.connect(self._choose_options)
+        self._notice = Callout("info")
+        self._guard = GuardBox(school)
+        self._guard.typed.connect(session.type_number)
+        self._guard.show_archived.connect(lambda: self.show_kind(ChangeKind.ARCHIVED))
+        self._guard.other_file.connect(self._other_file)
+
+        self._chips: dict[ChangeKind, Chip] = {}
+        chip_line = QWidget()
+        chip_flow = FlowLayout(chip_line)
+        for kind, icon, look in CHIPS:
+            chip = Chip(icon, kind_word(kind), kind=look)
+            chip.clicked.connect(lambda on, kind=kind: self.show_kind(kind if on else None))
+            self._chips[kind] = chip
+            chip_flow.addWidget(chip)
+        self._error_chip = Chip("error", _("Solve first"), kind="error")
+        self._advice_chip = Chip("status-attention", _("For your attention"), kind="attention")
+        for chip in (self._error_chip, self._advice_chip):
+            chip.clicked.connect(self._problems_chip)
+            chip_flow.addWidget(chip)
+
+        self._search = QLineEdit()
+        self._search.setPlaceholderText(_("Search by name or pupil number (Ctrl+F)"))
+        self._search.setAccessibleName(_("Search by name or pupil number"))
+        self._search.setClearButtonEnabled(True)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(SEARCH_WAIT)
+        self._wait.timeout.connect(self.lay_out)
+        self._search.textChanged.connect(lambda text: self._wait.start())
+        self._differing = CheckLine(_("Only what differs and is kept"))
+        self._differing.box.toggled.connect(lambda on: self.lay_out())
+
+        self.model = PreviewModel(self)
+        self.table = ChangesTable(self.model, _("Changes"))
+        self.table.setSortingEnabled(False)
+        self._detail = ChangeDetail(school)
+        self._wire_table()
+        self._count = Text("", tone="muted")
+        self._empty = Text("", tone="lead")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._take_all = Button("", look="link", clicked=lambda: self._take(True))
+        self._leave_all = Button("", look="link", clicked=lambda: self._take(False))
+        self._lines_bar = QWidget()
+        FlowLayout(self._lines_bar, self._count, self._take_all, self._leave_all)
+
+        self.problem_table = ProblemTable()
+        self._skip = CheckLine(
+            _("Let the good rows through"),
+            _("The rows with an error stay out. Their pupils stay as they are, and are not archived."),
+        )
+        self._skip.box.toggled.connect(self._choose_skip)
+        self._bad_rows = Button(_("Save wrong rows as Excel"), icon="file-table", clicked=self._save_bad_rows)
+        self._two_pupils = Button(
+            _("These numbers belong to different pupils"), icon="users", clicked=self._numbers_as_written
+        )
+        self._problem_bar = QWidget()
+        FlowLayout(
+            self._problem_bar,
+            self._bad_rows,
+            self._two_pupils,
+            Button(_("Next problem (F8)"), icon="arrow-right", clicked=lambda: self.next_problem(back=False)),
+            Button(_("Back to the changes"), icon="arrow-left", clicked=lambda: self.show_kind(None)),
+        )
+
+        self._views = QStackedWidget()
+        for view in (self.table, self.problem_table, self._empty):
+            self._views.addWidget(view)
+        self._views.setMinimumHeight(theme.em(11))
+        self._search_bar = QWidget()
+        self._search_bar.setLayout(row(self._search))
+        papers = QWidget()
+        FlowLayout(
+            papers,
+            Button(_("Overview as PDF"), icon="download", clicked=self._save_pdf),
+            Button(_("Print overview (Ctrl+P)"), icon="printer", clicked=self.print_out),
+        )
+        self._papers = papers
+        self._progress = ProgressLine()
+        self._still = Text("", tone="attention")
+        for part in (self._options, self._notice, chip_line, self._guard, self._search_bar, self._differing):
+            self.body.addWidget(part)
+        self.body.addWidget(self._views, 1)
+        for part in (self._lines_bar, self._skip, self._problem_bar, self._detail, papers):
+            self.body.addWidget(part)
+        for part in (self._still, self._progress):
+            self.foot.addWidget(part)
+        session.changed.connect(self.show_draft)
+        session.compared.connect(self._compared)
+        session.working.connect(self._work)
+        session.progressed.connect(self._progress.report)
+
+    # -- what the window asks
+    def enter(self, *, back: bool) -> None:
+        """The page comes on screen: compare, unless that was done."""
+        if not self.session.preview_there:
+            self.session.compare()
+        self.show_draft()
+
+    def proceed(self, go: Callable[[], None]) -> None:
+        """The person confirmed: write."""
+        self.session.apply(go)
+
+    def find(self) -> bool:
+        """Ctrl+F: to the search field."""
+        self.show_kind(self._kind)
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+        return True
+
+    def print_out(self) -> bool:
+        """Ctrl+P: print the overview."""
+        if not self.session.preview_there or self.busy:
+            return False
+        paper.choose_printer(
+            self,
+            _("Overview of an import"),
+            lambda printer: self.session.paint(
+                lambda document: painting.paint(document, printer), self._told(_("The overview went to the printer."))
+            ),
+        )
+        return True
+
+    def next_problem(self, *, back: bool) -> bool:
+        """F8: to the next problem in the file, or back."""
+        review = self.session.draft.review
+        if review is None or not review.problem_count:
+            return False
+        self._show_view(self.problem_table)
+        self.problem_table.step(back=back)
+        return True
+
+    # -- showing
+    def show_draft(self) -> None:
+        """Show what the preview comes to."""
+        draft, review = self.session.draft, self.session.draft.review
+        baseline = draft.options.baseline
+        self._options.setVisible(not baseline)
+        self._options.show_options(draft.options, review)
+        self.next_text = save_words(review.counts if review else None, baseline=baseline)
+        if draft.source is not None:
+            rows = review.info.rows if review else 0
+            read = ngettext("{n} row read", "{n} rows read", rows).format(n=number(rows))
+            self.lead.setText(
+                _("Step 3 of 4. {file}: {read}. Nothing has been saved yet.").format(file=draft.source.name, read=read)
+            )
+            self.lead.show()
+        self._show_counts(review)
+        self._guard.show_draft(draft)
+        self._show_notice()
+        holds = self.session.holds(ImportStep.REVIEW)
+        worth = [hold for hold in holds if hold is not Hold.NOT_COMPARED]
+        self._still.setText(self.session.missing(self.name)[holds.index(worth[0])] if worth else "")
+        self._still.setVisible(bool(worth) and not self.busy)
+        self._papers.setEnabled(review is not None and not self.busy)
+        self._skip.box.blockSignals(True)
+        self._skip.setChecked(draft.options.skip_bad_rows)
+        self._skip.box.blockSignals(False)
+        self._show_line_words()
+        self.changed.emit()
+
+    def show_kind(self, kind: ChangeKind | None) -> None:
+        """Show only pupils of a kind; None: all."""
+        self._kind = kind
+        for other, chip in self._chips.items():
+            chip.setChecked(other is kind)
+        self._show_view(self.table)
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Lay out the preview's lines as search, filter and order say."""
+        key, descending = self._sort
+        self.session.arrange(
+            kinds=() if self._kind is None else (self._kind,),
+            search=self._search.text(),
+            sort=key,
+            descending=descending,
+            differing=self._differing.isChecked() and not self._differing.isHidden(),
+            done=self._laid_out,
+        )
+
+    def _laid_out(self, rows: int) -> None:
+        self._shown_rows = rows
+        self._detail.hide()
+        self.model.show(rows, self.session.page)
+        if rows:
+            self.table.selectRow(0)
+        if self._views.currentWidget() is not self.problem_table:
+            if not rows:
+                searched = bool(self._search.text())
+                self._empty.setText(_("Nobody found. Search for another name.") if searched else _("Nobody here."))
+            self._views.setCurrentWidget(self.table if rows else self._empty)
+        self._show_line_words()
+        if self.isVisible():
+            say(self.table, self._count.text())
+
+    def _compared(self) -> None:
+        review = self.session.draft.review
+        if review is None:
+            return
+        self._kind = self._kind if self._kind is None or self._count_of(review, self._kind) else None
+        self.problem_table.show_problems(review.problem_count, self.session.problems)
+        nothing_to_show = self._views.currentWidget() is self.problem_table and not review.problem_count
+        if nothing_to_show or self._views.currentWidget() is self._empty:
+            self._show_view(self.table)
+        self.show_kind_chips()
+        self.lay_out()
+
+    def show_kind_chips(self) -> None:
+        """Mark the chips of what is on screen."""
+        problems = self._views.currentWidget() is self.problem_table
+        for kind, chip in self._chips.items():
+            chip.setChecked(not problems and kind is self._kind)
+        review = self.session.draft.review
+        errors = review.error_count if review else 0
+        self._error_chip.setChecked(problems and errors > 0)
+        self._advice_chip.setChecked(problems and errors == 0)
+
+    def _show_counts(self, review: Reviewed | None) -> None:
+        for kind, chip in self._chips.items():
+            count = self._count_of(review, kind)
+            chip.set_number(count)
+            chip.setVisible(count > 0 or (kind in ALWAYS and not self.session.draft.options.baseline))
+            chip.setEnabled(review is not None)
+        errors = review.error_count if review else 0
+        advice = (review.problem_count if review else 0) - errors
+        self._error_chip.set_number(errors)
+        self._error_chip.setVisible(errors > 0)
+        self._advice_chip.set_number(advice)
+        self._advice_chip.setVisible(advice > 0)
+        problems = self._views.currentWidget() is self.problem_table
+        options = self.session.draft.options
+        self._differing.setVisible(not problems and not options.overwrite and not options.baseline)
+        self._skip.setVisible(problems and errors > 0)
+        self._problem_bar.setVisible(problems)
+        self._bad_rows.setVisible(errors > 0)
+        self._two_pupils.setVisible(bool(review and review.ambiguous))
+        self._search_bar.setVisible(not problems)
+        self._lines_bar.setVisible(not problems)
+        self._papers.setVisible(not problems)
+
+    def _show_line_words(self) -> None:
+        n = self._shown_rows
+        self._count.setText(ngettext("{n} pupil in this list.", "{n} pupils in this list.", n).format(n=number(n)))
+        choice = n > 0 and self._kind in (
+            ChangeKind.NEW,
+            ChangeKind.CHANGED,
+            ChangeKind.REACTIVATED,
+            ChangeKind.ARCHIVED,
+        )
+        self._take_all.setText(_("Take all along"))
+        self._leave_all.setText(_("Leave all out"))
+        for button in (self._take_all, self._leave_all):
+            button.setVisible(choice)
+
+    def _show_notice(self) -> None:
+        draft, review = self.session.draft, self.session.draft.review
+        problem = draft.problem
+        if problem is not None:
+            self._tell_problem(problem)
+        elif review is not None and review.archiving_closed and draft.options.archive_missing:
+            self._say(
+                "attention",
+                _("A pupil number in the file can't be read. So nobody is archived by itself: tick pupils one by one."),
+            )
+        elif review is not None and review.is_first and not draft.options.baseline:
+            self._say(
+                "attention",
+                _("This is the first file, so every pupil is new. Do you have last year's file? Read that first."),
+                Button(_("Read last year's file first"), icon="folder-open", clicked=self._other_file),
+            )
+        elif draft.options.baseline and review is not None:
+            self._say("info", _("These pupils become the starting point. With the next file you see what changes."))
+        else:
+            self._notice.clear()
+
+    def _say(self, kind: str, text: str, *buttons: Button) -> None:
+        if text != self._notice.text:
+            self._notice.tell(kind, text, *buttons)
+
+    def _tell_problem(self, problem: Problem) -> None:
+        if problem.code is ProblemCode.CANCELLED:
+            again = Button(_("Compare again"), icon="undo", clicked=self.session.compare)
+            self._say("info", _("Comparing was stopped. Nothing has been saved."), again)
+            return
+        text = problem_text(problem)
+        again = Button(_("Compare again"), icon="undo", clicked=self.session.compare)
+        self._say("error", text, again, Button(_("Choose another file"), icon="folder-open", clicked=self._other_file))
+
+    def _show_view(self, view: QWidget) -> None:
+        self._views.setCurrentWidget(view)
+        self._detail.hide()
+        self.show_kind_chips()
+        self.show_draft()
+
+    # -- doing
+    def _wire_table(self) -> None:
+        header = self.table.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(1, Qt.SortOrder.AscendingOrder)
+        header.sortIndicatorChanged.connect(self.model.sort)
+        self.model.sort_wanted.connect(self._sort_by)
+        self.model.toggled.connect(lambda keys, chosen: self.session.choose(keys, chosen))
+        self.table.opened.connect(self._open_detail)
+        self.table.closed.connect(self._close_detail)
+        self._detail.closed.connect(self._close_detail)
+        self.table.selectionModel().currentRowChanged.connect(lambda now, before: self._follow(now.row()))
+
+    def _sort_by(self, key: SortKey, descending: bool) -> None:
+        self._sort = (key, descending)
+        self.lay_out()
+
+    def _open_detail(self, row_: int) -> None:
+        change = self.model.change_at(row_)
+        if change is not None:
+            self._detail.show_change(change)
+
+    def _follow(self, row_: int) -> None:
+        if not self._detail.isHidden():
+            self._open_detail(row_)
+
+    def _close_detail(self) -> None:
+        self._detail.hide()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _problems_chip(self, on: bool) -> None:
+        if on:
+            self._show_view(self.problem_table)
+            self.problem_table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.show_kind(self._kind)
+
+    def _choose_options(self, options: object) -> None:
+        self.session.set_review_options(options)
+
+    def _choose_skip(self, on: bool) -> None:
+        self.session.set_review_options(replace(self.session.draft.options, skip_bad_rows=on))
+
+    def _numbers_as_written(self) -> None:
+        self.session.set_numbers_as_written()
+
+    def _take(self, chosen: bool) -> None:
+        self.session.choose(None, chosen, self.model.renew)
+
+    def _other_file(self) -> None:
+        view = self.wizard()
+        while view is not None and view.currentId() != view.startId() and view.currentPage() is not None:
+            before = view.currentId()
+            view.back()
+            if view.currentId() == before:
+                return
+
+    def _save_bad_rows(self) -> None:
+        name = f"{Path(self.session.draft.source or 'rijen').stem}-fouten.xlsx"
+
+        def save(target: Path) -> None:
+            self.session.save_bad_rows(
+                target,
+                lambda n: self._notice.tell(
+                    "ok",
+                    ngettext("{n} row is saved as {file}.", "{n} rows are saved as {file}.", n).format(
+                        n=number(n), file=target.name
+                    )
+                    + " "
+                    + _("Mend them there, and read that file afterwards."),
+                ),
+                self._tell_problem,
+            )
+
+        paper.choose_workbook(self, name, save)
+
+    def _save_pdf(self) -> None:
+        def save(target: Path) -> None:
+            words = _("The overview is saved as {file}.").format(file=target.name)
+            self.session.paint(lambda document: painting.save_pdf(document, target), self._told(words))
+
+        name = Path(self.session.draft.source or "import").stem
+        printing.choose_pdf(self, _("overview-{name}.pdf").format(name=name), save)
+
+    def _told(self, words: str) -> Callable[[int], None]:
+        return lambda pages: self._notice.tell("ok", words)
+
+    @staticmethod
+    def _count_of(review: Reviewed | None, kind: ChangeKind) -> int:
+        return int(getattr(review.counts, kind.value)) if review is not None else 0
+
+    def _work(self, words: str | None, task: object) -> None:
+        if words is None:
+            self._progress.stop()
+            self.set_busy(False)
+        elif self.isVisible():
+            self._progress.start(words, stopped=task.cancel)
+            self.set_busy(True)
