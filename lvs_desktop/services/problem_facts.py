@@ -44,6 +44,10 @@ class Said:
         """A value between quotes, to begin a sentence with."""
         return quoted(self.raw(name)) if self.has(name) else _("This value")
 
+    def inside(self, name: str, otherwise: str = "…") -> str:
+        """A value between quotes, for inside a sentence."""
+        return quoted(self.raw(name)) if self.has(name) else otherwise
+
     def field(self, name: str = "field") -> str:
         """A field's label between quotes, to begin a sentence with."""
         return quoted(field_word(self.raw(name))) if self.has(name) else _("This field")
@@ -55,7 +59,7 @@ class Said:
 
     def fields(self, name: str = "fields") -> str:
         """A list of fields by their labels."""
-        return joined(tuple(field_word(field) for field in self.items(name)))
+        return joined(tuple(field_word(field) for field in self.items(name))) or "…"
 
     def listed(self, name: str) -> str:
         """A list as it is read aloud: 'a, b en c'."""

@@ -2,8 +2,8 @@
 
 from lvs_desktop.domain.problems import ProblemCode
 from lvs_desktop.domain.roles import Role
-from lvs_desktop.services.labels import role_word
 from lvs_desktop.services.problem_facts import Said, quoted
+from lvs_desktop.services.role_words import role_word
 from lvs_desktop.services.texts import _, ngettext
 
 Code = ProblemCode
@@ -111,9 +111,7 @@ def _file(code: ProblemCode, said: Said) -> str | None:
         case Code.DISK_FULL:
             found = _("The disk is full. Nothing was saved. Make room on the disk, then try again.")
         case Code.FOLDER_READ_ONLY:
-            found = _(
-                "We can't write in the folder of {file_inside}. Choose another folder, or ask your IT department."
-            )
+            found = _("We can't write in the folder of {file_inside}. Choose another folder, or ask your IT staff.")
         case Code.OUTPUT_NOT_WRITABLE:
             found = _("{file} can't be written. Is it open elsewhere? Close it there, or choose another name.")
         case _:
@@ -121,7 +119,7 @@ def _file(code: ProblemCode, said: Said) -> str | None:
     name = said.raw("file")
     return found.format(
         file=said.file(),
-        file_inside=quoted(name) if name else _("this school file"),
+        file_inside=said.inside("file", _("this school file")),
         backups=quoted(f"{name}.backups") if name else quoted(".backups"),
     )
 
@@ -150,11 +148,11 @@ def _key(code: ProblemCode, said: Said) -> str | None:
             return None
     return found.format(
         shortest=said.raw("shortest") or "10",
-        file_inside=quoted(said.raw("file")),
+        file_inside=said.inside("file"),
         words=said.raw("words"),
         expected=said.raw("expected"),
         position=said.raw("position"),
-        suggestion=quoted(said.raw("suggestion")),
+        suggestion=said.inside("suggestion"),
     )
 
 
@@ -195,7 +193,7 @@ def _school(code: ProblemCode, said: Said) -> str | None:
     role = said.raw("role")
     return found.format(
         value=said.value(),
-        suggestion=quoted(said.raw("suggestion")),
+        suggestion=said.inside("suggestion"),
         known=said.listed("known"),
         role=quoted(role_word(Role(role))) if role in set(Role) else "",
         message=said.raw("message"),

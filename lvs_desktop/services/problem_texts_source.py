@@ -2,7 +2,7 @@
 
 from lvs_desktop.domain.problems import ProblemCode
 from lvs_desktop.services.problem_facts import Said, joined, quoted
-from lvs_desktop.services.texts import _, ngettext
+from lvs_desktop.services.texts import _
 
 Code = ProblemCode
 
@@ -59,10 +59,10 @@ def _file(code: ProblemCode, said: Said) -> str | None:
             return None
     return found.format(
         file=said.file(),
-        row=said.raw("row") or "?",
+        row=said.raw("row") or "…",
         limit=said.n("limit"),
-        sheet=quoted(said.raw("sheet")),
-        sheets=said.listed("sheets") or "?",
+        sheet=said.inside("sheet"),
+        sheets=said.listed("sheets") or "…",
         samples=said.listed("samples"),
         encoding=said.raw("encoding") or _("this way of reading"),
     )
@@ -97,8 +97,9 @@ def _columns(code: ProblemCode, said: Said) -> str | None:
             found += " " + (_("It has: {columns}.") if said.has("columns") else _("Check the name of the column."))
         case Code.FIELD_UNKNOWN:
             found = _("{field} is not a field of a pupil.")
-            if said.has("fields"):
-                found += " " + _("Choose one of these: {fields_raw}.")
+            found += " " + (
+                _("Choose one of these: {fields_raw}.") if said.has("fields") else _("Check the name of the field.")
+            )
         case Code.COLUMN_TWICE:
             found = _("Two columns are meant for {field_inside}: {columns}. Choose which one we use.")
         case Code.COLUMN_PROPOSED:
@@ -117,8 +118,8 @@ def _columns(code: ProblemCode, said: Said) -> str | None:
         fields=said.fields(),
         fields_raw=", ".join(said.items("fields")),
         proposed=joined(proposals),
-        column=quoted(said.raw("column")),
-        columns=said.listed("columns") or quoted(said.raw("column")),
+        column=said.inside("column"),
+        columns=said.listed("columns") or said.inside("column"),
         field=said.value("field") if said.has("field") else said.value(),
         field_inside=said.field() if said.has("field") else _("the same field"),
     )
@@ -158,12 +159,7 @@ def _row(code: ProblemCode, said: Said) -> str | None:
                 "Make the file again, and don't save it in Excel before you import it."
             )
         case Code.NUMBER_TWICE:
-            n = max(2, len(said.items("rows")))
-            found = ngettext(
-                "Pupil number {value} is in the file {n} time. Keep the row that is right.",
-                "Pupil number {value} is in the file {n} times{rows}. Keep the row that is right.",
-                n,
-            )
+            found = _("Pupil number {value} is in the file {n} times{rows}. Keep the row that is right.")
         case Code.NUMBER_SPELLING if said.has("stored"):
             found = _("The school writes this number as {stored}. It is the same pupil. The number stays {stored}.")
         case Code.NUMBER_SPELLING:
@@ -186,7 +182,7 @@ def _row(code: ProblemCode, said: Said) -> str | None:
         expected=said.n("expected"),
         first=said.raw("first"),
         field=said.field(),
-        value=said.value() if code is not Code.NUMBER_TWICE else said.raw("value") or "?",
+        value=said.value() if code is not Code.NUMBER_TWICE else said.raw("value") or "…",
         limit=said.n("limit"),
         n=max(2, len(rows)),
         rows=_(" (rows {rows})").format(rows=joined(rows)) if len(rows) > 1 else "",
