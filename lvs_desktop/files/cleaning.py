@@ -13,7 +13,7 @@ from lvs_desktop.domain.people import FIELDS, number_key
 from lvs_desktop.domain.problems import Fact, Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.files.columns import Matched
-from lvs_desktop.files.fast import Column, FoldMemo, Memo, number_keys, search_keys, tests
+from lvs_desktop.files.fast import Column, Memo, SearchKeys, number_keys, tests
 from lvs_desktop.files.source import Chunk, Source
 from lvs_desktop.files.values import Finding, cleaners, plain
 
@@ -92,7 +92,7 @@ class _Reader:
         functions = cleaners(locations=locations, today=today, number_header=number_header)
         self._memos = {name: Memo(functions[name]) for name in self._fields}
         self._tests = tests(number_header=number_header)
-        self._folds = FoldMemo()
+        self._search = SearchKeys()
         self._kept = self._kept_mild = 0
 
     def read(self, chunk: Chunk) -> Batch:
@@ -118,21 +118,18 @@ class _Reader:
         keep = [True] * len(chunk.numbers)
         for place in sorted(odd):
             keep[place] = self._judge(chunk, place, values, findings.get(place, []), batch)
-        kept = {name: list(compress(column, keep)) for name, column in values.items()}
+        kept: dict[str, Column] = {name: list(compress(column, keep)) for name, column in values.items()}
         batch.rows = self._rows(list(compress(chunk.numbers, keep)), kept)
         return batch
 
-    def _rows(self, numbers: Sequence[int], values: dict[str, Column]) -> list[tuple[int | str | None, ...]]:
+    def _rows(self, numbers: Sequence[int], values: Mapping[str, Column]) -> list[tuple[int | str | None, ...]]:
         pupil_numbers: Sequence[str] = values["pupil_number"]  # type: ignore[assignment]  # required: no None is left
-        family: Sequence[str] = values["family_name"]  # type: ignore[assignment]
-        given: Sequence[str] = values["given_name"]  # type: ignore[assignment]
-        prefix = values.get("name_prefix") or [None] * len(numbers)
-        keys = search_keys(family, given, prefix, self._folds)
+        keys = self._search.column(values["family_name"], values["given_name"], values.get("name_prefix"))
         others = [values[name] if name in values else repeat(None) for name in FIELDS[1:]]
         return list(zip(numbers, pupil_numbers, number_keys(pupil_numbers), *others, keys, strict=False))
 
     def _judge(
-        self, chunk: Chunk, place: int, values: dict[str, Column], findings: list[tuple[str, Finding]], batch: Batch
+        self, chunk: Chunk, place: int, values: Mapping[str, Column], findings: list[tuple[str, Finding]], batch: Batch
     ) -> bool:
         """Note what is wrong with one row; True if the row can be used."""
         row, cells = chunk.numbers[place], chunk.cells(place)

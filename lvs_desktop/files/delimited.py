@@ -36,7 +36,7 @@ _SAMPLES: Final = 400
 class _Scan:
     """What one pass over the bytes tells."""
 
-    size: int = 0
+    size: int = 2000
     sha256: str = ""
     blank: bool = True
     nul: bool = False
@@ -103,7 +103,10 @@ class DelimitedSource:
     def _quoted(self, after_row: int, width: int, size: int) -> Iterator[Chunk]:
         csv.field_size_limit(MAX_CELL)
         row = after_row
-        with self._text() as text:
+        with (
+            self._path.open("rb") as stream,
+            io.TextIOWrapper(stream, encoding=self._encoding, errors="replace", newline="") as text,
+        ):
             reader = csv.reader(_with_end(text), delimiter=self._separator)
             try:
                 for _ in islice(reader, after_row):
@@ -120,7 +123,7 @@ class DelimitedSource:
                     if rows:
                         numbers = list(range(row + 1, row + len(rows) + 1))
                         row += len(rows)
-                        done = self.total if ended else min(text.buffer.tell(), self.total)
+                        done = self.total if ended else stream.tell()
                         yield by_column(numbers, rows, width=width, done=done, joined=joined)
             except csv.Error as error:
                 raise self._unclosed(row + 1) from error

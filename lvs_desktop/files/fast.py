@@ -7,7 +7,7 @@ compares with `values`, cell by cell.
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from lvs_desktop.domain.people import REQUIRED, fold
 from lvs_desktop.files.values import LIMITS, Cleaner, Finding
@@ -47,20 +47,39 @@ class Memo(dict[str, "str | Finding | None"]):
         return values, found  # type: ignore[return-value]  # no finding is left in it
 
 
-class FoldMemo(dict[str, str]):
-    """Folded texts; `ragged` tells whether one of them is empty or ends in a space (a lone accent does)."""
+class FoldMemo(dict[str | None, str]):
+    """Folded texts with what stands before and after them; nothing at all for None."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.ragged = False
+    def __init__(self, *, before: str = "", after: str = "") -> None:
+        super().__init__({None: ""})
+        self._before, self._after = before, after
+        self.ragged = False  # a text folded to nothing or to a space at its end: a lone accent does
 
-    def __missing__(self, text: str) -> str:
+    def __missing__(self, text: str | None) -> str:
         """The fold of a new text."""
         if len(self) >= _BOUND:
             self.clear()
-        folded = self[text] = fold(text)
-        self.ragged = self.ragged or not folded or folded[-1].isspace()
-        return folded
+        folded = fold(text) if text else ""
+        self.ragged = self.ragged or (text is not None and not folded[-1:].strip())
+        found = self[text] = f"{self._before}{folded}{self._after}" if text else ""
+        return found
+
+
+class SearchKeys:
+    """What pupils are sorted and searched by: surname, first name, prefix, without accents and capitals."""
+
+    def __init__(self) -> None:
+        self._family, self._given, self._prefix = FoldMemo(after=" "), FoldMemo(), FoldMemo(before=" ")
+
+    def column(self, family: Column, given: Column, prefix: Column | None) -> list[str]:
+        """The keys of some pupils."""
+        parts: list[Iterator[str]] = [map(self._family.__getitem__, family), map(self._given.__getitem__, given)]
+        if prefix is not None:
+            parts.append(map(self._prefix.__getitem__, prefix))
+        keys = list(map("".join, zip(*parts, strict=True)))
+        if self._family.ragged or self._given.ragged or self._prefix.ragged:
+            return [key.rstrip() for key in keys]
+        return keys
 
 
 def tests(*, number_header: str) -> dict[str, FastTest]:
@@ -85,7 +104,7 @@ def plain_texts(cells: Sequence[str], field: str) -> Column | None:
         return None
     if " " in joined and ("  " in joined or " |" in joined or "| " in joined or " " in (joined[0], joined[-1])):
         return None
-    if len(joined) > LIMITS[field] and max(map(len, cells)) > LIMITS[field]:
+    if _too_long(joined, cells, LIMITS[field]):
         return None
     if _may_be_empty(joined):
         return None if field in REQUIRED else [cell or None for cell in cells]
@@ -106,16 +125,27 @@ def plain_numbers(cells: Sequence[str], *, header: str) -> Column | None:
 
 
 def plain_emails(cells: Sequence[str]) -> Column | None:
-    """The column if each cell is empty or has the form of an address, else None."""
-    values = plain_texts(cells, "email")
-    if values is None:
+    """The column if each cell is empty or an address of one and the same domain, as at most schools, else None."""
+    joined = "|".join(cells) + "|"
+    domain = next((cell[cell.find("@") :] for cell in cells if cell), "@")
+    people = joined.replace(f"{domain}|", "|")
+    filled = len(cells) - cells.count("")
+    if len(joined) - len(people) != filled * len(domain) or joined.count("|") != len(cells) or "@" in people:
         return None
-    joined = "|".join(cells)
-    if " " in joined or "|@" in joined or joined[:1] == "@":
+    if "|@" in joined or joined[0] == "@":
         return None
-    # few domains, many people: only the domains need a look
-    domains = {cell[cell.find("@") :] for cell in cells if cell}
-    return values if all(map(_DOMAIN.fullmatch, domains)) else None
+    if " " in people or not people.isascii() or not people.isprintable() or not domain.isascii():
+        return None
+    if (filled and not _DOMAIN.fullmatch(domain)) or _too_long(people, cells, LIMITS["email"] - len(domain)):
+        return None
+    return cells if filled == len(cells) else [cell or None for cell in cells]
+
+
+def _too_long(joined: str, cells: Sequence[str], limit: int) -> bool:
+    """True if a cell is longer than the limit. A cell that is, covers a whole window of half the limit."""
+    step = max((limit + 1) // 2, 1)
+    windows = (joined[start : start + step] for start in range(0, len(joined) - step + 1, step))
+    return not all("|" in window for window in windows) and max(map(len, cells)) > limit
 
 
 def _may_be_empty(joined: str) -> bool:
@@ -127,11 +157,3 @@ def number_keys(numbers: Sequence[str]) -> Sequence[str]:
     if numbers and (numbers[0][:1] == "0" or "|0" in "|".join(numbers)):
         return [number.lstrip("0") or number[:1] for number in numbers]
     return numbers
-
-
-def search_keys(family: Sequence[str], given: Sequence[str], prefix: Sequence[str | None], memo: FoldMemo) -> list[str]:
-    """What pupils are sorted and searched by: surname, first name, prefix, without accents and capitals."""
-    look = memo.__getitem__
-    ends = [f" {look(text)}" if text else "" for text in prefix]
-    keys = [f"{last} {first}{end}" for last, first, end in zip(map(look, family), map(look, given), ends, strict=True)]
-    return [key.rstrip() for key in keys] if memo.ragged else keys

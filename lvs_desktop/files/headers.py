@@ -53,31 +53,12 @@ _WEAK: Final = {
     "track": "studie study opleiding onderwijssoort niveau leerniveau schooltype opleidingnaam",
     "user_name": "account accountnaam",
 }
-_BSN: Final = frozenset(
-    [
-        "bsn",
-        "bsnnummer",
-        "bsnnr",
-        "bsnonderwijsnummer",
-        "sofinummer",
-        "sofinr",
-        "sofi",
-        "burgerservicenummer",
-        "burgerservicenr",
-        "onderwijsnummer",
-        "onderwijsnr",
-        "pgn",
-        "pgnnummer",
-        "persoonsgebondennummer",
-        "leerlingbsn",
-        "leerlingonderwijsnummer",
-        "bsnondwnr",
-        "bsnofonderwijsnummer",
-        "bsnpgn",
-        "citizenservicenumber",
-        "nationalid",
-    ]
+_BSN_WORDS: Final = (
+    "bsn bsnnummer bsnnr bsnonderwijsnummer bsnofonderwijsnummer bsnondwnr bsnondwnr4 bsn4 bsnpgn leerlingbsn "
+    "sofinummer sofinr sofi burgerservicenummer burgerservicenr onderwijsnummer onderwijsnr leerlingonderwijsnummer "
+    "pgn pgnnummer persoonsgebondennummer citizenservicenumber nationalid"
 )
+_BSN: Final = frozenset(_BSN_WORDS.split())
 
 HEADER_ROWS: Final = 20  # the header is looked for in this many rows
 

@@ -157,7 +157,7 @@ def clean_gender(raw: str) -> str | Finding | None:
 
 
 _YEAR: Final = re.compile(
-    r"(?:leerjaar|jaar|groep|klas|lj\.?|jaargroep)?\s*0?([1-8])\s*(?:e|de|ste|\.0+)?(?:\s*(?:leerjaar|jaar|klas))?"
+    r"(?:leerjaar|jaargroep|jaar|groep|klas|lj\.?)?\s*0?([1-8])\s*(?:e|de|ste|\.0+)?(?:\s*(?:leerjaar|jaar|klas))?"
 )
 
 
@@ -221,7 +221,7 @@ def _with_remarks(text: str, *, cleaned: bool, limit: int) -> str | Finding:
 
 
 def _required() -> Finding:
-    return _error(ProblemCode.VALUE_REQUIRED)
+    return Finding(None, ((ProblemCode.VALUE_REQUIRED, Severity.ERROR, ()),))
 
 
 def _error(code: ProblemCode, **facts: Fact) -> Finding:

@@ -1,0 +1,120 @@
+"""Tables for people: Excel and CSV that a spreadsheet shows as they are, and that our own reader reads back."""
+
+import csv
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.files.headers import DUTCH_HEADERS as DUTCH_HEADERS
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
+    from openpyxl.styles import Font
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes such a text for a formula
+
+_WIDTH: Final = 18  # characters of a column
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # not in XML
+_CODED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x000D_ as a character
+
+Row = Sequence[str | None]
+
+
+def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Row]) -> int:
+    """
+    Write a workbook of one sheet, every cell text and never a formula. Returns the number of rows.
+
+    Raises:
+        Problem: OUTPUT_NOT_WRITABLE; the file that was there stays.
+    """
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    with _replaced(path) as target:
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet("Blad1")
+        sheet.freeze_panes = "A2"
+        for column in range(1, len(header) + 1):
+            sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
+        bold = Font(bold=True)
+        sheet.append([_styled(_cell(sheet, text), bold) for text in header])
+        cells: list[Cell] = []
+        count = 0
+        for row in rows:
+            # a row is written when it is appended, so that the same cells serve for all rows
+            cells += [_cell(sheet, "") for _ in range(len(row) - len(cells))]
+            for cell, text in zip(cells, row, strict=False):
+                if text:
+                    cell.value = _in_xml(text)
+                    cell.data_type = "s"  # also where openpyxl takes it for a formula
+            sheet.append([cell if text else None for cell, text in zip(cells, row, strict=False)])
+            count += 1
+        book.save(target)
+        book.close()
+    return count
+
+
+def write_people_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> int:
+    """
+    Write a CSV that Dutch Excel opens well: `;`, UTF-8 with BOM, CRLF. Returns the number of rows.
+
+    One ' stands before a text that a spreadsheet would take for a formula; our reader takes it away.
+
+    Raises:
+        Problem: OUTPUT_NOT_WRITABLE; the file that was there stays.
+    """
+    count = 0
+    with _replaced(path) as target, target.open("w", encoding="utf-8-sig", newline="", errors="replace") as stream:
+        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+        writer.writerow([_no_formula(text) for text in header])
+        for row in rows:
+            writer.writerow([_no_formula(text or "") for text in row])
+            count += 1
+    return count
+
+
+def _cell(sheet: "WriteOnlyWorksheet", text: str) -> "Cell":
+    from openpyxl.cell.cell import WriteOnlyCell
+
+    cell: Cell = WriteOnlyCell(sheet, _in_xml(text))
+    cell.number_format = "@"  # so that what a person types stays text too: 0012345
+    cell.data_type = "s"
+    return cell
+
+
+def _styled(cell: "Cell", font: "Font") -> "Cell":
+    cell.font = font
+    return cell
+
+
+def _no_formula(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _in_xml(text: str) -> str:
+    return _UNWRITABLE.sub("", _CODED.sub("_x005F_", text)).replace("\r", "_x000D_")
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[Path]:
+    """A new file beside `path` that takes its place when all went well."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix or ".tmp")
+    except OSError as error:
+        raise Problem(ProblemCode.OUTPUT_NOT_WRITABLE, file=path.name) from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.replace(path)
+    except OSError as error:
+        raise Problem(ProblemCode.OUTPUT_NOT_WRITABLE, file=path.name) from error
+    finally:
+        temporary.unlink(missing_ok=True)
