@@ -121,9 +121,9 @@ class FlowPage(QWizardPage, Hooks):
 
 class FlowHost(Page):
     """
-    A place of the window that is a flow: holds the FlowView and passes keys on to its page. Make a new view with `show_view`.
+    A place of the window that is a flow: holds the FlowView and passes keys on to its page.
 
-    Override `enter` to start the flow anew; call `super().enter` never needed.
+    Override `enter` to start the flow (`show_view`), or to go on where the person left.
     """
 
     def __init__(self, shell: Shell) -> None:
@@ -131,7 +131,8 @@ class FlowHost(Page):
         self.shell = shell
         self.view: FlowView | None = None
         self._whole = QVBoxLayout(self)
-        self._whole.setContentsMargins(0, 0, 0, 0)
+        side = theme.em(1.0)  # QWizard adds the style's own
+        self._whole.setContentsMargins(side, theme.em(0.6), side, theme.em(0.4))
 
     @property
     def title(self) -> PageTitle | None:  # type: ignore[override]
@@ -173,6 +174,10 @@ class FlowHost(Page):
         """F8, Shift+F8."""
         return bool(self.view and self.view.current and self.view.current.next_problem(back=back))
 
+    def holds_work(self) -> bool:
+        """True once the person left the first page."""
+        return self.view is not None and len(self.view.visitedIds()) > 1
+
     def may_leave(self) -> bool:
         """False while work runs."""
         return not (self.view and self.view.current and self.view.current.busy)
@@ -200,7 +205,6 @@ class FlowView(QWizard):
         self._finish_text = finish_text
         self._ids: dict[str, int] = {}
         self._at = -1
-        self.setContentsMargins(theme.em(1.1), theme.em(0.7), theme.em(1.1), theme.em(0.5))
         self.setAttribute(Qt.WidgetAttribute.WA_Moved)  # else a dialog centres itself when shown
         self.setWizardStyle(QWizard.WizardStyle.ClassicStyle)
         self.setOption(QWizard.WizardOption.NoDefaultButton)

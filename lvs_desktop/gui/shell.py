@@ -66,6 +66,9 @@ class Shell(Protocol):
     def show_problem(self, problem: Problem) -> None:
         """Show a problem above the page. A page that has a place of its own for it uses a Callout instead."""
 
+    def choose_school(self) -> None:
+        """Let the person point at a school file, and open it."""
+
     def open_school(self, path: Path, *, passphrase: str | None = None) -> None:
         """Open a school file and show its overview, or the page that says what to do."""
 
@@ -100,6 +103,10 @@ class Hooks:
 
     def next_problem(self, *, back: bool) -> bool:
         """F8, Shift+F8: go to the next problem, or back to the one before."""
+        return False
+
+    def holds_work(self) -> bool:
+        """True while the page holds choices that would be lost if it were made anew (on a new size of text)."""
         return False
 
     def may_leave(self) -> bool:

@@ -40,7 +40,13 @@ QToolTip { background: $card; color: $text; border: 1px solid $muted; padding: $
 QLabel { background: transparent; }
 QLabel[tone="muted"] { color: $muted; }
 QLabel[tone="small"] { color: $muted; font-size: ${e_small}px; }
+QLabel[tone="small-muted"] { color: $muted; font-size: ${e_small}px; }
+QLabel[tone="small-ok"] { color: $ok; font-size: ${e_small}px; }
+QLabel[tone="small-attention"] { color: $attention; font-size: ${e_small}px; }
+QLabel[tone="small-error"] { color: $error; font-size: ${e_small}px; }
+QLabel[tone="small-primary"] { color: $primary; font-size: ${e_small}px; }
 QLabel[tone="lead"] { font-size: ${e_lead}px; }
+QLabel[tone="strong"] { font-weight: bold; }
 QLabel[tone="heading"] { font-size: ${e_heading}px; font-weight: bold; }
 QLabel[tone="title"] { font-size: ${e_title}px; font-weight: bold; }
 QLabel[tone="big"] { font-size: ${e_big}px; font-weight: bold; }
@@ -91,6 +97,8 @@ QFrame[frame="callout-error"] { background: $error_ground; border: none; border-
 QWidget[frame="sidebar"] { background: $sidebar; }
 QFrame[frame="toast"] { background: $text; border-radius: 8px; }
 QFrame[frame="toast"] QLabel { color: $window; }
+QPushButton[look="toast"] { background: $text; color: $window; border: 1px solid $window; font-weight: bold; }
+QPushButton[look="toast"]:focus { border: 2px solid $window; }
 QFrame[frame="line"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox {

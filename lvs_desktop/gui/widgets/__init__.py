@@ -7,6 +7,7 @@ from lvs_desktop.gui.widgets.chip import Chip
 from lvs_desktop.gui.widgets.flowlayout import FlowLayout
 from lvs_desktop.gui.widgets.labels import Icon, PageTitle, Text
 from lvs_desktop.gui.widgets.progressline import ProgressLine
+from lvs_desktop.gui.widgets.tile import Tile
 
 __all__ = [
     "Button",
@@ -22,6 +23,7 @@ __all__ = [
     "ProgressLine",
     "RadioLine",
     "Text",
+    "Tile",
     "column",
     "row",
     "scrolled",

@@ -71,7 +71,7 @@ class Button(QPushButton):
     def _draw(self) -> None:
         if not self._icon:
             return
-        ink = {"primary": "on_primary", "link": "primary"}.get(str(self.property("look")), "text")
+        ink = {"primary": "on_primary", "link": "primary", "toast": "window"}.get(str(self.property("look")), "text")
         side = theme.em(1.25)
         self.setIconSize(QSize(side, side))
         self.setIcon(icons.icon(self._icon, ink, size=side))

@@ -13,12 +13,20 @@ class FlowLayout(QLayout):
     Args:
         gap: Between the widgets, in em.
         right: Line them up at the right edge.
+        level: All of a line get the height of the highest.
     """
 
-    def __init__(self, holder: QWidget | None = None, *items: QWidget, gap: float = 0.6, right: bool = False) -> None:
+    def __init__(
+        self,
+        holder: QWidget | None = None,
+        *items: QWidget,
+        gap: float = 0.6,
+        right: bool = False,
+        level: bool = False,
+    ) -> None:
         super().__init__(holder)
         self._items: list[QLayoutItem] = []
-        self._gap, self._right = gap, right
+        self._gap, self._right, self._level = gap, right, level
         self.setContentsMargins(QMargins(0, 0, 0, 0))
         for item in items:
             self.addWidget(item)
@@ -93,6 +101,8 @@ class FlowLayout(QLayout):
             total = sum(size.width() for _, size in line) + gap * max(0, len(line) - 1)
             left = rect.left() + (max(0, rect.width() - total) if self._right else 0)
             for item, size in line:
+                if self._level:
+                    size.setHeight(height)
                 if move:
                     item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
                 left += size.width() + gap

@@ -1,0 +1,117 @@
+"""The composition root of the window: builds everything once and wires it; Qt is imported only when asked.
+
+No other module holds state for the whole program.
+"""
+
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lvs_desktop.services import texts
+from lvs_desktop.system import paths, settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+log = logging.getLogger(__name__)
+THEMES = ("light", "dark")
+SIZES = ("1024x600", "1366x768")
+
+
+def run_window(argv: Sequence[str], open_path: Path | None = None) -> int:
+    """
+    Show the window until the person closes it.
+
+    Args:
+        argv: The program's arguments, without its name; one that ends in .lvs is opened at once.
+        open_path: A school file to open at once.
+
+    Returns:
+        Qt's exit code.
+    """
+    from lvs_desktop.gui.theme import Theme
+    from lvs_desktop.gui.window import MainWindow
+
+    named = [Path(argument) for argument in argv if argument.lower().endswith(".lvs")]
+    path = open_path or (named[0] if named else None)
+    app = _application()
+    chosen = settings.load()
+    texts.use_language(chosen.language)
+    look = Theme(app, paths.resources() / "icons")
+    look.apply(chosen.theme, chosen.text)
+    window = MainWindow(look, chosen)
+    _catch(window)
+    window.resize(1180, 760)
+    window.go("start")
+    window.show()
+    if path is not None:
+        window.open_school(path)
+    return int(app.exec())
+
+
+def run_tour(
+    folder: Path, theme: str | None = None, size: str | None = None, text: int = 100, *, as_json: bool = False
+) -> int:
+    """
+    Write a picture of every page in every state, and report.json; see gui/tour.py.
+
+    Args:
+        theme: light or dark; None: both.
+        size: Such as 1024x600; None: each of `SIZES`.
+        text: Size of text in percent.
+        as_json: The report goes to stdout too.
+
+    Returns:
+        0, or 1 if something is clipped, reads badly or has no name.
+    """
+    import os
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from lvs_desktop.gui.touring import Variant, tour
+
+    app = _application()
+    variants = [
+        Variant(theme=look, size=shape, text=text)
+        for look in ((theme,) if theme else THEMES)
+        for shape in ((size,) if size else SIZES)
+    ]
+    return tour(app, folder, variants, as_json=as_json)
+
+
+def _application() -> "QApplication":
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+    from PySide6.QtGui import QIcon
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance() or QApplication(["lvs-desktop"])
+    if not isinstance(app, QApplication):
+        raise RuntimeError("there is an application object without a window")
+    app.setApplicationName(paths.APP)
+    app.setApplicationDisplayName(paths.APP)
+    app.setDesktopFileName("lvs-desktop")
+    app.setWindowIcon(QIcon(str(paths.resources() / "icons" / "checklist.svg")))
+    if texts.language() == "nl":
+        QLocale.setDefault(QLocale(QLocale.Language.Dutch, QLocale.Country.Netherlands))
+        words = QTranslator(app)
+        if words.load("qtbase_nl", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            app.installTranslator(words)
+    return app
+
+
+def _catch(window: object) -> None:
+    """What goes wrong in a slot is logged by its place, and the person is told; the window stays."""
+    import traceback
+    from types import TracebackType
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.error("window: %s\n%s", kind.__name__, "".join(traceback.format_tb(trace)))
+        tell = getattr(window, "tell_crash", None)
+        if tell is not None:
+            tell(kind.__name__)
+
+    sys.excepthook = hook

@@ -1,0 +1,72 @@
+"""A school file that can't be opened: what is the matter, and what to do now. Four faults, four texts."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.gui.shell import FAULT, START, UNLOCK, About, Opening, Page, Place, Shell
+from lvs_desktop.gui.tour import Scene, School
+from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, Text
+from lvs_desktop.services.fault_words import fault_title, what_to_do
+from lvs_desktop.services.problem_texts import problem_text
+from lvs_desktop.services.texts import _
+
+
+class FaultPage(Page):
+    """Says it without blame, and never leaves a person without a next step."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell, "")
+        self._callout = Callout("error")
+        self._card = Card(gap=0.45)
+        self._buttons = QWidget()
+        self._flow = FlowLayout(self._buttons)
+        for part in (self._callout, self._card, self._buttons):
+            self.body.addWidget(part)
+        self.body.addStretch(1)
+
+    def enter(self, about: About) -> None:
+        """Show a fault."""
+        if not isinstance(about, Opening):
+            return
+        code = about.problem.code
+        self.title.setText(fault_title(code))
+        self.set_lead(str(about.path))
+        self._callout.tell("error", problem_text(about.problem))
+        while (item := self._card.lines.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        self._card.lines.addWidget(Text(_("What you can do now"), tone="heading"))
+        for number, line in enumerate(what_to_do(code), 1):
+            self._card.lines.addWidget(Text(f"{number}.  {line}"))
+        while (item := self._flow.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        again = PrimaryButton(_("Try again"), icon="undo", clicked=lambda: self.shell.open_school(about.path))
+        self._flow.addWidget(again)
+        if code is ProblemCode.SCHOOL_FILE_WRONG_KEY:
+            unlock = Button(_("Open with the recovery code"), icon="key", clicked=lambda: self.shell.go(UNLOCK, about))
+            self._flow.addWidget(unlock)
+        self._flow.addWidget(Button(_("Another file …"), icon="folder-open", clicked=self.shell.choose_school))
+        self._flow.addWidget(Button(_("To the start screen"), icon="home", clicked=lambda: self.shell.go(START)))
+
+
+PLACE = Place(id=FAULT, title=lambda: _("This file can't be opened"), make=FaultPage, needs_school=False)
+SHOWN = (
+    ProblemCode.SCHOOL_FILE_WRONG_KEY,
+    ProblemCode.SCHOOL_FILE_DAMAGED,
+    ProblemCode.SCHOOL_FILE_NEWER,
+    ProblemCode.SCHOOL_FILE_LOCKED,
+    ProblemCode.SCHOOL_FILE_NOT_FOUND,
+)
+
+
+def scenes() -> Iterable[Scene]:
+    """Each fault."""
+    for code in SHOWN:
+        yield Scene(f"fault-{code.value.removeprefix('school_file_')}", _scene(code), needs=School.NONE)
+
+
+def _scene(code: ProblemCode):
+    opening = Opening(path=Path("/scholen/regenboog.lvs"), problem=Problem(code, file="regenboog.lvs"))
+    return lambda tour: tour.window.go(FAULT, opening)

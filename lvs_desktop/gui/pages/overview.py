@@ -1,0 +1,132 @@
+"""The overview: the whole checklist with state and reason, what is next, what changed last."""
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QWidget
+
+from lvs_desktop.domain.changes import WRITTEN, Entry, EntryKind
+from lvs_desktop.domain.checklist import BUILT, StepStatus
+from lvs_desktop.gui import printing
+from lvs_desktop.gui.shell import HISTORY, OVERVIEW, About, Page, Place, Shell
+from lvs_desktop.gui.status import LOOK
+from lvs_desktop.gui.tour import Scene, School
+from lvs_desktop.gui.widgets import Button, Card, FlowLayout, Icon, Line, PrimaryButton, Text, Tile, column, row
+from lvs_desktop.services import checklist, history, papers, step_words
+from lvs_desktop.services.labels import counted, entry_word, moment
+from lvs_desktop.services.texts import _
+
+LATEST = 5
+
+
+class OverviewPage(Page):
+    """Home of a school."""
+
+    def __init__(self, shell: Shell) -> None:
+        school = shell.opened.school
+        super().__init__(shell, _("Year start {year}").format(year=school.school_year))
+        self._actions = QWidget()
+        self._flow = FlowLayout(self._actions)
+        self._next = PrimaryButton("", icon="arrow-right", clicked=shell.go_next_step)
+        self._print = Button(_("Print the checklist"), icon="printer", clicked=self.print_out)
+        self._flow.addWidget(self._next)
+        self._flow.addWidget(self._print)
+        self._steps = QWidget()
+        self._lines = column(self._steps, gap=0.35)
+        self._latest = Card(gap=0.4)
+        for part in (self._actions, self._steps, self._latest):
+            self.body.addWidget(part)
+        self.body.addStretch(1)
+
+    def enter(self, about: About) -> None:
+        """Show the checklist as it is now, and ask for the last changes."""
+        steps = self.shell.steps
+        following = step_words.next_step(steps, built=frozenset(BUILT))
+        lead = step_words.progress_text(steps)
+        if following is not None:
+            lead += " " + _("Next: {step}.").format(step=following.step.title)
+            self._next.setText(_("Go on with {step}").format(step=following.step.title))
+        self._next.setVisible(following is not None)
+        self.set_lead(lead)
+        self._clear(self._lines)
+        for number, status in enumerate(steps, 1):
+            self._lines.addWidget(self._row(number, status))
+        opened = self.shell.opened
+        self.shell.runner.run(self, lambda _progress: history.entries(opened)[:LATEST], done=self._show_latest)
+
+    def print_out(self) -> bool:
+        """Print the checklist."""
+        school = self.shell.opened.school
+        document = papers.of_checklist(school, checklist.route(school.route), self.shell.steps)
+        printing.print_document(self, document)
+        return True
+
+    def _row(self, number: int, status: StepStatus) -> Tile:
+        icon, ink = LOOK[status.state]
+        word = step_words.state_word(status)
+        why = step_words.waits_text(status, self.shell.steps) or step_words.reason_word(status)
+        tile = Tile(look="row", edge=(0.9, 0.5), gap=0.8, clicked=lambda: self.shell.go(f"step:{status.step.id}"))
+        tile.setAccessibleName(", ".join(part for part in (f"{number} {status.step.title}", word, why) if part))
+        words = QWidget()
+        lines = column(words, Text(f"{number}  {status.step.title}", tone="strong"), gap=0.1)
+        if why:
+            lines.addWidget(Text(why, tone="small"))
+        state = QWidget()
+        cells = row(Icon(icon, ink), Text(word, tone=ink, wrap=False), gap=0.4)
+        state.setLayout(cells)
+        tile.add(words, 1)
+        tile.add(state)
+        tile.add(Icon("chevron-right", "muted", size=1.1))
+        return tile
+
+    def _show_latest(self, entries: list[Entry]) -> None:
+        self._clear(self._latest.lines)
+        self._latest.lines.addWidget(Text(_("What has changed?"), tone="heading"))
+        if not entries:
+            self._latest.lines.addWidget(
+                Text(_("Nothing yet. What you save stands here, and you can undo it."), tone="muted")
+            )
+            return
+        for number, entry in enumerate(entries):
+            if number:
+                self._latest.lines.addWidget(Line())
+            self._latest.lines.addWidget(Text(_entry_line(entry)))
+        every = Button(_("See everything and undo"), icon="history", clicked=lambda: self.shell.go(HISTORY))
+        self._latest.lines.addWidget(every)
+
+    @staticmethod
+    def _clear(lines) -> None:
+        while (item := lines.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+
+
+def _entry_line(entry: Entry) -> str:
+    numbers = [counted(kind, getattr(entry.counts, kind.value)) for kind in WRITTEN]
+    said = " · ".join(text for kind, text in zip(WRITTEN, numbers, strict=True) if getattr(entry.counts, kind.value))
+    line = _("{when} · {who}: {what}").format(when=moment(entry.at), who=entry.by, what=entry_word(entry.kind))
+    if said and entry.kind is not EntryKind.UNDO:
+        line += f" ({said})"
+    return line + (" " + _("This was undone.") if entry.undone_by else "")
+
+
+PLACE = Place(id=OVERVIEW, title=lambda: _("Overview"), make=OverviewPage, icon="home")
+
+
+def scenes() -> Iterable[Scene]:
+    """A new school, one that is under way, and the narrow checklist."""
+    yield Scene("overview-new", lambda tour: tour.window.go(OVERVIEW), needs=School.EMPTY)
+    yield Scene("overview-underway", lambda tour: tour.window.go(OVERVIEW), needs=School.FILLED)
+    yield Scene("overview-toast", _toast_scene, needs=School.BASELINE)
+    yield Scene("overview-narrow", _narrow_scene, needs=School.BASELINE)
+
+
+def _toast_scene(tour) -> None:
+    tour.window.go(OVERVIEW)
+    tour.settle()
+    tour.window.toast(_("The example school is ready. Go on with the pupils."), _("Undo"), lambda: None)
+
+
+def _narrow_scene(tour) -> None:
+    tour.window.go(OVERVIEW)
+    tour.window.swap_sidebar()

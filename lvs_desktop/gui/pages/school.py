@@ -1,0 +1,136 @@
+"""The school's own data, and who works in this file now."""
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+
+from lvs_desktop.domain.checklist import StepKind
+from lvs_desktop.domain.problems import Problem
+from lvs_desktop.domain.roles import WORKING, Role, Worker
+from lvs_desktop.gui import theme
+from lvs_desktop.gui.shell import About, Page, Place, Shell
+from lvs_desktop.gui.tour import Scene
+from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, Text
+from lvs_desktop.services import checklist
+from lvs_desktop.services.problem_texts import problem_text
+from lvs_desktop.services.role_words import role_word
+from lvs_desktop.services.texts import _
+
+
+class SchoolPage(Page):
+    """What the wizard asked, to check; and the people."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell, _("School data"), lead=_("Check these data. They stand on every overview and card."))
+        self._facts = Card(gap=0.4)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(theme.em(1.2))
+        self._grid.setVerticalSpacing(theme.em(0.35))
+        self._grid.setColumnStretch(1, 1)
+        self._facts.lines.addLayout(self._grid)
+        self._who = QComboBox()
+        self._who.setAccessibleName(_("Who works now"))
+        self._who.setSizePolicy(self._who.sizePolicy().Policy.Maximum, self._who.sizePolicy().verticalPolicy())
+        self._who.activated.connect(self._work_as)
+        self._name = QLineEdit()
+        self._name.setAccessibleName(_("Name of a colleague"))
+        self._name.setPlaceholderText(_("Name of a colleague"))
+        self._name.setMinimumWidth(theme.em(16))
+        self._role = QComboBox()
+        self._role.setAccessibleName(_("Role of the colleague"))
+        for role in WORKING:
+            self._role.addItem(role_word(role), role)
+        self._callout = Callout("error")
+        adding = QWidget()
+        FlowLayout(adding, self._name, self._role, Button(_("Add a colleague"), icon="user-plus", clicked=self._add))
+        people = Card(
+            Text(_("Who works now"), tone="heading"),
+            self._who,
+            Text(
+                _("With every change we note who made it. The role prevents mistakes; it is no access control."),
+                tone="small",
+            ),
+            Text(_("Does a colleague work in this file too?"), tone="strong"),
+            adding,
+            self._callout,
+        )
+        onward = QWidget()
+        FlowLayout(onward, PrimaryButton(_("Go on to the next step"), icon="arrow-right", clicked=shell.go_next_step))
+        for part in (self._facts, people, onward):
+            self.body.addWidget(part)
+        self.body.addStretch(1)
+
+    def enter(self, about: About) -> None:
+        """Show the school."""
+        opened = self.shell.opened
+        school = opened.school
+        places = "\n".join(f"{place.code}  {place.name}" for place in school.locations)
+        rows = (
+            (_("Name"), school.name),
+            (_("BRIN"), school.brin),
+            (_("School year"), school.school_year),
+            (_("Locations"), places),
+            (_("Checklist"), checklist.route(school.route).title),
+            (_("Entree"), _("Yes, pupils sign in with Entree") if school.entree else _("No")),
+            (_("School file"), str(opened.path)),
+        )
+        while (item := self._grid.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        for number, (name, value) in enumerate(rows):
+            self._grid.addWidget(Text(name, tone="muted", wrap=False), number, 0)
+            self._grid.addWidget(Text(value), number, 1)
+        self._show_people()
+
+    def _show_people(self) -> None:
+        opened = self.shell.opened
+        self._who.clear()
+        for person in opened.workers:
+            self._who.addItem(f"{person.name} ({role_word(person.role)})", person.name)
+        self._who.setCurrentIndex(self._who.findData(opened.worker.name))
+
+    def _work_as(self) -> None:
+        name = self._who.currentData()
+        opened = self.shell.opened
+        if name and name != opened.worker.name:
+            opened.work_as(name)
+            self.shell.toast(_("{name} works from now on.").format(name=name))
+
+    def _add(self) -> None:
+        opened = self.shell.opened
+        role: Role = self._role.currentData()
+        places = tuple(place.code for place in opened.school.locations) if role is Role.LOCATION_ADMIN else ()
+        person = Worker(name=self._name.text().strip(), role=role, locations=places)
+        self.shell.runner.run(
+            self,
+            lambda _progress: opened.add_worker(person),
+            done=lambda _nothing: self._added(person),
+            failed=self._refused,
+        )
+
+    def _added(self, person: Worker) -> None:
+        self._callout.clear()
+        self._name.clear()
+        self._show_people()
+        self.shell.toast(_("{name} was added.").format(name=person.name))
+
+    def _refused(self, problem: Problem) -> None:
+        self._callout.tell("error", problem_text(problem))
+        self._name.setFocus()
+
+
+PLACE = Place(id="school", title=lambda: _("School data"), make=SchoolPage, icon="school", kinds=(StepKind.SCHOOL,))
+
+
+def scenes() -> Iterable[Scene]:
+    """The school's data, and a colleague without a name."""
+    yield Scene("school", lambda tour: tour.window.go(_step(tour)))
+    yield Scene("school-error", _error_scene)
+
+
+def _error_scene(tour) -> None:
+    tour.window.go(_step(tour))
+    tour.window.page._add()
+
+
+def _step(tour) -> str:
+    return "step:" + next(status.step.id for status in tour.window.steps if status.step.kind is StepKind.SCHOOL)

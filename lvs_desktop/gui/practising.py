@@ -1,0 +1,81 @@
+"""The example school in the window: where it lies, how it is made ready in one click."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lvs_desktop.domain.changes import ImportOptions
+from lvs_desktop.domain.progress import Progress
+from lvs_desktop.domain.roles import Role, Worker
+from lvs_desktop.services import importing, practice, schools
+from lvs_desktop.services.practice import Practice
+from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.system import paths
+
+PUPILS = 500
+PASSPHRASE = "oefenen-met-een-voorbeeld"  # noqa: S105 - everybody may know it: the school is invented
+FILE = "voorbeeldschool.lvs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """An example school that is open, with its files."""
+
+    opened: OpenSchool
+    files: Practice
+
+
+def home() -> Path:
+    """The folder under which each practice has a folder of its own."""
+    return paths.data() / "oefenen"
+
+
+def is_practice(path: Path) -> bool:
+    """True if a school file is one of ours to practise on."""
+    return path.name == FILE and path.parent.parent == home()
+
+
+def files_of(path: Path) -> Practice:
+    """The example files beside a practice school, written anew if they are gone."""
+    return practice.make(path.parent, pupils=PUPILS)
+
+
+def make(worker: str, progress: Progress, *, folder: Path | None = None, pupils: int = PUPILS) -> Ready:
+    """
+    Make a new example school, with last year's pupils read as its Beginstand. Not on the UI thread.
+
+    Args:
+        worker: Name under which the person practises.
+        folder: Default a new one under `home()`.
+    """
+    place = folder or _new_folder()
+    files = practice.make(place, pupils=pupils)
+    person = Worker(name=worker, role=Role.SCHOOL_ADMIN)
+    opened = schools.create(place / FILE, files.school, person, passphrase=PASSPHRASE).opened
+    try:
+        read(opened, files.last_year, ImportOptions(baseline=True), progress)
+    except BaseException:
+        opened.close()
+        raise
+    return Ready(opened=opened, files=files)
+
+
+def read(opened: OpenSchool, source: Path, options: ImportOptions, progress: Progress) -> None:
+    """Import a file without asking: for the example school only."""
+    shown = importing.preview(opened, source, options, progress=progress)
+    try:
+        importing.apply(opened, shown, confirm_archive=shown.wants_number(), progress=progress)
+    finally:
+        shown.close()
+
+
+def maker(worker: str) -> Callable[[Progress], Ready]:
+    """`make` as the TaskRunner wants it."""
+    return lambda progress: make(worker, progress)
+
+
+def _new_folder() -> Path:
+    number = 1
+    while (home() / f"{number}").exists():
+        number += 1
+    return home() / f"{number}"

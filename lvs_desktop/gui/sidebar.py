@@ -1,0 +1,144 @@
+"""The checklist beside the page: school, progress, the steps with icon, word and colour. Narrow: icons only."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
+
+from lvs_desktop.domain.checklist import StepStatus
+from lvs_desktop.domain.schools import School
+from lvs_desktop.gui import theme
+from lvs_desktop.gui.shell import HISTORY, OVERVIEW, SETTINGS
+from lvs_desktop.gui.status import LOOK
+from lvs_desktop.gui.widgets import Icon, Text, Tile, column, scrolled
+from lvs_desktop.services import step_words
+from lvs_desktop.services.texts import _
+
+WIDE, NARROW = 17.5, 4.2  # em
+
+
+class _Entry(Tile):
+    """One place or step in the sidebar."""
+
+    def __init__(self, icon: str, ink: str, title: str, state: str, state_tone: str, go: Callable[[], object]) -> None:
+        super().__init__(look="step", edge=(0.55, 0.35), gap=0.6, clicked=go)
+        self.setCheckable(True)
+        self.setAccessibleName(f"{title}, {state}" if state else title)
+        self.setToolTip(f"{title}: {state}" if state else title)
+        self.add(Icon(icon, ink))
+        self._words = QWidget()
+        lines = column(self._words, gap=0)
+        self._title = Text(title)
+        lines.addWidget(self._title)
+        if state:
+            lines.addWidget(Text(state, tone=state_tone))
+        self.add(self._words, 1)
+
+    def nextCheckState(self) -> None:
+        """A click does not change the mark: the window does when the page is on screen."""
+
+    def set_here(self, here: bool, *, narrow: bool) -> None:
+        """Mark it as the page on screen."""
+        self.setChecked(here)
+        self._title.set_tone("strong" if here else "")
+        self._words.setVisible(not narrow)
+        self.setAccessibleDescription(_("You are here") if here else "")
+
+
+class Sidebar(QFrame):
+    """
+    The way through the school year.
+
+    Args:
+        go: Called with a place ('overview', 'step:<id>', 'history', 'settings').
+    """
+
+    def __init__(self, go: Callable[[str], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("frame", "sidebar")
+        self._go = go
+        self._narrow = False
+        self._here = ""
+        self._entries: dict[str, _Entry] = {}
+        self._shown: tuple[School, tuple[StepStatus, ...]] | None = None
+        self._head = QWidget()
+        self._name = Text(tone="heading")
+        self._facts = Text(tone="muted")
+        self._progress = Text()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        lines = column(self._head, self._name, self._facts, self._progress, self._bar, gap=0.3)
+        lines.setContentsMargins(theme.em(0.4), 0, theme.em(0.4), theme.em(0.4))
+        self._list = QWidget()
+        self._lines = QVBoxLayout(self._list)
+        self._lines.setContentsMargins(2, 2, 2, 2)
+        self._lines.setSpacing(theme.em(0.15))
+        self._area = scrolled(self._list)
+        self._foot = QWidget()
+        self._foot_lines = column(self._foot, gap=0.15)
+        whole = column(self, self._head, self._area, self._foot, gap=0.4)
+        edge = theme.em(0.5)
+        whole.setContentsMargins(edge, theme.em(0.9), edge, theme.em(0.5))
+        whole.setStretch(1, 1)
+        self.setSizePolicy(self.sizePolicy().Policy.Fixed, self.sizePolicy().Policy.Expanding)
+        self.set_narrow(False)
+
+    def show_school(self, school: School, steps: Sequence[StepStatus]) -> None:
+        """Show a school's checklist."""
+        if self._shown == (school, tuple(steps)):
+            return
+        self._shown = (school, tuple(steps))
+        self._name.setText(school.name)
+        self._facts.setText(_("BRIN {brin} · {year}").format(brin=school.brin, year=school.school_year))
+        self._progress.setText(step_words.progress_text(steps))
+        done, total = step_words.done_of(steps)
+        self._bar.setRange(0, max(1, total))
+        self._bar.setValue(done)
+        self._bar.setAccessibleName(self._progress.text())
+        self._fill(steps)
+        self.set_here(self._here)
+
+    def set_here(self, place: str) -> None:
+        """Mark the place that is on screen."""
+        self._here = place
+        for name, entry in self._entries.items():
+            entry.set_here(name == place, narrow=self._narrow)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Icons only, or icons with words."""
+        self._narrow = narrow
+        self._head.setVisible(not narrow)
+        self.setFixedWidth(theme.em(NARROW if narrow else WIDE))
+        self._area.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff if narrow else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        )
+        self.set_here(self._here)
+
+    def take_focus(self) -> None:
+        """F6: go to the entry of the page on screen."""
+        entry = self._entries.get(self._here) or next(iter(self._entries.values()), None)
+        if entry is not None:
+            entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _fill(self, steps: Sequence[StepStatus]) -> None:
+        for lines in (self._lines, self._foot_lines):
+            while (item := lines.takeAt(0)) is not None:
+                if (old := item.widget()) is not None:
+                    old.hide()
+                    old.deleteLater()
+        self._entries = {}
+        self._add(self._lines, OVERVIEW, "home", "text", _("Overview"))
+        for status in steps:
+            icon, ink = LOOK[status.state]
+            word = step_words.state_word(status)
+            self._add(self._lines, f"step:{status.step.id}", icon, ink, status.step.title, word, ink)
+        self._lines.addStretch(1)
+        self._add(self._foot_lines, HISTORY, "history", "text", _("History"))
+        self._add(self._foot_lines, SETTINGS, "settings", "text", _("Settings"))
+
+    def _add(
+        self, lines: QVBoxLayout, place: str, icon: str, ink: str, title: str, state: str = "", tone: str = ""
+    ) -> None:
+        entry = _Entry(icon, ink, title, state, f"small-{tone}" if tone else "", lambda: self._go(place))
+        self._entries[place] = entry
+        lines.addWidget(entry)

@@ -1,0 +1,377 @@
+"""The main window: menu, checklist beside the page, the pages, notices. It wires; what pages do is theirs."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lvs_desktop.domain.checklist import BUILT, StepStatus
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.gui import menus, registry, theme
+from lvs_desktop.gui.practising import PASSPHRASE, is_practice
+from lvs_desktop.gui.shell import FAULT, NEW, OVERVIEW, SETTINGS, START, UNLOCK, About, Opening, Page, Place
+from lvs_desktop.gui.sidebar import Sidebar
+from lvs_desktop.gui.tasks import TaskRunner
+from lvs_desktop.gui.theme import Theme
+from lvs_desktop.gui.toast import Toast
+from lvs_desktop.gui.widgets import Button, Callout
+from lvs_desktop.services import checklist, schools, step_words, texts
+from lvs_desktop.services.problem_texts import problem_text
+from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.services.texts import _
+from lvs_desktop.system import settings as settings_file
+from lvs_desktop.system.settings import RecentSchool, Settings
+
+log = logging.getLogger(__name__)
+ROOMY = 60  # em of window width from which the sidebar has words
+WITHOUT_SIDEBAR = (START, NEW, UNLOCK, FAULT)
+WANT_KEY = (ProblemCode.SCHOOL_FILE_NO_KEY, ProblemCode.PASSPHRASE_WRONG, ProblemCode.RECOVERY_CODE_INVALID)
+RECENT = 6
+
+
+class MainWindow(QMainWindow):
+    """Implements `shell.Shell` for the pages."""
+
+    def __init__(self, look: Theme, settings: Settings) -> None:
+        super().__init__()
+        self.runner = TaskRunner(self, on_problem=self.show_problem, on_crash=self.tell_crash)
+        self._look, self._settings = look, settings
+        self._opened: OpenSchool | None = None
+        self._steps: tuple[StepStatus, ...] = ()
+        self._places = registry.places()
+        self._pages: dict[str, Page] = {}
+        self._here: tuple[str, About] = (START, None)
+        self._sidebar_wish: bool | None = None  # True: words, False: icons; None: what fits
+        self._practice = False
+        self._build()
+        look.changed.connect(self._looked)
+        QApplication.instance().focusChanged.connect(self._keep_in_sight)
+
+    # -- Shell
+    @property
+    def opened(self) -> OpenSchool | None:
+        """The school that is open."""
+        return self._opened
+
+    @property
+    def steps(self) -> tuple[StepStatus, ...]:
+        """The checklist as last read."""
+        return self._steps
+
+    @property
+    def settings(self) -> Settings:
+        """The person's settings."""
+        return self._settings
+
+    @property
+    def here(self) -> str:
+        """The id of the place on screen."""
+        return self._here[0]
+
+    @property
+    def page(self) -> Page:
+        """The page on screen."""
+        return self._stack.currentWidget()
+
+    def go(self, place: str, about: About = None) -> None:
+        """Show a place, or a step by 'step:<id>'."""
+        if self._stack.count() and place != self.here and not self.page.may_leave():
+            self.toast(_("Work is still running here. Wait, or press Stop first."))
+            return
+        found, about = self._resolve(place, about)
+        if found.needs_school and self._opened is None:
+            found, about = self._places[START], None
+            place = START
+        self._notice.clear()
+        page = self._pages.get(found.id)
+        if page is None:
+            page = self._pages[found.id] = found.make(self)
+            self._stack.addWidget(page)
+        self._here = (place, about)
+        self._stack.setCurrentWidget(page)
+        self._arrange()
+        self._sidebar.set_here(place)
+        page.enter(about)
+        self.setWindowTitle(self._title(found, about))
+        if page.title is not None and self.isVisible():
+            page.title.announce()
+
+    def go_next_step(self) -> None:
+        """Show the first step that can be worked on."""
+        status = step_words.next_step(self._steps, built=frozenset(BUILT))
+        self.go(f"step:{status.step.id}" if status else OVERVIEW)
+
+    def go_beside(self, back: bool) -> None:
+        """Show the next step of the checklist, or the one before."""
+        order = [OVERVIEW, *(f"step:{status.step.id}" for status in self._steps)]
+        if self._opened is not None:
+            at = order.index(self.here) if self.here in order else 0
+            self.go(order[max(0, min(len(order) - 1, at + (-1 if back else 1)))])
+
+    def school_changed(self) -> None:
+        """Read the checklist again; sidebar and overview follow."""
+        opened = self._opened
+        if opened is not None:
+            self.runner.run(self, lambda _progress: checklist.status(opened), done=self._show_steps)
+
+    def toast(self, text: str, action: str = "", call: Callable[[], object] | None = None) -> None:
+        """Say what was done."""
+        self._toast.tell(text, action, call)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show a problem above the page."""
+        self._notice.tell("error", problem_text(problem), Button(_("Close"), clicked=self._notice.clear))
+
+    def choose_school(self) -> None:
+        """Let the person point at a school file."""
+        dialog = QFileDialog(self, _("Open a school file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([_("School files (*.lvs)"), _("All files (*)")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.open_school(Path(name)))
+        dialog.open()
+
+    def open_school(self, path: Path, *, passphrase: str | None = None) -> None:
+        """Open a school file, or show the page that says what to do."""
+        practice = is_practice(path)
+        word = PASSPHRASE if practice and passphrase is None else passphrase
+
+        def failed(problem: Problem) -> None:
+            opening = Opening(path=path, problem=problem)
+            self.go(UNLOCK if problem.code in WANT_KEY else FAULT, opening)
+
+        self.runner.run(
+            self,
+            lambda _progress: schools.open_school(path, passphrase=word),
+            done=lambda opened: self.take_school(opened, practice=practice),
+            failed=failed,
+        )
+
+    def take_school(self, opened: OpenSchool, *, practice: bool = False, then: str = OVERVIEW) -> None:
+        """Make an open school the window's school."""
+        self._let_go()
+        self._opened, self._practice = opened, practice
+
+        def show(steps: tuple[StepStatus, ...]) -> None:
+            self._show_steps(steps)
+            self.go(then)
+
+        self.runner.run(self, lambda _progress: checklist.status(opened), done=show)
+
+    def close_school(self) -> None:
+        """Close the school and show the start screen."""
+        if self._stack.count() and not self.page.may_leave():
+            self.toast(_("Work is still running here. Wait, or press Stop first."))
+            return
+        self._let_go()
+        self.go(START)
+
+    def change_settings(self, settings: Settings) -> None:
+        """Keep the settings and put them in force at once."""
+        before, self._settings = self._settings, settings
+        settings_file.save(settings)
+        if settings.language != before.language:
+            texts.use_language(settings.language)
+            QTimer.singleShot(0, self, self._rebuild)
+        if (settings.theme, settings.text) != (before.theme, before.text):
+            self._look.apply(settings.theme, settings.text)
+
+    # -- keys
+    def ask_page(self, hook: str, **facts: bool) -> bool:
+        """Ask the page on screen to answer a key: 'find', 'print_out' ... False: it has nothing for it."""
+        return bool(getattr(self.page, hook)(**facts))
+
+    def open_file(self) -> None:
+        """Ctrl+O: the page's file, else a school file."""
+        if not self.page.open_file():
+            self.choose_school()
+
+    def swap_focus(self) -> None:
+        """F6: between sidebar and page."""
+        inside = self._sidebar.isAncestorOf(QApplication.focusWidget()) if QApplication.focusWidget() else False
+        if self._sidebar.isVisible() and not inside:
+            self._sidebar.take_focus()
+        elif self.page.title is not None:
+            self.page.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def swap_sidebar(self) -> None:
+        """F9: the sidebar with words, or icons only."""
+        self._sidebar_wish = not self._wide()
+        self._arrange()
+
+    # -- inside
+    def _build(self) -> None:
+        self._em = theme.em()
+        self.setMinimumSize(640, 400)
+        menus.build(self)
+        holder = QWidget()
+        self._sidebar = Sidebar(self.go)
+        self._notice = Callout("error")
+        self._stack = QStackedWidget()
+        around = QWidget()
+        above = QVBoxLayout(around)
+        above.setContentsMargins(theme.em(1.0), theme.em(0.5), theme.em(1.0), 0)
+        above.addWidget(self._notice)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(around)
+        right.addWidget(self._stack, 1)
+        self._around = around
+        cells = QHBoxLayout(holder)
+        cells.setContentsMargins(0, 0, 0, 0)
+        cells.setSpacing(0)
+        cells.addWidget(self._sidebar)
+        cells.addLayout(right, 1)
+        self.setCentralWidget(holder)
+        self._toast = Toast(holder)
+        self._notice.installEventFilter(self)
+        around.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The room around the notice shows and hides with it."""
+        if watched is self._notice and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._around.setVisible(not self._notice.isHidden())
+        return super().eventFilter(watched, event)
+
+    def _resolve(self, place: str, about: About) -> tuple[Place, About]:
+        if not place.startswith("step:"):
+            return self._places[place], about
+        for status in self._steps:
+            if status.step.id == place.removeprefix("step:"):
+                return registry.for_kind(self._places, status.step.kind), status
+        return self._places[OVERVIEW], None
+
+    def _title(self, place: Place, about: About) -> str:
+        step = about.step.title if isinstance(about, StepStatus) else place.title()
+        name = f"{self._opened.school.name} – " if self._opened is not None else ""
+        return f"{name}{step} – LVS Desktop"
+
+    def _show_steps(self, steps: tuple[StepStatus, ...]) -> None:
+        if self._opened is None:
+            return
+        self._steps = steps
+        self._sidebar.show_school(self._opened.school, steps)
+        menus.show_steps(self, steps)
+        self._remember(self._opened, steps)
+        if self.here == OVERVIEW and self._stack.count():
+            self.page.enter(None)
+        self._arrange()
+
+    def _remember(self, opened: OpenSchool, steps: tuple[StepStatus, ...]) -> None:
+        done, total = step_words.done_of(steps)
+        mine = RecentSchool(
+            path=str(opened.path),
+            name=opened.school.name,
+            brin=opened.school.brin,
+            school_year=opened.school.school_year,
+            done=done,
+            steps=total,
+            opened_at=datetime.now().astimezone().isoformat(timespec="minutes"),
+            practice=self._practice,
+        )
+        others = tuple(entry for entry in self._settings.recent if entry.path != mine.path)
+        self._settings = replace(self._settings, recent=(mine, *others)[:RECENT])
+        settings_file.save(self._settings)
+
+    def _let_go(self) -> None:
+        """Close the school; pages that showed it are made anew for the next."""
+        opened, self._opened = self._opened, None
+        self._steps = ()
+        menus.show_steps(self, ())
+        for name in [name for name in self._pages if self._places[name].needs_school]:
+            page = self._pages.pop(name)
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        if opened is not None:
+            self.runner.run(self, lambda _progress: opened.close(), done=lambda _nothing: None)
+
+    def _rebuild(self) -> None:
+        """Make everything anew, in the language in use; the school stays open."""
+        place, about = self._here
+        kept = {name: page for name, page in self._pages.items() if page.holds_work()}
+        for page in kept.values():
+            self._stack.removeWidget(page)
+            page.setParent(None)
+        self.menuBar().clear()
+        self._build()
+        self._pages = kept
+        for page in kept.values():
+            self._stack.addWidget(page)
+        if self._opened is not None:
+            self._sidebar.show_school(self._opened.school, self._steps)
+            menus.show_steps(self, self._steps)
+        self.go(place, about)
+
+    def _looked(self) -> None:
+        """Lengths that were measured in another size of text are measured anew."""
+        if theme.em() != self._em:
+            # not now: the widget that asked for it is still in its own signal
+            QTimer.singleShot(0, self, self._rebuild)
+
+    def _wide(self) -> bool:
+        return self._sidebar_wish if self._sidebar_wish is not None else self.width() >= theme.em(ROOMY)
+
+    def _arrange(self) -> None:
+        self._sidebar.setVisible(self._opened is not None and self.here not in WITHOUT_SIDEBAR)
+        self._sidebar.set_narrow(not self._wide())
+
+    def tell_crash(self, name: str) -> None:
+        """Tell the person that something went wrong; `name` is the kind, for tests and help desk."""
+        self._notice.tell(
+            "error",
+            _("Something went wrong. Your work is saved. Try again, or close the program and open it again."),
+            Button(_("Continue"), clicked=self._notice.clear),
+        )
+        self.setProperty("lvs_crash", name)
+
+    def _keep_in_sight(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """What has the focus is scrolled into sight (WCAG 2.4.11)."""
+        parent = now.parentWidget() if now is not None else None
+        while parent is not None:
+            if isinstance(parent, QScrollArea):
+                parent.ensureWidgetVisible(now, 20, 20)
+                return
+            parent = parent.parentWidget()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words or icons in the sidebar, by what fits."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close the school; work that runs is waited for."""
+        if self._stack.count() and not self.page.may_leave():
+            self.toast(_("Work is still running here. Wait, or press Stop first."))
+            event.ignore()
+            return
+        self.shut()
+        event.accept()
+
+    def shut(self) -> None:
+        """Let the school and the thread go. Nothing may be asked of the window after it."""
+        self._let_go()
+        self.runner.shut_down()
+
+    @property
+    def practising(self) -> bool:
+        """True if the school that is open is the example school."""
+        return self._practice and self._opened is not None
+
+    def open_settings(self) -> None:
+        """Ctrl+comma."""
+        self.go(SETTINGS)

@@ -1,0 +1,117 @@
+"""The words of the checklist: states, progress, what a step waits for."""
+
+from collections.abc import Sequence
+
+from lvs_desktop.domain.checklist import StepKind, StepState, StepStatus
+from lvs_desktop.services.texts import _, ngettext
+
+
+def state_word(status: StepStatus) -> str:
+    """The state of a step, with the number of points where there are any."""
+    if status.state is StepState.ATTENTION:
+        points = status.facts.get("points", 0)
+        if points:
+            return ngettext("Attention: {n} point", "Attention: {n} points", points).format(n=points)
+        return _("Attention")
+    return {
+        StepState.NOT_STARTED: _("Not started"),
+        StepState.BUSY: _("Under way"),
+        StepState.DONE: _("Done"),
+        StepState.BLOCKED: _("Can't start yet"),
+        StepState.NOT_APPLICABLE: _("Does not apply"),
+    }[status.state]
+
+
+def counting(steps: Sequence[StepStatus]) -> list[StepStatus]:
+    """The steps that count in the progress: those that apply."""
+    return [status for status in steps if status.state is not StepState.NOT_APPLICABLE]
+
+
+def done_of(steps: Sequence[StepStatus]) -> tuple[int, int]:
+    """How many of the steps that count are done, and how many count."""
+    counted = counting(steps)
+    return sum(status.state is StepState.DONE for status in counted), len(counted)
+
+
+def progress_text(steps: Sequence[StepStatus]) -> str:
+    """3 van 8 onderdelen klaar."""
+    done, total = done_of(steps)
+    return ngettext("{done} of {n} part done", "{done} of {n} parts done", total).format(done=done, n=total)
+
+
+def next_step(steps: Sequence[StepStatus], *, built: frozenset[str] = frozenset()) -> StepStatus | None:
+    """
+    The first step to work on: not done, not waiting for another.
+
+    Args:
+        built: Kinds that this version can do; they come first if any are named.
+    """
+    ready = [status for status in steps if status.state in (StepState.NOT_STARTED, StepState.BUSY, StepState.ATTENTION)]
+    for status in ready:
+        if not built or status.step.kind in built:
+            return status
+    return ready[0] if ready else None
+
+
+def waits_text(status: StepStatus, steps: Sequence[StepStatus]) -> str:
+    """Wacht op: 4 Leerlingen. Empty if it waits for nothing."""
+    names = {other.step.id: f"{number} {other.step.title}" for number, other in enumerate(steps, 1)}
+    waiting = [names[step_id] for step_id in status.waits_for if step_id in names]
+    return _("Waits for: {steps}").format(steps=", ".join(waiting)) if waiting else ""
+
+
+def meanwhile(kind: StepKind) -> tuple[str, ...]:
+    """What to do in the LVS itself for a step that this version can't do yet, as sentences in order."""
+    return {
+        StepKind.STAFF: (
+            _("Make the accounts for new staff in the LVS itself."),
+            _("A location administrator may make accounts for teachers."),
+            _("Only a school administrator may make accounts for location administrators."),
+        ),
+        StepKind.NUMBERS: (
+            _("Import the pupil file of the whole location in the LVS, with numbers and tracks."),
+            _("Only a school administrator may do this."),
+            _("Tracks of existing pupils may have changed too. So take all pupils along."),
+        ),
+        StepKind.PASSWORDS: (
+            _("Give the new pupils their passwords in the LVS itself."),
+            _("The school is responsible for these passwords. Hand them out in person."),
+        ),
+        StepKind.ACCOMMODATIONS: (
+            _("Link the accommodations to the new pupils in the LVS itself."),
+            _("Accommodations that were linked stay linked. Check whether they still hold."),
+        ),
+        StepKind.SIS_LINK: (
+            _("Pass on the link with your administration system to the supplier."),
+            _("For each location give the BRIN, the location code and the name in your system."),
+        ),
+        StepKind.DELIVERY: (
+            _("Read your pupil file in the LVS itself, with the choices that you made here."),
+            _("Do this after you have saved the pupils here. Then both hold the same."),
+        ),
+        StepKind.PLATFORM: (
+            _("Do this step in the supplier's web pages."),
+            _("The supplier sends the instructions by e-mail."),
+        ),
+        StepKind.FINISH: (
+            _("Check whether all steps are done in the LVS."),
+            _("Then tell your colleagues that the year start is ready."),
+        ),
+        StepKind.SCHOOL: (),
+        StepKind.PUPILS: (),
+    }[kind]
+
+
+def reason_word(status: StepStatus) -> str:
+    """Why a step is in its state, in words; empty where the state says it all."""
+    n = status.facts.get("n", 0)
+    return {
+        "not_built": _("Not in this version yet: do this in the LVS itself."),
+        "waits": _("Other steps come first."),
+        "no_pupils": _("No pupil file has been read yet."),
+        "no_import": _("This year's pupil file has not been read yet."),
+        "baseline_only": _("Last year's pupils are in. This year's file comes next."),
+        "imported": ngettext("{n} pupil at school now.", "{n} pupils at school now.", n).format(n=n),
+        "entree": _("Pupils sign in with Entree."),
+        "filled_in": "",
+    }.get(status.reason, "")
