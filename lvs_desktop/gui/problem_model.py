@@ -7,7 +7,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from lvs_desktop.domain.problems import Severity, SourceProblem
 from lvs_desktop.gui import icons
-from lvs_desktop.services.problem_texts import source_problem_text
+from lvs_desktop.services.labels import severity_word
+from lvs_desktop.services.problem_texts import source_problem_expected, source_problem_text
 from lvs_desktop.services.texts import _, pgettext
 
 PAGE = 256
@@ -28,7 +29,8 @@ class Shown(IntEnum):
     ROW = 1
     COLUMN = 2
     VALUE = 3
-    WORDS = 4
+    EXPECTED = 4
+    WORDS = 5
 
 
 class ProblemModel(QAbstractTableModel):
@@ -106,18 +108,15 @@ class ProblemModel(QAbstractTableModel):
 def _text(found: SourceProblem, column: Shown) -> str:
     match column:
         case Shown.SEVERITY:
-            words = {
-                Severity.ERROR: pgettext("severity", "Solve first"),
-                Severity.WARNING: pgettext("severity", "Attention"),
-                Severity.NOTE: pgettext("severity", "For your information"),
-            }
-            return words[found.severity]
+            return severity_word(found.severity)
         case Shown.ROW:
             return "" if found.row is None else str(found.row)
         case Shown.COLUMN:
             return found.column or ""
         case Shown.VALUE:
             return found.value or ""
+        case Shown.EXPECTED:
+            return source_problem_expected(found)
         case Shown.WORDS:
             return source_problem_text(found)
 
@@ -128,5 +127,6 @@ def _titles() -> tuple[str, ...]:
         pgettext("column", "Row"),
         pgettext("column", "Column"),
         pgettext("column", "Value"),
+        pgettext("column", "Expected"),
         pgettext("column", "What is wrong, and what to do"),
     )

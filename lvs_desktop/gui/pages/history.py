@@ -183,11 +183,16 @@ class HistoryPage(Page):
                 self, lambda progress: history.changes(opened, entry.id, offset=offset, limit=limit), done=done
             )
 
-        self.model.show(entry.counts.written, fetch)
+        def counted(count: int) -> None:
+            if self._entry is entry:
+                self.model.show(count, fetch)
+                if count:
+                    self.table.selectRow(0)
+
+        self.model.show(0, fetch)
+        self.shell.runner.run(self, lambda progress: history.change_count(opened, entry.id), done=counted)
         self._undo_this.setVisible(entry.can_undo)
         self._views.setCurrentWidget(self._one)
-        if entry.counts.written:
-            self.table.selectRow(0)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _close(self) -> None:
@@ -229,7 +234,7 @@ class HistoryPage(Page):
         confirm = Button(yes, icon="undo", clicked=self._undo_now)
         self._confirm.tell(
             "attention",
-            _("All changes in this list go back: what stands under 'Becomes' turns into what it was."),
+            _("All changes in this list go back to what they were."),
             confirm,
             Button(_("No, keep it"), clicked=self._keep),
         )
