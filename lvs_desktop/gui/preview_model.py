@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QIcon
 
 from lvs_desktop.domain.changes import WRITTEN, Change, ChangeKind, FieldChange, SortKey
 from lvs_desktop.gui import icons, theme
@@ -149,8 +149,7 @@ class PreviewModel(QAbstractTableModel):
             case Qt.ItemDataRole.CheckStateRole if column is Shown.TAKEN and not self.past and _can_choose(change):
                 return Qt.CheckState.Checked if change.chosen else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.DecorationRole if column is Shown.KIND:
-                name, colour = ICON[change.kind]
-                return icons.icon(name, colour)
+                return cell_icon(*ICON[change.kind])
             case Qt.ItemDataRole.ForegroundRole if not change.chosen or change.kind is ChangeKind.UNCHANGED:
                 return theme.colour("muted")
             case Qt.ItemDataRole.FontRole if column is Shown.NAME and change.kind in WRITTEN and change.chosen:
@@ -236,6 +235,13 @@ class PreviewModel(QAbstractTableModel):
         return self._text(change, column) or _("(empty)")
 
 
+def cell_icon(name: str, ink: str) -> QIcon:
+    """An icon for a cell; on the selected row in the colour of its text."""
+    made = icons.icon(name, ink)
+    made.addPixmap(icons.pixmap(name, theme.em(1.3), "on_primary"), QIcon.Mode.Selected)
+    return made
+
+
 def what_changes(change: Change, *, past: bool = False, most: int = 2) -> str:
     """One line that says what happens to a pupil: 'Klas: 2A wordt 2B'."""
     return "".join(words for words, _new in what_parts(change, past=past, most=most))
@@ -248,7 +254,7 @@ def what_parts(change: Change, *, past: bool = False, most: int = 2) -> list[tup
     Args:
         most: Fields that are named; the others are counted.
     """
-    if change.fields and change.chosen and not change.held:
+    if change.fields and change.kind is not ChangeKind.NEW and change.chosen and not change.held:
         return _field_parts(change.fields, most)
     return [(_sentence(change, past=past), False)]
 
@@ -283,7 +289,7 @@ def _sentence(change: Change, *, past: bool) -> str:
         case ChangeKind.MISSING:
             return _("Is not in the file, stays active")
         case ChangeKind.REACTIVATED:
-            return _("Was archived, becomes active again")
+            return _("Was made active again") if past else _("Was archived, becomes active again")
     if change.differs:
         names = ", ".join(field_word(each.field) for each in change.differs)
         return _("Differs from the file: {fields}. Is kept.").format(fields=names)

@@ -6,7 +6,7 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from lvs_desktop.domain.problems import Severity, SourceProblem
-from lvs_desktop.gui import icons
+from lvs_desktop.gui.preview_model import cell_icon
 from lvs_desktop.services.labels import severity_word
 from lvs_desktop.services.problem_texts import source_problem_expected, source_problem_text
 from lvs_desktop.services.texts import _, pgettext
@@ -86,7 +86,7 @@ class ProblemModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole if column is Shown.WORDS:
                 return source_problem_text(found)
             case Qt.ItemDataRole.DecorationRole if column is Shown.SEVERITY:
-                return icons.icon(*ICON[found.severity])
+                return cell_icon(*ICON[found.severity])
             case _:
                 return None
 

@@ -12,7 +12,7 @@ from lvs_desktop.gui.widgets.labels import REPAINT
 from lvs_desktop.services.problem_texts import source_problem_text
 from lvs_desktop.services.texts import _
 
-WIDTHS = {Shown.SEVERITY: 9.0, Shown.ROW: 4.0, Shown.COLUMN: 9.0, Shown.VALUE: 8.0, Shown.EXPECTED: 12.0}  # em
+WIDTHS = {Shown.SEVERITY: 9.5, Shown.ROW: 4.0, Shown.COLUMN: 9.0, Shown.VALUE: 8.0, Shown.EXPECTED: 10.0}  # em
 WORDS_LEAST = 20.0  # em
 KINDS = {Severity.ERROR: "error", Severity.WARNING: "attention", Severity.NOTE: "info"}
 
@@ -88,7 +88,7 @@ class ProblemTable(QWidget):
             self._words.tell(KINDS[found.severity], source_problem_text(found))
 
     def _fit(self) -> None:
-        self.view.verticalHeader().setDefaultSectionSize(theme.em(2.2))
+        self.view.verticalHeader().setDefaultSectionSize(theme.em(3.4))  # two lines of words
         self.view.setIconSize(QSize(theme.em(1.2), theme.em(1.2)))
         header = self.view.horizontalHeader()
         for shown, width in WIDTHS.items():

@@ -1,45 +1,27 @@
 """History: everything that was done, what it changed pupil by pupil, and undo."""
 
 from collections.abc import Callable
-from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QTableView, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from lvs_desktop.domain.changes import Change, Entry, EntryKind
+from lvs_desktop.domain.changes import Change, Entry
 from lvs_desktop.domain.problems import Problem
 from lvs_desktop.domain.progress import Progress
-from lvs_desktop.gui import icons, painting, paper, printing, theme
+from lvs_desktop.gui import painting, paper, printing, theme
 from lvs_desktop.gui.change_detail import ChangeDetail
 from lvs_desktop.gui.changes_table import ChangesTable
+from lvs_desktop.gui.history_table import EntryModel, EntryTable
 from lvs_desktop.gui.preview_model import PreviewModel
 from lvs_desktop.gui.shell import HISTORY, About, Page, Place, Shell
 from lvs_desktop.gui.tasks import Task
 from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, ProgressLine, Text, column
-from lvs_desktop.gui.widgets.labels import REPAINT
 from lvs_desktop.services import history, summaries
 from lvs_desktop.services.documents import Document
 from lvs_desktop.services.import_words import parts_words, work_words
 from lvs_desktop.services.labels import entry_word, moment, number
 from lvs_desktop.services.problem_texts import problem_text
-from lvs_desktop.services.texts import _, ngettext, pgettext
-
-Index = QModelIndex | QPersistentModelIndex
-
-
-class Shown(IntEnum):
-    """The columns of the list."""
-
-    WHEN = 0
-    WHO = 1
-    WHAT = 2
-    FILE = 3
-    COUNTS = 4
-
-
-WIDTHS = {Shown.WHEN: 11.5, Shown.WHO: 9.0, Shown.WHAT: 11.5, Shown.FILE: 13.0}  # em
-COUNTS_LEAST = 16.0  # em
+from lvs_desktop.services.texts import _, ngettext
 
 
 class HistoryPage(Page):
@@ -305,140 +287,6 @@ class HistoryPage(Page):
             self, fn, done=done, failed=failed, ended=ended, progress=self._progress.report
         )
         self._progress.start(work_words(what), stopped=self._task.cancel)
-
-
-class EntryModel(QAbstractTableModel):
-    """The lines of the history: few, so all of them are kept."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.entries: list[Entry] = []
-
-    def show(self, entries: list[Entry]) -> None:
-        """Show these, newest first."""
-        self.beginResetModel()
-        self.entries = entries
-        self.endResetModel()
-
-    def entry_at(self, row: int) -> Entry | None:
-        """One line, or None."""
-        return self.entries[row] if 0 <= row < len(self.entries) else None
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.entries)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(Shown)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation is Qt.Orientation.Horizontal and role in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        ):
-            titles = (
-                pgettext("column", "When"),
-                pgettext("column", "Who"),
-                pgettext("column", "What"),
-                pgettext("column", "File"),
-                pgettext("column", "Changes"),
-            )
-            return titles[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        entry = self.entry_at(index.row())
-        if entry is None:
-            return None
-        column_ = Shown(index.column())
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return _cell(entry, column_)
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return _cell(entry, column_) or _("(empty)")
-            case Qt.ItemDataRole.DecorationRole if column_ is Shown.WHAT:
-                if entry.kind is EntryKind.UNDO or entry.undone_by is not None:
-                    return icons.icon("undo", "muted")
-                return icons.icon("upload", "primary")
-            case Qt.ItemDataRole.ForegroundRole if entry.undone_by is not None:
-                return theme.colour("muted")
-            case _:
-                return None
-
-
-class EntryTable(QTableView):
-    """The list of entries."""
-
-    from PySide6.QtCore import Signal as _Signal
-
-    activated_row = _Signal(int)
-
-    def __init__(self, model: EntryModel) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setAccessibleName(_("History"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.horizontalHeader().setHighlightSections(False)
-        self.setMinimumHeight(theme.em(11))
-        self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
-        self._fit()
-
-    def row(self) -> int:
-        """The row that is selected; -1: none."""
-        return self.currentIndex().row()
-
-    def keyPressEvent(self, event) -> None:
-        """Enter opens."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.row() >= 0:
-            self.activated_row.emit(self.row())
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The last column takes what is left."""
-        super().resizeEvent(event)
-        self._fit_last()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """The text's size changed."""
-        super().changeEvent(event)
-        if event.type() in REPAINT:
-            self._fit()
-
-    def _fit(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(theme.em(2.2))
-        self.setIconSize(QSize(theme.em(1.2), theme.em(1.2)))
-        for shown, width in WIDTHS.items():
-            self.setColumnWidth(shown, max(theme.em(width), self.horizontalHeader().sectionSizeHint(shown)))
-        self._fit_last()
-
-    def _fit_last(self) -> None:
-        used = sum(self.columnWidth(shown) for shown in WIDTHS)
-        self.setColumnWidth(Shown.COUNTS, max(theme.em(COUNTS_LEAST), self.viewport().width() - used))
-
-
-def _cell(entry: Entry, shown: Shown) -> str:
-    match shown:
-        case Shown.WHEN:
-            return moment(entry.at)
-        case Shown.WHO:
-            return entry.by
-        case Shown.WHAT:
-            return entry_word(entry.kind)
-        case Shown.FILE:
-            return entry.file_name or ""
-        case Shown.COUNTS:
-            counts = parts_words(entry.counts)
-            return _("Undone. {counts}").format(counts=counts) if entry.undone_by is not None else counts
 
 
 def _about(entry: Entry) -> str:

@@ -56,6 +56,7 @@ class FilePage(FlowPage):
         self._sheet[1].activated.connect(self._choose_sheet)
         self._otherwise = Button(_("Read it another way"), look="link", clicked=self._show_other_ways)
         self._ways = QWidget()
+        self._asked_otherwise = False
         self._separator = _labelled_combo(_("Between the columns"))
         self._encoding = _labelled_combo(_("Letters are stored as"))
         for _holder, combo in (self._separator, self._encoding):
@@ -152,8 +153,9 @@ class FilePage(FlowPage):
             self._file_name.setText(_("Read: {file}").format(file=look.info.file_name))
             self._how.setText(read_as_words(look.info))
             self._show_sheets(look.info.sheets, look.info.sheet)
-            self._otherwise.setVisible(look.info.separator is not None and not self._ways.isVisible())
-            self._ways.setVisible(self._ways.isVisible() and look.info.separator is not None)
+            text = look.info.separator is not None
+            self._otherwise.setVisible(text and not self._asked_otherwise)
+            self._ways.setVisible(text and self._asked_otherwise)
             self._show_readings()
         elif problem is not None and problem.code is ProblemCode.SHEET_TO_CHOOSE:
             sheets = problem.facts.get("sheets", ())
@@ -235,6 +237,7 @@ class FilePage(FlowPage):
             for value in values:
                 combo.addItem(words(value), value)
             combo.setCurrentIndex(max(0, combo.findData(chosen)))
+        self._asked_otherwise = True
         self._ways.show()
         self._otherwise.hide()
         self._separator[1].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -15,26 +15,20 @@ from lvs_desktop.gui.changes_table import ChangesTable
 from lvs_desktop.gui.flow import FlowPage
 from lvs_desktop.gui.guard_box import GuardBox
 from lvs_desktop.gui.import_session import ImportSession
+from lvs_desktop.gui.pairs import Pairs
 from lvs_desktop.gui.preview_model import PreviewModel
 from lvs_desktop.gui.problem_table import ProblemTable
+from lvs_desktop.gui.review_chips import ReviewChips, count_of
 from lvs_desktop.gui.review_options import ReviewOptions
-from lvs_desktop.gui.widgets import Button, Callout, CheckLine, Chip, FlowLayout, ProgressLine, Text, row
+from lvs_desktop.gui.widgets import Button, Callout, CheckLine, FlowLayout, ProgressLine, Text
 from lvs_desktop.gui.widgets.labels import say
 from lvs_desktop.services.import_steps import Hold, ImportStep, Reviewed
 from lvs_desktop.services.import_words import save_words
-from lvs_desktop.services.labels import kind_word, number
+from lvs_desktop.services.labels import number
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _, ngettext
 
-CHIPS = (
-    (ChangeKind.NEW, "user-plus", "ok"),
-    (ChangeKind.CHANGED, "pencil", "info"),
-    (ChangeKind.REACTIVATED, "user-check", "ok"),
-    (ChangeKind.UNCHANGED, "equal", "plain"),
-    (ChangeKind.MISSING, "user", "plain"),
-    (ChangeKind.ARCHIVED, "user-minus", "attention"),
-)
-ALWAYS = (ChangeKind.NEW, ChangeKind.CHANGED, ChangeKind.UNCHANGED)
+LOW = 42.0  # em
 SEARCH_WAIT = 150  # milliseconds after the last letter
 
 
@@ -59,19 +53,9 @@ class ReviewPage(FlowPage):
         self._guard.show_archived.connect(lambda: self.show_kind(ChangeKind.ARCHIVED))
         self._guard.other_file.connect(self._other_file)
 
-        self._chips: dict[ChangeKind, Chip] = {}
-        chip_line = QWidget()
-        chip_flow = FlowLayout(chip_line)
-        for kind, icon, look in CHIPS:
-            chip = Chip(icon, kind_word(kind), kind=look)
-            chip.clicked.connect(lambda on, kind=kind: self.show_kind(kind if on else None))
-            self._chips[kind] = chip
-            chip_flow.addWidget(chip)
-        self._error_chip = Chip("error", _("Solve first"), kind="error")
-        self._advice_chip = Chip("status-attention", _("For your attention"), kind="attention")
-        for chip in (self._error_chip, self._advice_chip):
-            chip.clicked.connect(self._problems_chip)
-            chip_flow.addWidget(chip)
+        self.chips = ReviewChips()
+        self.chips.kind_chosen.connect(self.show_kind)
+        self.chips.problems_chosen.connect(self._choose_problems)
 
         self._search = QLineEdit()
         self._search.setPlaceholderText(_("Search by name or pupil number (Ctrl+F)"))
@@ -90,7 +74,7 @@ class ReviewPage(FlowPage):
         self.table.setSortingEnabled(False)
         self._detail = ChangeDetail(school)
         self._wire_table()
-        self._count = Text("", tone="muted")
+        self._count = Text("", tone="muted", wrap=False)
         self._empty = Text("", tone="lead")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._take_all = Button("", look="link", clicked=lambda: self._take(True))
@@ -121,8 +105,6 @@ class ReviewPage(FlowPage):
         for view in (self.table, self.problem_table, self._empty):
             self._views.addWidget(view)
         self._views.setMinimumHeight(theme.em(11))
-        self._search_bar = QWidget()
-        self._search_bar.setLayout(row(self._search))
         papers = QWidget()
         FlowLayout(
             papers,
@@ -130,14 +112,16 @@ class ReviewPage(FlowPage):
             Button(_("Print overview (Ctrl+P)"), icon="printer", clicked=self.print_out),
         )
         self._papers = papers
+        self._search_bar = Pairs(self._search, papers, shares=(1, 0))
         self._progress = ProgressLine()
         self._still = Text("", tone="attention")
-        for part in (self._options, self._notice, chip_line, self._guard, self._search_bar, self._differing):
+        for part in (self._options, self._notice, self.chips, self._guard, self._search_bar, self._differing):
             self.body.addWidget(part)
         self.body.addWidget(self._views, 1)
-        for part in (self._lines_bar, self._skip, self._problem_bar, self._detail, papers):
+        for part in (self._lines_bar, self._skip, self._problem_bar):
             self.body.addWidget(part)
-        for part in (self._still, self._progress):
+        # under the part that scrolls: the table and the pupil's detail are in sight together
+        for part in (self._detail, self._still, self._progress):
             self.foot.addWidget(part)
         session.changed.connect(self.show_draft)
         session.compared.connect(self._compared)
@@ -189,7 +173,8 @@ class ReviewPage(FlowPage):
         """Show what the preview comes to."""
         draft, review = self.session.draft, self.session.draft.review
         baseline = draft.options.baseline
-        self._options.setVisible(not baseline)
+        # on a low screen the pupil that is open matters more than the boxes
+        self._options.setVisible(not baseline and not (self._detail_open() and self.height() < theme.em(LOW)))
         self._options.show_options(draft.options, review)
         self.next_text = save_words(review.counts if review else None, baseline=baseline)
         if draft.source is not None:
@@ -216,8 +201,6 @@ class ReviewPage(FlowPage):
     def show_kind(self, kind: ChangeKind | None) -> None:
         """Show only pupils of a kind; None: all."""
         self._kind = kind
-        for other, chip in self._chips.items():
-            chip.setChecked(other is kind)
         self._show_view(self.table)
         self.lay_out()
 
@@ -252,36 +235,20 @@ class ReviewPage(FlowPage):
         review = self.session.draft.review
         if review is None:
             return
-        self._kind = self._kind if self._kind is None or self._count_of(review, self._kind) else None
+        self._kind = self._kind if self._kind is None or count_of(review, self._kind) else None
         self.problem_table.show_problems(review.problem_count, self.session.problems)
         nothing_to_show = self._views.currentWidget() is self.problem_table and not review.problem_count
         if nothing_to_show or self._views.currentWidget() is self._empty:
             self._show_view(self.table)
-        self.show_kind_chips()
+        self._mark_chips()
         self.lay_out()
 
-    def show_kind_chips(self) -> None:
-        """Mark the chips of what is on screen."""
-        problems = self._views.currentWidget() is self.problem_table
-        for kind, chip in self._chips.items():
-            chip.setChecked(not problems and kind is self._kind)
-        review = self.session.draft.review
-        errors = review.error_count if review else 0
-        self._error_chip.setChecked(problems and errors > 0)
-        self._advice_chip.setChecked(problems and errors == 0)
+    def _mark_chips(self) -> None:
+        self.chips.mark(self._kind, problems=self._views.currentWidget() is self.problem_table)
 
     def _show_counts(self, review: Reviewed | None) -> None:
-        for kind, chip in self._chips.items():
-            count = self._count_of(review, kind)
-            chip.set_number(count)
-            chip.setVisible(count > 0 or (kind in ALWAYS and not self.session.draft.options.baseline))
-            chip.setEnabled(review is not None)
+        self.chips.show_counts(review, baseline=self.session.draft.options.baseline)
         errors = review.error_count if review else 0
-        advice = (review.problem_count if review else 0) - errors
-        self._error_chip.set_number(errors)
-        self._error_chip.setVisible(errors > 0)
-        self._advice_chip.set_number(advice)
-        self._advice_chip.setVisible(advice > 0)
         problems = self._views.currentWidget() is self.problem_table
         options = self.session.draft.options
         self._differing.setVisible(not problems and not options.overwrite and not options.baseline)
@@ -291,7 +258,6 @@ class ReviewPage(FlowPage):
         self._two_pupils.setVisible(bool(review and review.ambiguous))
         self._search_bar.setVisible(not problems)
         self._lines_bar.setVisible(not problems)
-        self._papers.setVisible(not problems)
 
     def _show_line_words(self) -> None:
         n = self._shown_rows
@@ -344,7 +310,7 @@ class ReviewPage(FlowPage):
     def _show_view(self, view: QWidget) -> None:
         self._views.setCurrentWidget(view)
         self._detail.hide()
-        self.show_kind_chips()
+        self._mark_chips()
         self.show_draft()
 
     # -- doing
@@ -369,16 +335,21 @@ class ReviewPage(FlowPage):
         change = self.model.change_at(row_)
         if change is not None:
             self._detail.show_change(change)
+            self.show_draft()
+
+    def _detail_open(self) -> bool:
+        return not self._detail.isHidden()
 
     def _follow(self, row_: int) -> None:
-        if not self._detail.isHidden():
+        if self._detail_open():
             self._open_detail(row_)
 
     def _close_detail(self) -> None:
         self._detail.hide()
+        self.show_draft()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _problems_chip(self, on: bool) -> None:
+    def _choose_problems(self, on: bool) -> None:
         if on:
             self._show_view(self.problem_table)
             self.problem_table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -434,10 +405,6 @@ class ReviewPage(FlowPage):
 
     def _told(self, words: str) -> Callable[[int], None]:
         return lambda pages: self._notice.tell("ok", words)
-
-    @staticmethod
-    def _count_of(review: Reviewed | None, kind: ChangeKind) -> int:
-        return int(getattr(review.counts, kind.value)) if review is not None else 0
 
     def _work(self, words: str | None, task: object) -> None:
         if words is None:

@@ -1,0 +1,166 @@
+"""The list of the history: when, who, what, which file, how many."""
+
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+from lvs_desktop.domain.changes import Entry, EntryKind
+from lvs_desktop.gui import theme
+from lvs_desktop.gui.preview_model import cell_icon
+from lvs_desktop.gui.widgets.labels import REPAINT
+from lvs_desktop.services.import_words import parts_words
+from lvs_desktop.services.labels import entry_word, moment, number
+from lvs_desktop.services.texts import _, ngettext, pgettext
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Shown(IntEnum):
+    """The columns of the list."""
+
+    WHEN = 0
+    WHO = 1
+    WHAT = 2
+    FILE = 3
+    COUNTS = 4
+
+
+WIDTHS = {Shown.WHEN: 11.5, Shown.WHO: 9.0, Shown.WHAT: 14.5, Shown.FILE: 14.0}  # em
+COUNTS_LEAST = 16.0  # em
+
+
+class EntryModel(QAbstractTableModel):
+    """The lines of the history: few, so all of them are kept."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.entries: list[Entry] = []
+
+    def show(self, entries: list[Entry]) -> None:
+        """Show these, newest first."""
+        self.beginResetModel()
+        self.entries = entries
+        self.endResetModel()
+
+    def entry_at(self, row: int) -> Entry | None:
+        """One line, or None."""
+        return self.entries[row] if 0 <= row < len(self.entries) else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.entries)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(Shown)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
+        if orientation is Qt.Orientation.Horizontal and role in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+        ):
+            titles = (
+                pgettext("column", "When"),
+                pgettext("column", "Who"),
+                pgettext("column", "What"),
+                pgettext("column", "File"),
+                pgettext("column", "Changes"),
+            )
+            return titles[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        entry = self.entry_at(index.row())
+        if entry is None:
+            return None
+        column_ = Shown(index.column())
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return self._cell(entry, column_)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._cell(entry, column_) or _("(empty)")
+            case Qt.ItemDataRole.DecorationRole if column_ is Shown.WHAT:
+                if entry.kind is EntryKind.UNDO or entry.undone_by is not None:
+                    return cell_icon("undo", "muted")
+                return cell_icon("upload", "primary")
+            case Qt.ItemDataRole.ForegroundRole if entry.undone_by is not None:
+                return theme.colour("muted")
+            case _:
+                return None
+
+    def _cell(self, entry: Entry, shown: Shown) -> str:
+        match shown:
+            case Shown.WHEN:
+                return moment(entry.at)
+            case Shown.WHO:
+                return entry.by
+            case Shown.WHAT:
+                return entry_word(entry.kind)
+            case Shown.FILE:
+                undone = next((other for other in self.entries if other.id == entry.undoes), entry)
+                return entry.file_name or undone.file_name or ""
+            case Shown.COUNTS if entry.kind is EntryKind.UNDO:
+                n = entry.counts.written
+                return ngettext("{n} change was put back.", "{n} changes were put back.", n).format(n=number(n))
+            case Shown.COUNTS:
+                counts = parts_words(entry.counts)
+                return _("Undone. {counts}").format(counts=counts) if entry.undone_by is not None else counts
+
+
+class EntryTable(QTableView):
+    """The list of entries."""
+
+    activated_row = Signal(int)
+
+    def __init__(self, model: EntryModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setAccessibleName(_("History"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setHighlightSections(False)
+        self.setMinimumHeight(theme.em(11))
+        self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
+        self._fit()
+
+    def row(self) -> int:
+        """The row that is selected; -1: none."""
+        return self.currentIndex().row()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.row() >= 0:
+            self.activated_row.emit(self.row())
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The last column takes what is left."""
+        super().resizeEvent(event)
+        self._fit_last()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The text's size changed."""
+        super().changeEvent(event)
+        if event.type() in REPAINT:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(theme.em(2.2))
+        self.setIconSize(QSize(theme.em(1.2), theme.em(1.2)))
+        for shown, width in WIDTHS.items():
+            self.setColumnWidth(shown, max(theme.em(width), self.horizontalHeader().sectionSizeHint(shown)))
+        self._fit_last()
+
+    def _fit_last(self) -> None:
+        used = sum(self.columnWidth(shown) for shown in WIDTHS)
+        self.setColumnWidth(Shown.COUNTS, max(theme.em(COUNTS_LEAST), self.viewport().width() - used))
