@@ -145,6 +145,8 @@ def _row(code: ProblemCode, said: Said) -> str | None:
             found = _("This pupil is on row {first} too, with the same data. We use one of the two rows.")
         case Code.ROW_REPEATED:
             found = _("This pupil is in the file twice, with the same data. We use one of the two rows.")
+        case Code.VALUE_REQUIRED if said.has("column"):
+            found = _("Nothing stands here. Fill it in, or skip this pupil.")
         case Code.VALUE_REQUIRED:
             found = _("{field} is empty. Fill it in, or skip this pupil.")
         case Code.VALUE_TOO_LONG if said.has("limit"):
