@@ -36,7 +36,7 @@ _SAMPLES: Final = 400
 class _Scan:
     """What one pass over the bytes tells."""
 
-    size: int = 2000
+    size: int = 0
     sha256: str = ""
     blank: bool = True
     nul: bool = False
@@ -287,10 +287,12 @@ def _encoding(path: Path, start: bytes, scan: _Scan, wide: str | None, chosen: s
     if chosen:
         name = encodings.named(chosen)
         if name is None:
-            raise Problem(ProblemCode.ENCODING_UNSURE, file=path.name, encoding=chosen, samples=())
+            raise Problem(ProblemCode.ENCODING_UNSURE, file=path.name, encoding=chosen)
         if name == "utf-8" and bom:
             name = "utf-8-sig"
-        return encodings.Guess(encoding=wide or name if name.startswith("utf-16") else name)
+        if name == "utf-16":
+            name = wide or "utf-16-le"  # Python's utf-16 wants a byte order mark
+        return encodings.Guess(encoding=name)
     if wide:
         return encodings.Guess(encoding=wide)
     if scan.utf8:

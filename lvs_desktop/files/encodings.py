@@ -45,6 +45,7 @@ _ALIASES: Final = {
     "macintosh": "mac_roman",
     "applemac": "mac_roman",
 }
+_PYTHON: Final = {"utf-8": "utf-8", "utf-16": "utf-16", "mac-roman": "mac_roman", "iso8859-1": "cp1252"}
 _CANDIDATES: Final = ("cp1252", "cp850", "mac_roman", "utf-8")
 _UNDEFINED: Final = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")  # no character in Windows-1252
 _COMMON: Final = frozenset("éèëêáäâíïîóöôúüûçñßğşı")  # in names at Dutch schools
@@ -75,9 +76,15 @@ def named(text: str) -> str | None:
         found = codecs.lookup(text.strip())
     except (LookupError, ValueError):
         return None
-    if not getattr(found, "_is_text_encoding", True):
-        return None
-    return {"utf8": "utf-8", "mac-roman": "mac_roman", "iso8859-1": "cp1252"}.get(found.name, found.name)
+    return _PYTHON.get(found.name) or (found.name if _single_byte(found) else None)
+
+
+def _single_byte(codec: codecs.CodecInfo) -> bool:
+    """True if each byte is a character: texts in Python's other codecs may fail to decode half-way."""
+    try:
+        return all(len(codec.decode(bytes([byte]), "replace")[0]) == 1 for byte in range(256))
+    except (UnicodeError, TypeError, ValueError, AssertionError):
+        return False
 
 
 def guess(samples: Iterable[bytes], *, undefined: bool) -> Guess:

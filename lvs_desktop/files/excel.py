@@ -25,7 +25,7 @@ class ExcelSource:
 
     def __init__(self, info: SourceInfo, sheet: Any) -> None:
         self.info = info
-        self.total: int = sheet.total_height
+        self.total = _height(sheet)
         self.name_samples: tuple[str, ...] = ()
         self.other_readings: tuple[tuple[str, tuple[str, ...]], ...] = ()
         self.problems: tuple[SourceProblem, ...] = ()
@@ -158,7 +158,7 @@ def _choose(path: Path, book: Any, wanted: str | None) -> tuple[str, Any]:
             raise Problem(ProblemCode.SHEET_NOT_FOUND, file=path.name, sheet=wanted, sheets=names)
         return exact, _filled(path, _sheet(path, book, exact))
     visible = [meta.name for meta in tables if meta.visible == SheetVisibleEnum.Visible]
-    filled = [(name, sheet) for name in visible if (sheet := _sheet(path, book, name)).total_height]
+    filled = [(name, sheet) for name in visible if _height(sheet := _sheet(path, book, name))]
     if not filled:
         raise Problem(ProblemCode.SOURCE_EMPTY, file=path.name)
     pupils = [(name, sheet) for name, sheet in filled if len(filled) == 1 or _has_header(sheet)]
@@ -168,8 +168,13 @@ def _choose(path: Path, book: Any, wanted: str | None) -> tuple[str, Any]:
     return pupils[0]
 
 
+def _height(sheet: Any) -> int:
+    """Rows down to the last one with a value (calamine's own total_height is one too few)."""
+    return 0 if sheet.end is None else int(sheet.end[0]) + 1
+
+
 def _filled(path: Path, sheet: Any) -> Any:
-    if not sheet.total_height:
+    if not _height(sheet):
         raise Problem(ProblemCode.SOURCE_EMPTY, file=path.name)
     return sheet
 

@@ -1,11 +1,12 @@
 """Tables for people: Excel and CSV that a spreadsheet shows as they are, and that our own reader reads back."""
 
 import csv
+import io
 import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -43,21 +44,14 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Row]) -> int:
         sheet.freeze_panes = "A2"
         for column in range(1, len(header) + 1):
             sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
-        bold = Font(bold=True)
-        sheet.append([_styled(_cell(sheet, text), bold) for text in header])
-        cells: list[Cell] = []
-        count = 0
-        for row in rows:
-            # a row is written when it is appended, so that the same cells serve for all rows
-            cells += [_cell(sheet, "") for _ in range(len(row) - len(cells))]
-            for cell, text in zip(cells, row, strict=False):
-                if text:
-                    cell.value = _in_xml(text)
-                    cell.data_type = "s"  # also where openpyxl takes it for a formula
-            sheet.append([cell if text else None for cell, text in zip(cells, row, strict=False)])
-            count += 1
+        try:
+            count = _fill(sheet, header, rows, Font(bold=True))
+        except BaseException:
+            # openpyxl keeps the rows in a file of its own until the book is saved
+            with suppress(OSError):
+                book.save(io.BytesIO())
+            raise
         book.save(target)
-        book.close()
     return count
 
 
@@ -77,6 +71,22 @@ def write_people_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> 
         for row in rows:
             writer.writerow([_no_formula(text or "") for text in row])
             count += 1
+    return count
+
+
+def _fill(sheet: "WriteOnlyWorksheet", header: Sequence[str], rows: Iterable[Row], bold: "Font") -> int:
+    sheet.append([_styled(_cell(sheet, text), bold) for text in header])
+    cells: list[Cell] = []
+    count = 0
+    for row in rows:
+        # a row is written when it is appended, so that the same cells serve for all rows
+        cells += [_cell(sheet, "") for _ in range(len(row) - len(cells))]
+        for cell, text in zip(cells, row, strict=False):
+            if text:
+                cell.value = _in_xml(text)
+                cell.data_type = "s"  # also where openpyxl takes it for a formula
+        sheet.append([cell if text else None for cell, text in zip(cells, row, strict=False)])
+        count += 1
     return count
 
 
