@@ -67,11 +67,14 @@ class FlowPage(QWizardPage, Hooks):
         self.body.setContentsMargins(2, 2, theme.em(0.5), theme.em(0.5))
         footing = QWidget()
         self.foot = column(footing, gap=0.4)
+        self.needs = Text(tone="small")  # the first thing that is missing; FlowView fills it
+        self.needs.hide()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(scrolled(content) if scrolling else content, 1)
         whole.addWidget(footing)
+        whole.addWidget(self.needs)
         self.setCommitPage(self.commits)
         self.changed.connect(self.completeChanged)
 
@@ -334,6 +337,8 @@ class FlowView(QWizard):
         if page.busy:
             self.button(_BUTTON.BackButton).setEnabled(False)
         missing = " ".join(page.problems)
+        page.needs.setText(page.problems[0] if page.problems and not page.isComplete() else "")
+        page.needs.setVisible(bool(page.needs.text()) and not page.busy)
         for which in (_BUTTON.NextButton, _BUTTON.CommitButton, _BUTTON.FinishButton):
             self.button(which).setToolTip(missing)
             self.button(which).setAccessibleDescription(missing)

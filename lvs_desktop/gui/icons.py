@@ -44,12 +44,30 @@ def pixmap(name: str, size: int, colour: QColor | str) -> QPixmap:
     return picture
 
 
-def icon(name: str, colour: QColor | str = "text", *, size: int | None = None) -> QIcon:
-    """An icon for a button or a cell; default size 1.3 em. Disabled it is muted."""
+def icon(name: str, colour: QColor | str = "text", *, size: int | None = None, room: int = 0) -> QIcon:
+    """
+    An icon for a button or a cell; disabled it is muted.
+
+    Args:
+        size: Default 1.3 em.
+        room: Empty pixels at its right, where a style puts the text too near.
+    """
     side = size or theme.em(1.3)
-    made = QIcon(pixmap(name, side, colour))
-    made.addPixmap(pixmap(name, side, "muted"), QIcon.Mode.Disabled)
+    made = QIcon(_with_room(pixmap(name, side, colour), room))
+    made.addPixmap(_with_room(pixmap(name, side, "muted"), room), QIcon.Mode.Disabled)
     return made
+
+
+def _with_room(picture: QPixmap, room: int) -> QPixmap:
+    if not room:
+        return picture
+    wide = QPixmap(picture.width() + room * SHARP, picture.height())
+    wide.fill(Qt.GlobalColor.transparent)
+    wide.setDevicePixelRatio(SHARP)
+    painter = QPainter(wide)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return wide
 
 
 @cache

@@ -1,5 +1,6 @@
 """Looks at a window as it stands: texts that don't fit, text that reads badly, widgets without a name."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -127,7 +128,9 @@ def _clips(widget: QWidget) -> Iterator[str]:
 def _label_clips(label: QLabel) -> Iterator[str]:
     if label.wordWrap():
         room = label.contentsRect().width()
-        widest = max((label.fontMetrics().horizontalAdvance(word) for word in label.text().split()), default=0)
+        widest = max(
+            (label.fontMetrics().horizontalAdvance(word) for word in re.split(r"[\s\u200b]+", label.text())), default=0
+        )
         need = label.heightForWidth(label.width())
         if widest > room + SLACK:
             yield f"{label.text()} (room {room}, longest word needs {widest})"
@@ -261,7 +264,7 @@ def _ratio(window: QWidget, widget: QWidget, part: QRect, picture: QImage) -> fl
     corner = widget.mapTo(window, seen.topLeft())
     left, top = round(corner.x() * scale), round(corner.y() * scale)
     right, bottom = left + round(seen.width() * scale), top + round(seen.height() * scale)
-    edge = 4  # the border of a field or button is no text
+    edge = 0 if isinstance(widget, QLabel) else 4  # the border of a field or button is no text
     image = (
         picture
         if picture.format() is QImage.Format.Format_RGB32
@@ -277,7 +280,7 @@ def _ratio(window: QWidget, widget: QWidget, part: QRect, picture: QImage) -> fl
     ground = QColor.fromRgb(counts.most_common(1)[0][0] & 0xFFFFFF)
     # a colour of one or two pixels is the edge of a letter
     inks = [QColor.fromRgb(value & 0xFFFFFF) for value, times in counts.items() if times >= 2]
-    return max((contrast(ground, ink) for ink in inks), default=None)
+    return max((contrast(ground, ink) for ink in inks if ink != ground), default=None)
 
 
 def _name(widget: QWidget) -> str:

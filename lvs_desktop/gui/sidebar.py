@@ -10,7 +10,7 @@ from lvs_desktop.domain.schools import School
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.shell import HISTORY, OVERVIEW, SETTINGS
 from lvs_desktop.gui.status import LOOK
-from lvs_desktop.gui.widgets import Icon, Text, Tile, column, scrolled
+from lvs_desktop.gui.widgets import Icon, Line, Text, Tile, column, scrolled
 from lvs_desktop.services import step_words
 from lvs_desktop.services.texts import _
 
@@ -76,7 +76,8 @@ class Sidebar(QFrame):
         self._area = scrolled(self._list)
         self._foot = QWidget()
         self._foot_lines = column(self._foot, gap=0.15)
-        whole = column(self, self._head, self._area, self._foot, gap=0.4)
+        rule = Line()
+        whole = column(self, self._head, self._area, rule, self._foot, gap=0.4)
         edge = theme.em(0.5)
         whole.setContentsMargins(edge, theme.em(0.9), edge, theme.em(0.5))
         whole.setStretch(1, 1)

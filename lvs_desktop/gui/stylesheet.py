@@ -21,6 +21,8 @@ def sheet(colours: Mapping[str, str], em: int, pictures: Path) -> str:
         "e_title": round(em * 1.75),
         "e_big": round(em * 1.5),
         "pad": round(em * 0.32),
+        "pad_button": round(em * 0.43),
+        "pad_button_1": round(em * 0.43) - 1,
         "pad_wide": round(em * 0.85),
         "pad_1": round(em * 0.32) - 1,  # beside a border of 2 pixels instead of 1: nothing moves
         "pad_wide_1": round(em * 0.85) - 1,
@@ -28,6 +30,7 @@ def sheet(colours: Mapping[str, str], em: int, pictures: Path) -> str:
         "gap": round(em * 0.6),
         "box": round(em * 1.05),
         "arrow": round(em * 0.9),
+        "e_arrow": round(em * 1.2),
         "round": round(em * 1.05) // 2 + 2,
         "thin": round(em * 0.3),
     }
@@ -54,18 +57,18 @@ QLabel[tone="ok"] { color: $ok; }
 QLabel[tone="attention"] { color: $attention; }
 QLabel[tone="error"] { color: $error; }
 QLabel[tone="primary"] { color: $primary; }
-QLabel[tone="title"]:focus { border-bottom: 2px solid $primary; }
+QLabel[tone="title"][ring="true"]:focus { border-bottom: 2px solid $primary; }
 
 QPushButton, QToolButton[plain="true"] {
   background: $card; color: $text; border: 1px solid $muted; border-radius: 6px;
-  padding: ${pad}px ${pad_wide}px; min-height: ${e_big}px;
+  padding: ${pad_button}px ${pad_wide}px;
 }
 QPushButton:hover { background: $info_ground; }
-QPushButton:focus { border: 2px solid $primary; padding: ${pad_1}px ${pad_wide_1}px; }
+QPushButton:focus { border: 2px solid $primary; padding: ${pad_button_1}px ${pad_wide_1}px; }
 QPushButton:disabled { color: $muted; background: $window; border: 1px solid $line; }
 QPushButton[look="primary"] { background: $primary; color: $on_primary; border: 1px solid $primary; font-weight: bold; }
 QPushButton[look="primary"]:hover { border: 1px solid $text; }
-QPushButton[look="primary"]:focus { border: 2px solid $text; padding: ${pad_1}px ${pad_wide_1}px; }
+QPushButton[look="primary"]:focus { border: 2px solid $text; padding: ${pad_button_1}px ${pad_wide_1}px; }
 QPushButton[look="primary"]:disabled { background: $window; color: $muted; border: 1px solid $line; }
 QPushButton[look="link"] { background: transparent; color: $primary; border: 1px solid transparent; text-decoration: underline;
   padding: ${pad}px; text-align: left; }
@@ -106,9 +109,9 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox {
   selection-background-color: $primary; selection-color: $on_primary; placeholder-text-color: $muted;
 }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border: 2px solid $primary; padding: ${pad_1}px ${gap_1}px; }
-QLineEdit[wrong="true"] { border: 2px solid $error; }
+QLineEdit[wrong="true"] { border: 2px solid $error; padding: ${pad_1}px ${gap_1}px; }
 QLineEdit:disabled, QComboBox:disabled { color: $muted; background: $window; border: 1px solid $line; }
-QComboBox::drop-down { border: none; width: ${e_big}px; }
+QComboBox::drop-down { border: none; width: ${e_arrow}px; }
 QComboBox::down-arrow { image: url($url_down); width: ${arrow}px; height: ${arrow}px; }
 QComboBox QAbstractItemView { background: $card; color: $text; border: 1px solid $muted;
   selection-background-color: $primary; selection-color: $on_primary; }
@@ -119,6 +122,7 @@ QCheckBox::indicator, QAbstractItemView::indicator {
   width: ${box}px; height: ${box}px; border: 2px solid $muted; border-radius: 3px; background: $card; }
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
   background: $primary; border: 2px solid $primary; image: url($url_check); }
+QAbstractItemView::indicator:checked:selected { border: 2px solid $on_primary; }
 QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate {
   background: $primary; border: 2px solid $primary; image: url($url_dash); }
 QCheckBox::indicator:disabled { border: 2px solid $line; }

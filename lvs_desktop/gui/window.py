@@ -37,7 +37,8 @@ from lvs_desktop.system import settings as settings_file
 from lvs_desktop.system.settings import RecentSchool, Settings
 
 log = logging.getLogger(__name__)
-ROOMY = 60  # em of window width from which the sidebar has words
+ROOMY = 60  # em of window width from which the sidebar has words by itself
+TIGHT = 48  # under it there is no room for them at all
 WITHOUT_SIDEBAR = (START, NEW, UNLOCK, FAULT)
 WANT_KEY = (ProblemCode.SCHOOL_FILE_NO_KEY, ProblemCode.PASSPHRASE_WRONG, ProblemCode.RECOVERY_CODE_INVALID)
 RECENT = 6
@@ -210,7 +211,14 @@ class MainWindow(QMainWindow):
 
     def swap_sidebar(self) -> None:
         """F9: the sidebar with words, or icons only."""
-        self._sidebar_wish = not self._wide()
+        if not self._wide() and self.width() < theme.em(TIGHT):
+            self.toast(_("The window is too narrow for the wide checklist."))
+            return
+        self.show_sidebar(wide=not self._wide())
+
+    def show_sidebar(self, *, wide: bool | None) -> None:
+        """The sidebar with words or icons only; None: what fits."""
+        self._sidebar_wish = wide
         self._arrange()
 
     # -- inside
@@ -324,7 +332,9 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._rebuild)
 
     def _wide(self) -> bool:
-        return self._sidebar_wish if self._sidebar_wish is not None else self.width() >= theme.em(ROOMY)
+        if self._sidebar_wish is None or self.width() < theme.em(TIGHT):
+            return self._sidebar_wish is not False and self.width() >= theme.em(ROOMY)
+        return self._sidebar_wish
 
     def _arrange(self) -> None:
         self._sidebar.setVisible(self._opened is not None and self.here not in WITHOUT_SIDEBAR)

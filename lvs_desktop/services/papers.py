@@ -47,11 +47,7 @@ def of_recovery_code(school: School, file_name: str, code: Sequence[str]) -> Doc
             ),
             Facts(rows=tuple((_("Word {n}").format(n=n), word) for n, word in enumerate(code, 1))),
             Facts(rows=((_("School file"), file_name),)),
-            Paragraph(
-                text=_(
-                    "You need these words if the computer breaks, if somebody else takes over, or if the passphrase is lost."
-                )
-            ),
+            Paragraph(text=_("You need these words if the computer breaks or the passphrase is lost.")),
             Paragraph(text=_("Nobody else has these words. Without them nobody can help you.")),
         ),
         footer=_("Secret"),

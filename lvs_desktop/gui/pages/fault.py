@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.gui.shell import FAULT, START, UNLOCK, About, Opening, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
-from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, Text
+from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, Text, breakable
 from lvs_desktop.services.fault_words import fault_title, what_to_do
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
@@ -33,7 +33,7 @@ class FaultPage(Page):
             return
         code = about.problem.code
         self.title.setText(fault_title(code))
-        self.set_lead(str(about.path))
+        self.set_lead(breakable(about.path))
         self._callout.tell("error", problem_text(about.problem))
         while (item := self._card.lines.takeAt(0)) is not None:
             item.widget().deleteLater()

@@ -28,7 +28,8 @@ class NewCodePage(FlowPage):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(theme.em(1.0))
         self._grid.setVerticalSpacing(theme.em(0.4))
-        self._grid.setColumnStretch(3, 1)
+        self._grid.setColumnMinimumWidth(2, theme.em(2))
+        self._grid.setColumnStretch(5, 1)
         words = Card()
         words.lines.addLayout(self._grid)
         self._kept = CheckLine(_("I have printed these words or written them down"), checked=flow.code_kept)
@@ -65,8 +66,8 @@ class NewCodePage(FlowPage):
             number = Text(f"{at + 1}", tone="muted", wrap=False)
             shown = Text(word, tone="big", wrap=False)
             shown.setAccessibleName(_("Word {n}: {word}").format(n=at + 1, word=word))
-            self._grid.addWidget(number, at % half, 2 * (at // half))
-            self._grid.addWidget(shown, at % half, 2 * (at // half) + 1)
+            self._grid.addWidget(number, at % half, 3 * (at // half))
+            self._grid.addWidget(shown, at % half, 3 * (at // half) + 1)
         self.flow.ask_back()
 
     def print_out(self) -> bool:

@@ -10,7 +10,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.gui.fields import Field
 from lvs_desktop.gui.flow import FlowPage
 from lvs_desktop.gui.tasks import TaskRunner
-from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, ProgressLine, Text
+from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, ProgressLine, Text, breakable
 from lvs_desktop.services import schools
 from lvs_desktop.services.new_school_steps import NewSchoolFlow, NewStep
 from lvs_desktop.services.problem_texts import problem_text
@@ -140,7 +140,7 @@ class NewFilePage(FlowPage):
 
     def _show_folder(self) -> None:
         folder = str(self.flow.folder)
-        self._folder.setText(folder)
+        self._folder.setText(breakable(folder))
         synced = any(name in folder.casefold() for name in SYNCED) or folder.startswith(("\\\\", "//"))
         self._warning.tell(
             "attention",

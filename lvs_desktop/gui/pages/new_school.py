@@ -39,9 +39,11 @@ class NewSchoolPage(FlowPage):
 
     def enter(self, *, back: bool) -> None:
         """Show the answers."""
-        self._name.setText(self.flow.name)
-        self._brin.setText(self.flow.brin)
-        self._year.setCurrentText(self.flow.school_year)
+        # all three first: setting one field writes what the others hold by then
+        name, brin, year = self.flow.name, self.flow.brin, self.flow.school_year
+        self._name.setText(name)
+        self._brin.setText(brin)
+        self._year.setCurrentText(year)
 
     def fill(self, name: str, brin: str) -> None:
         """Type answers."""

@@ -41,7 +41,7 @@ class OverviewPage(Page):
         """Show the checklist as it is now, and ask for the last changes."""
         steps = self.shell.steps
         following = step_words.next_step(steps, built=frozenset(BUILT))
-        lead = step_words.progress_text(steps)
+        lead = step_words.progress_text(steps) + "."
         if following is not None:
             lead += " " + _("Next: {step}.").format(step=following.step.title)
             self._next.setText(_("Go on with {step}").format(step=following.step.title))
@@ -129,4 +129,4 @@ def _toast_scene(tour) -> None:
 
 def _narrow_scene(tour) -> None:
     tour.window.go(OVERVIEW)
-    tour.window.swap_sidebar()
+    tour.window.show_sidebar(wide=False)

@@ -10,7 +10,7 @@ from lvs_desktop.domain.roles import WORKING, Role, Worker
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.shell import About, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene
-from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, Text
+from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, Text, breakable
 from lvs_desktop.services import checklist
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.role_words import role_word
@@ -72,7 +72,7 @@ class SchoolPage(Page):
             (_("Locations"), places),
             (_("Checklist"), checklist.route(school.route).title),
             (_("Entree"), _("Yes, pupils sign in with Entree") if school.entree else _("No")),
-            (_("School file"), str(opened.path)),
+            (_("School file"), breakable(opened.path)),
         )
         while (item := self._grid.takeAt(0)) is not None:
             item.widget().deleteLater()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.shell import ABOUT, OVERVIEW, SETTINGS, START, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
-from lvs_desktop.gui.widgets import Button, Card, FlowLayout, RadioLine, Text
+from lvs_desktop.gui.widgets import Button, Card, FlowLayout, RadioLine, Text, breakable
 from lvs_desktop.services.texts import _
 from lvs_desktop.system import paths
 
@@ -32,9 +32,9 @@ class SettingsPage(Page):
         self.body.addWidget(self._choice(_("Language"), tongues, now.language, lambda v: {"language": v}))
         folders = Card(
             Text(_("Folders of this program"), tone="heading"),
-            Text(_("School files: {folder}").format(folder=paths.data()), tone="small"),
-            Text(_("Settings: {folder}").format(folder=paths.config()), tone="small"),
-            Text(_("Log: {folder}").format(folder=paths.logs()), tone="small"),
+            Text(_("School files: {folder}").format(folder=breakable(paths.data())), tone="small"),
+            Text(_("Settings: {folder}").format(folder=breakable(paths.config())), tone="small"),
+            Text(_("Log: {folder}").format(folder=breakable(paths.logs())), tone="small"),
         )
         self.body.addWidget(folders)
         back = QWidget()

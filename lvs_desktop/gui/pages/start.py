@@ -5,18 +5,30 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from lvs_desktop.gui import practising, theme
 from lvs_desktop.gui.practising import Ready
 from lvs_desktop.gui.shell import NEW, START, About, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
-from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, Icon, PrimaryButton, ProgressLine, Text, row
+from lvs_desktop.gui.widgets import (
+    Button,
+    Callout,
+    Card,
+    FlowLayout,
+    Icon,
+    PrimaryButton,
+    ProgressLine,
+    Text,
+    breakable,
+    row,
+)
 from lvs_desktop.services.labels import moment
 from lvs_desktop.services.texts import _
 from lvs_desktop.system.settings import RecentSchool
 
-CARD = 28.0  # em
+NARROWEST, WIDEST = 27.0, 36.0  # em, of a card
 
 
 class StartPage(Page):
@@ -53,6 +65,20 @@ class StartPage(Page):
             self._flow.addWidget(self._recent(school, first=number == 0))
         self._flow.addWidget(self._new(first=not recent))
         self._flow.addWidget(self._practice())
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cards share the width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 2 * theme.em(1.6) - theme.em(1.0)  # a scroll bar may come
+        gap, least = theme.em(1.0), theme.em(NARROWEST)
+        beside = max(1, min(self._flow.count(), (room + gap) // (least + gap)))
+        width = min((room - (beside - 1) * gap) // beside, theme.em(WIDEST))
+        for at in range(self._flow.count()):
+            self._flow.itemAt(at).widget().setFixedWidth(width)
 
     def may_leave(self) -> bool:
         """False while the example school is being made."""
@@ -66,7 +92,6 @@ class StartPage(Page):
         holder = QWidget()
         FlowLayout(holder, *buttons)
         card = Card(head, *lines, None, holder)
-        card.setFixedWidth(theme.em(CARD))
         return card
 
     def _recent(self, school: RecentSchool, *, first: bool) -> Card:
@@ -84,7 +109,7 @@ class StartPage(Page):
                 )
             ),
             Text(_("Last opened: {when}").format(when=moment(school.opened_at)), tone="small"),
-            Text(_("File: {file}").format(file=path.name), tone="small"),
+            Text(_("File: {file}").format(file=breakable(path.name)), tone="small"),
         ]
         return self._card("practice" if school.practice else "school", school.name, *lines, buttons=(go, forget))
 

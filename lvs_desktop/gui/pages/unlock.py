@@ -12,7 +12,17 @@ from lvs_desktop.gui import theme
 from lvs_desktop.gui.fields import Field
 from lvs_desktop.gui.shell import FAULT, START, UNLOCK, About, Opening, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
-from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, ProgressLine, RadioLine, Text
+from lvs_desktop.gui.widgets import (
+    Button,
+    Callout,
+    Card,
+    FlowLayout,
+    PrimaryButton,
+    ProgressLine,
+    RadioLine,
+    Text,
+    breakable,
+)
 from lvs_desktop.services import recovery, schools
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.schools import OpenSchool
@@ -79,7 +89,7 @@ class UnlockPage(Page):
         if not isinstance(about, Opening):
             return
         self._path = about.path
-        self.set_lead(_("File: {file}").format(file=about.path))
+        self.set_lead(_("File: {file}").format(file=breakable(about.path)))
         code = about.problem.code
         self._by_code.setChecked(code is ProblemCode.SCHOOL_FILE_WRONG_KEY)
         self._by_word.setChecked(code is not ProblemCode.SCHOOL_FILE_WRONG_KEY)
@@ -122,9 +132,9 @@ class UnlockPage(Page):
             self._fields.append(field)
         self._note = Text("", tone="error")
         self._note.hide()
-        grid.addWidget(self._note, half, 0, 1, 5)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(4, 1)
+        grid.addWidget(self._note, half, 0, 1, 6)
+        grid.setColumnMinimumWidth(2, theme.em(1.5))
+        grid.setColumnStretch(5, 1)
         return grid
 
     def _spread(self, text: str, at: int) -> None:

@@ -5,7 +5,7 @@ from lvs_desktop.gui.widgets.callout import Callout
 from lvs_desktop.gui.widgets.card import Card, Line, column, row, scrolled
 from lvs_desktop.gui.widgets.chip import Chip
 from lvs_desktop.gui.widgets.flowlayout import FlowLayout
-from lvs_desktop.gui.widgets.labels import Icon, PageTitle, Text
+from lvs_desktop.gui.widgets.labels import Icon, PageTitle, Text, breakable
 from lvs_desktop.gui.widgets.progressline import ProgressLine
 from lvs_desktop.gui.widgets.tile import Tile
 
@@ -24,6 +24,7 @@ __all__ = [
     "RadioLine",
     "Text",
     "Tile",
+    "breakable",
     "column",
     "row",
     "scrolled",

@@ -73,8 +73,9 @@ class Button(QPushButton):
             return
         ink = {"primary": "on_primary", "link": "primary", "toast": "window"}.get(str(self.property("look")), "text")
         side = theme.em(1.25)
-        self.setIconSize(QSize(side, side))
-        self.setIcon(icons.icon(self._icon, ink, size=side))
+        room = theme.em(0.3) if self.text() else 0
+        self.setIconSize(QSize(side + room, side))
+        self.setIcon(icons.icon(self._icon, ink, size=side, room=room))
 
 
 class PrimaryButton(Button):

@@ -1,7 +1,7 @@
 """A coloured field that says what, where and what to do now."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.widgets.card import column
@@ -35,7 +35,6 @@ class Callout(QFrame):
         cells.setSpacing(theme.em(0.6))
         cells.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         cells.addWidget(words, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setProperty("frame", f"callout-{kind}")
         self.set_buttons(*buttons)
         self.setVisible(bool(text))

@@ -1,7 +1,7 @@
 """Frames and the plain ways to put widgets under or beside one another."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from lvs_desktop.gui import theme
 
@@ -60,7 +60,6 @@ class Card(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("frame", "card")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.lines = column(self, *items, gap=gap, edge=edge)
 
 

@@ -1,7 +1,9 @@
 """Texts that wrap instead of being clipped, the page title, and icons that follow the palette."""
 
+import re
+
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from lvs_desktop.gui import icons, theme
@@ -22,7 +24,7 @@ class Text(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         policy = self.sizePolicy()
-        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+        policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(wrap)
         self.setSizePolicy(policy)
         self.setProperty("tone", tone)
@@ -47,6 +49,18 @@ class PageTitle(Text):
         """Set the title, also as the accessible name."""
         super().setText(text)
         self.setAccessibleName(text)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus where a key brought it; a page that just came on screen has no line under its title."""
+        by_key = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
+        self.setProperty("ring", "true" if by_key else "false")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        super().focusInEvent(event)
 
     def announce(self) -> None:
         """Take the focus and have a screen reader say the title."""
@@ -89,6 +103,11 @@ class Icon(QLabel):
     def _draw(self) -> None:
         self.setPixmap(icons.pixmap(self._name, theme.em(self._size), self._ink))
         self.updateGeometry()
+
+
+def breakable(path: object) -> str:
+    """A path that may wrap after each folder: without blanks it would be one long word."""
+    return re.sub(r"([/\\_-])", "\\1\u200b", str(path))
 
 
 def say(widget: QWidget, text: str) -> None:
