@@ -1,7 +1,7 @@
 """The table view of changes: keys, column widths, and what changes in bold."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -13,11 +13,13 @@ from PySide6.QtWidgets import (
 )
 
 from lvs_desktop.gui import theme
-from lvs_desktop.gui.preview_model import PreviewModel, Shown, what_parts
+from lvs_desktop.gui.preview_model import SORT_KEYS, PreviewModel, Shown, what_parts
 from lvs_desktop.gui.widgets.labels import REPAINT
 
-WIDTHS = {Shown.KIND: 9.5, Shown.NAME: 13.0, Shown.NUMBER: 6.5, Shown.GROUP: 5.0}  # em
-WHAT_LEAST = 19.0  # em
+WIDTHS = {Shown.KIND: 9.5, Shown.NAME: 14.0, Shown.NUMBER: 6.5, Shown.GROUP: 5.0}  # em
+NARROW = {Shown.KIND: 7.8, Shown.NAME: 11.0, Shown.NUMBER: 5.0, Shown.GROUP: 4.0}  # em
+WHAT_LEAST = 12.5  # em: "Klas: H1A wordt H2A"
+WHAT_WIDE = 24.0  # em: from this on the other columns have room to spare
 
 
 class ChangesTable(QTableView):
@@ -92,15 +94,27 @@ class ChangesTable(QTableView):
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(theme.em(2.2))
         self.setIconSize(QSize(theme.em(1.2), theme.em(1.2)))
-        header = self.horizontalHeader()
-        self.setColumnWidth(Shown.TAKEN, header.sectionSizeHint(Shown.TAKEN) + theme.em(0.4))
-        for column, width in WIDTHS.items():
-            self.setColumnWidth(column, max(theme.em(width), header.sectionSizeHint(column)))
         self._fit_last()
 
     def _fit_last(self) -> None:
-        used = sum(self.columnWidth(column) for column in Shown if column is not Shown.WHAT)
-        self.setColumnWidth(Shown.WHAT, max(theme.em(WHAT_LEAST), self.viewport().width() - used))
+        room = self.viewport().width()
+        taken = 0 if self.isColumnHidden(Shown.TAKEN) else self._header_width(Shown.TAKEN)
+        wide = room - taken - sum(theme.em(width) for width in WIDTHS.values()) >= theme.em(WHAT_WIDE)
+        used = taken
+        if taken:
+            self.setColumnWidth(Shown.TAKEN, taken)
+        for column, width in (WIDTHS if wide else NARROW).items():
+            self.setColumnWidth(column, max(theme.em(width), self._header_width(column)))
+            used += self.columnWidth(column)
+        self.setColumnWidth(Shown.WHAT, max(theme.em(WHAT_LEAST), room - used))
+
+    def _header_width(self, column: Shown) -> int:
+        # sectionSizeHint keeps room for an arrow that most columns don't show
+        font = self.horizontalHeader().font()
+        font.setBold(True)
+        words = str(self.changes.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole))
+        arrow = theme.em(1.1) if column in SORT_KEYS else 0
+        return QFontMetrics(font).horizontalAdvance(words) + theme.em(1.5) + arrow
 
 
 class WhatDelegate(QStyledItemDelegate):

@@ -5,6 +5,7 @@ from pathlib import Path
 from lvs_desktop.domain.changes import Entry, EntryKind
 from lvs_desktop.domain.checklist import StepKind
 from lvs_desktop.gui.flow import FlowHost, FlowView
+from lvs_desktop.gui.import_scenes import scenes
 from lvs_desktop.gui.import_session import ImportSession
 from lvs_desktop.gui.pages.import_columns import ColumnsPage
 from lvs_desktop.gui.pages.import_done import DonePage
@@ -92,3 +93,5 @@ PLACE = Place(
     icon="users",
     kinds=(StepKind.PUPILS,),
 )
+
+__all__ = ["PLACE", "ImportPlace", "scenes"]

@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.schools import School
-from lvs_desktop.gui.pairs import Pairs
-from lvs_desktop.gui.widgets import Card, CheckLine, FlowLayout, Text
+from lvs_desktop.gui.widgets import Card, FlowLayout, Text
 from lvs_desktop.services.import_steps import Reviewed
 from lvs_desktop.services.labels import location_name
 from lvs_desktop.services.texts import _
@@ -25,29 +24,28 @@ class ReviewOptions(Card):
     chosen = Signal(object)
 
     def __init__(self, school: School) -> None:
-        super().__init__(gap=0.35, edge=0.6)
+        super().__init__(gap=0.35, edge=0.5)
         self._school = school
         self._options = ImportOptions()
         self._showing = False
-        self.overwrite = CheckLine(_("Overwrite the data of existing pupils"))
-        self.overwrite.box.setToolTip(_("Off: pupils who are already here keep their data."))
-        self.archive = CheckLine(_("Archive pupils who are not in the CSV"))
-        self.archive.box.setToolTip(_("Off: pupils who are not in the file stay active."))
-        for line in (self.overwrite, self.archive):
-            line.box.setAccessibleDescription(line.box.toolTip())
-            line.setToolTip(line.box.toolTip())
+        self.overwrite = QCheckBox(_("Overwrite the data of existing pupils"))
+        self.overwrite.setToolTip(_("Off: pupils who are already here keep their data."))
+        self.archive = QCheckBox(_("Archive pupils who are not in the CSV"))
+        self.archive.setToolTip(_("Off: pupils who are not in the file stay active."))
+        for box in (self.overwrite, self.archive):
+            box.setAccessibleDescription(box.toolTip())
         self.empty_clears = QCheckBox(_("An empty cell clears what we have"))
         self.places = {place.code: QCheckBox(location_name(school, place.code)) for place in school.locations}
-        self._more = QWidget()
-        more = FlowLayout(self._more, self.empty_clears, gap=1.2)
-        self._scope = QWidget()
         self._scope_title = Text(_("Archive only at:"), tone="muted", wrap=False)
-        FlowLayout(self._scope, self._scope_title, *self.places.values(), gap=1.0)
+        self._scope = (self._scope_title, *self.places.values())
+        first, second = QWidget(), QWidget()
+        FlowLayout(first, self.overwrite, self.archive, gap=0.5)
+        FlowLayout(second, self.empty_clears, *self._scope, gap=0.6)
+        self._more = second
         self._outside = Text("", tone="muted")
-        more.addWidget(self._scope)
-        for part in (Pairs(self.overwrite, self.archive), self._more, self._outside):
+        for part in (first, second, self._outside):
             self.lines.addWidget(part)
-        boxes = (self.overwrite.box, self.archive.box, self.empty_clears, *self.places.values())
+        boxes = (self.overwrite, self.archive, self.empty_clears, *self.places.values())
         for box in boxes:
             box.toggled.connect(self._toggled)
 
@@ -60,7 +58,8 @@ class ReviewOptions(Card):
         self.empty_clears.setChecked(options.empty_clears)
         self.empty_clears.setVisible(options.overwrite)
         scoped = len(self.places) > 1 and options.archive_missing
-        self._scope.setVisible(scoped)
+        for part in self._scope:
+            part.setVisible(scoped)
         self._more.setVisible(scoped or options.overwrite)
         outside: list[str] = []
         if review is not None:
@@ -79,7 +78,7 @@ class ReviewOptions(Card):
             return
         ticked = tuple(code for code, box in self.places.items() if box.isChecked())
         scope = self._options.scope_locations
-        if not self._scope.isHidden():
+        if not self._scope_title.isHidden():
             if not ticked:
                 # archiving nowhere is what the box above says
                 self.archive.setChecked(False)

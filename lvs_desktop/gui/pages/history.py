@@ -1,6 +1,7 @@
 """History: everything that was done, what it changed pupil by pupil, and undo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -15,6 +16,7 @@ from lvs_desktop.gui.history_table import EntryModel, EntryTable
 from lvs_desktop.gui.preview_model import PreviewModel
 from lvs_desktop.gui.shell import HISTORY, About, Page, Place, Shell
 from lvs_desktop.gui.tasks import Task
+from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, ProgressLine, Text, column
 from lvs_desktop.services import history, summaries
 from lvs_desktop.services.documents import Document
@@ -22,6 +24,9 @@ from lvs_desktop.services.import_words import parts_words, work_words
 from lvs_desktop.services.labels import entry_word, moment, number
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _, ngettext
+
+if TYPE_CHECKING:
+    from lvs_desktop.gui.touring import Tour
 
 
 class HistoryPage(Page):
@@ -36,9 +41,9 @@ class HistoryPage(Page):
         self._undoing = False
         self.entries = EntryModel(self)
         self.list = EntryTable(self.entries)
-        self.list.activated_row.connect(self._open)
+        self.list.activated_row.connect(self.open_entry)
         self._none = Text(_("Nothing was done yet. Your first import will stand here."), tone="lead")
-        self._see = Button(_("View (Enter)"), icon="search", clicked=lambda: self._open(self.list.row()))
+        self._see = Button(_("View (Enter)"), icon="search", clicked=lambda: self.open_entry(self.list.row()))
         self._undo_button = Button(_("Undo (Ctrl+Z)"), icon="undo", clicked=lambda: self._ask(self.list.row()))
         list_bar = QWidget()
         FlowLayout(list_bar, self._see, self._undo_button)
@@ -146,7 +151,8 @@ class HistoryPage(Page):
         self._see.setVisible(entry is not None)
         self._undo_button.setVisible(entry is not None and entry.can_undo)
 
-    def _open(self, row: int) -> None:
+    def open_entry(self, row: int) -> None:
+        """Show one entry pupil by pupil."""
         entry, opened = self.entries.entry_at(row), self.shell.opened
         if entry is None or opened is None:
             return
@@ -203,7 +209,7 @@ class HistoryPage(Page):
 
     # -- undo
     def _ask(self, row: int) -> None:
-        self._open(row)
+        self.open_entry(row)
         self._ask_this()
 
     def _ask_this(self) -> None:
@@ -213,7 +219,7 @@ class HistoryPage(Page):
         n = entry.counts.written
         self._undo_this.hide()
         yes = ngettext("Yes, undo {n} change", "Yes, undo {n} changes", n).format(n=number(n))
-        confirm = Button(yes, icon="undo", clicked=self._undo_now)
+        confirm = Button(yes, icon="undo", clicked=self.undo_now)
         self._confirm.tell(
             "attention",
             _("All changes in this list go back to what they were."),
@@ -226,7 +232,8 @@ class HistoryPage(Page):
         self._confirm.clear()
         self._undo_this.setVisible(self._entry is not None and self._entry.can_undo)
 
-    def _undo_now(self) -> None:
+    def undo_now(self) -> None:
+        """The person confirmed."""
         entry, opened = self._entry, self.shell.opened
         if entry is None or opened is None or self._busy():
             return
@@ -299,3 +306,43 @@ def _about(entry: Entry) -> str:
 
 
 PLACE = Place(id=HISTORY, title=lambda: _("History"), make=HistoryPage, icon="history")
+
+
+def scenes() -> Iterable[Scene]:
+    """The list, one entry, the question before an undo, and what it looks like afterwards."""
+    yield Scene("history-empty", _go, needs=School.EMPTY)
+    yield Scene("history", _go, needs=School.FILLED)
+    yield Scene("history-entry", _entry_scene, needs=School.FILLED)
+    yield Scene("history-detail", _detail_scene, needs=School.FILLED)
+    yield Scene("history-ask", _ask_scene, needs=School.FILLED)
+    yield Scene("history-undone", _undone_scene, needs=School.FILLED)
+
+
+def _go(tour: "Tour") -> HistoryPage:
+    tour.window.go(HISTORY)
+    tour.settle()
+    return tour.window.page
+
+
+def _entry_scene(tour: "Tour") -> HistoryPage:
+    page = _go(tour)
+    page.open_entry(0)
+    tour.settle()
+    return page
+
+
+def _detail_scene(tour: "Tour") -> None:
+    _entry_scene(tour).table.opened.emit(0)
+    tour.settle()
+
+
+def _ask_scene(tour: "Tour") -> HistoryPage:
+    page = _go(tour)
+    page.undo()
+    tour.settle()
+    return page
+
+
+def _undone_scene(tour: "Tour") -> None:
+    _ask_scene(tour).undo_now()
+    tour.settle()

@@ -54,7 +54,7 @@ class FilePage(FlowPage):
         self._how = Text("", tone="muted")
         self._sheet = _labelled_combo(_("Sheet"))
         self._sheet[1].activated.connect(self._choose_sheet)
-        self._otherwise = Button(_("Read it another way"), look="link", clicked=self._show_other_ways)
+        self._otherwise = Button(_("Read it another way"), look="link", clicked=self.show_other_ways)
         self._ways = QWidget()
         self._asked_otherwise = False
         self._separator = _labelled_combo(_("Between the columns"))
@@ -226,7 +226,7 @@ class FilePage(FlowPage):
             group.addButton(line.box)
             self._reading_lines.addWidget(line)
 
-    def _show_other_ways(self) -> None:
+    def show_other_ways(self) -> None:
         options = self.session.draft.options
         for (_holder, combo), values, words, chosen in (
             (self._separator, SEPARATORS, separator_word, options.separator),

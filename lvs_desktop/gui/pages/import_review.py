@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QStackedWidget, QWidget
 
 from lvs_desktop.domain.changes import ChangeKind, SortKey
 from lvs_desktop.domain.problems import Problem, ProblemCode
@@ -45,27 +45,27 @@ class ReviewPage(FlowPage):
         self._sort: tuple[SortKey, bool] = (SortKey.KIND, False)
         self._shown_rows = 0
 
-        self._options = ReviewOptions(school)
-        self._options.chosen.connect(self._choose_options)
+        self.options = ReviewOptions(school)
+        self.options.chosen.connect(self._choose_options)
         self._notice = Callout("info")
-        self._guard = GuardBox(school)
-        self._guard.typed.connect(session.type_number)
-        self._guard.show_archived.connect(lambda: self.show_kind(ChangeKind.ARCHIVED))
-        self._guard.other_file.connect(self._other_file)
+        self.guard = GuardBox(school)
+        self.guard.typed.connect(session.type_number)
+        self.guard.show_archived.connect(self._show_archived)
+        self.guard.other_file.connect(self._other_file)
 
         self.chips = ReviewChips()
         self.chips.kind_chosen.connect(self.show_kind)
         self.chips.problems_chosen.connect(self._choose_problems)
 
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(_("Search by name or pupil number (Ctrl+F)"))
-        self._search.setAccessibleName(_("Search by name or pupil number"))
-        self._search.setClearButtonEnabled(True)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(_("Search name or number (Ctrl+F)"))
+        self.search.setAccessibleName(_("Search by name or pupil number"))
+        self.search.setClearButtonEnabled(True)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(SEARCH_WAIT)
         self._wait.timeout.connect(self.lay_out)
-        self._search.textChanged.connect(lambda text: self._wait.start())
+        self.search.textChanged.connect(lambda text: self._wait.start())
         self._differing = CheckLine(_("Only what differs and is kept"))
         self._differing.box.toggled.connect(lambda on: self.lay_out())
 
@@ -104,7 +104,8 @@ class ReviewPage(FlowPage):
         self._views = QStackedWidget()
         for view in (self.table, self.problem_table, self._empty):
             self._views.addWidget(view)
-        self._views.setMinimumHeight(theme.em(11))
+        self.table.setMinimumHeight(theme.em(11))
+        self.problem_table.setMinimumHeight(theme.em(16))
         papers = QWidget()
         FlowLayout(
             papers,
@@ -112,21 +113,21 @@ class ReviewPage(FlowPage):
             Button(_("Print overview (Ctrl+P)"), icon="printer", clicked=self.print_out),
         )
         self._papers = papers
-        self._search_bar = Pairs(self._search, papers, shares=(1, 0))
-        self._progress = ProgressLine()
+        self._search_bar = Pairs(self.search, papers, shares=(1, 0))
+        self.progress = ProgressLine()
         self._still = Text("", tone="attention")
-        for part in (self._options, self._notice, self.chips, self._guard, self._search_bar, self._differing):
+        for part in (self.options, self._notice, self.chips, self.guard, self._search_bar, self._differing):
             self.body.addWidget(part)
         self.body.addWidget(self._views, 1)
         for part in (self._lines_bar, self._skip, self._problem_bar):
             self.body.addWidget(part)
         # under the part that scrolls: the table and the pupil's detail are in sight together
-        for part in (self._detail, self._still, self._progress):
+        for part in (self._detail, self._still, self.progress):
             self.foot.addWidget(part)
         session.changed.connect(self.show_draft)
         session.compared.connect(self._compared)
         session.working.connect(self._work)
-        session.progressed.connect(self._progress.report)
+        session.progressed.connect(self.progress.report)
 
     # -- what the window asks
     def enter(self, *, back: bool) -> None:
@@ -142,8 +143,8 @@ class ReviewPage(FlowPage):
     def find(self) -> bool:
         """Ctrl+F: to the search field."""
         self.show_kind(self._kind)
-        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._search.selectAll()
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
         return True
 
     def print_out(self) -> bool:
@@ -173,9 +174,10 @@ class ReviewPage(FlowPage):
         """Show what the preview comes to."""
         draft, review = self.session.draft, self.session.draft.review
         baseline = draft.options.baseline
-        # on a low screen the pupil that is open matters more than the boxes
-        self._options.setVisible(not baseline and not (self._detail_open() and self.height() < theme.em(LOW)))
-        self._options.show_options(draft.options, review)
+        # on a low screen what is open matters more than the boxes
+        opened = self._detail_open() or self._views.currentWidget() is self.problem_table
+        self.options.setVisible(not baseline and not (opened and self.height() < theme.em(LOW)))
+        self.options.show_options(draft.options, review)
         self.next_text = save_words(review.counts if review else None, baseline=baseline)
         if draft.source is not None:
             rows = review.info.rows if review else 0
@@ -185,7 +187,7 @@ class ReviewPage(FlowPage):
             )
             self.lead.show()
         self._show_counts(review)
-        self._guard.show_draft(draft)
+        self.guard.show_draft(draft)
         self._show_notice()
         holds = self.session.holds(ImportStep.REVIEW)
         worth = [hold for hold in holds if hold is not Hold.NOT_COMPARED]
@@ -209,7 +211,7 @@ class ReviewPage(FlowPage):
         key, descending = self._sort
         self.session.arrange(
             kinds=() if self._kind is None else (self._kind,),
-            search=self._search.text(),
+            search=self.search.text(),
             sort=key,
             descending=descending,
             differing=self._differing.isChecked() and not self._differing.isHidden(),
@@ -224,7 +226,7 @@ class ReviewPage(FlowPage):
             self.table.selectRow(0)
         if self._views.currentWidget() is not self.problem_table:
             if not rows:
-                searched = bool(self._search.text())
+                searched = bool(self.search.text())
                 self._empty.setText(_("Nobody found. Search for another name.") if searched else _("Nobody here."))
             self._views.setCurrentWidget(self.table if rows else self._empty)
         self._show_line_words()
@@ -314,6 +316,13 @@ class ReviewPage(FlowPage):
         self.show_draft()
 
     # -- doing
+    def _show_archived(self) -> None:
+        self.show_kind(ChangeKind.ARCHIVED)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        area = self.findChild(QScrollArea)
+        if area is not None:
+            area.ensureWidgetVisible(self._lines_bar)
+
     def _wire_table(self) -> None:
         header = self.table.horizontalHeader()
         header.setSectionsClickable(True)
@@ -408,8 +417,8 @@ class ReviewPage(FlowPage):
 
     def _work(self, words: str | None, task: object) -> None:
         if words is None:
-            self._progress.stop()
+            self.progress.stop()
             self.set_busy(False)
         elif self.isVisible():
-            self._progress.start(words, stopped=task.cancel)
+            self.progress.start(words, stopped=task.cancel)
             self.set_busy(True)

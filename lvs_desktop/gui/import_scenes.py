@@ -1,0 +1,238 @@
+"""The import's states for the tour of pictures: files are written for it, buttons pressed as a person would."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtTest import QTest
+
+from lvs_desktop.domain.changes import ChangeKind
+from lvs_desktop.gui.flow import FlowView
+from lvs_desktop.gui.tour import Scene, School
+
+if TYPE_CHECKING:
+    from lvs_desktop.gui.import_flow import ImportPlace
+    from lvs_desktop.gui.pages.import_file import FilePage
+    from lvs_desktop.gui.pages.import_review import ReviewPage
+    from lvs_desktop.gui.touring import Tour
+
+PLACE = "import"
+PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+BSN_ROWS = ("Stamnr;BSN;Roepnm;Achternaam;Klas;Opmerking", "1001;123456789;Loïs;de Vries;H2A;belt zelf")
+INCOMPLETE_ROWS = ("Stamnr;Roepnaam;Opmerking", "1001;Loïs;belt zelf")
+DOS_ROWS = ("Leerlingnummer;Roepnaam;Achternaam;Klas", "1;Loïs;Smit;H1A", "2;Zoë;Jansen;H1A", "3;Noël;Kaya;H1B")
+ALIKE_ROWS = ("Leerlingnummer;Roepnaam;Achternaam;Klas", "00123;Ann;Smit;H1A", "123;Bo;Kaya;H1A")
+
+
+def scenes() -> Iterable[Scene]:
+    """Every page in every state that matters."""
+    base = School.BASELINE
+    yield Scene("import-file-empty", _place, needs=base)
+    yield Scene("import-file-read", lambda tour: _read(tour, tour.practice.next_year), needs=base)
+    yield Scene("import-file-otherwise", _otherwise, needs=base)
+    yield Scene("import-file-first", lambda tour: _read(tour, tour.practice.last_year), needs=School.EMPTY)
+    yield Scene(
+        "import-file-encoding", lambda tour: _read(tour, _written(tour, "dos.csv", DOS_ROWS, "cp850")), needs=base
+    )
+    yield Scene("import-file-error", _error, needs=base)
+    yield Scene("import-file-sheets", _sheets, needs=base)
+    yield Scene("import-columns", lambda tour: _columns(tour, tour.practice.next_year), needs=base)
+    yield Scene("import-columns-bsn", lambda tour: _columns(tour, _written(tour, "bsn.csv", BSN_ROWS)), needs=base)
+    yield Scene(
+        "import-columns-missing", lambda tour: _columns(tour, _written(tour, "kort.csv", INCOMPLETE_ROWS)), needs=base
+    )
+    yield Scene("import-columns-twice", _twice, needs=base)
+    yield Scene("import-review-first", _first, needs=School.EMPTY)
+    yield Scene("import-review-baseline", _baseline, needs=School.EMPTY)
+    yield Scene("import-review", lambda tour: _review(tour, tour.practice.next_year), needs=base)
+    yield Scene("import-review-both", _both, needs=base)
+    yield Scene("import-review-detail", _detail, needs=base)
+    yield Scene("import-review-archived", _archived, needs=base)
+    yield Scene("import-review-search", _search, needs=base)
+    yield Scene("import-review-guard", _guard, needs=base)
+    yield Scene("import-review-guard-wrong", _guard_wrong, needs=base)
+    yield Scene("import-review-guard-list", _guard_list, needs=base)
+    yield Scene("import-review-mistakes", lambda tour: _review(tour, tour.practice.mistakes), needs=base)
+    yield Scene("import-review-problems", _problems, needs=base)
+    yield Scene("import-review-problems-foot", lambda tour: (_problems(tour), tour.scroll_down()), needs=base)
+    yield Scene("import-review-alike", _alike, needs=base)
+    yield Scene("import-review-progress", _progress, needs=base)
+    yield Scene("import-done", _done, needs=base)
+    yield Scene("import-done-ask", lambda tour: (_done(tour), _current(tour).undo(), tour.settle()), needs=base)
+    yield Scene("import-done-undone", _undone, needs=base)
+
+
+def _place(tour: "Tour") -> "ImportPlace":
+    tour.window.go(PLACE)
+    tour.settle()
+    return tour.window.page
+
+
+def _view(tour: "Tour") -> FlowView:
+    return tour.window.page.view
+
+
+def _current(tour: "Tour") -> "ReviewPage":
+    return _view(tour).current
+
+
+def _read(tour: "Tour", source: Path) -> None:
+    _place(tour).session.choose_file(source)
+    tour.settle()
+
+
+def _columns(tour: "Tour", source: Path) -> None:
+    _read(tour, source)
+    _next(tour)
+
+
+def _review(tour: "Tour", source: Path) -> "ReviewPage":
+    _columns(tour, source)
+    _next(tour)
+    return _current(tour)
+
+
+def _next(tour: "Tour") -> None:
+    _view(tour).next()
+    tour.settle()
+
+
+def _written(tour: "Tour", name: str, rows: Sequence[str], encoding: str = "cp1252") -> Path:
+    target = tour.folder / name
+    target.write_bytes("\r\n".join(rows).encode(encoding))
+    return target
+
+
+def _error(tour: "Tour") -> None:
+    photo = tour.folder / "schoolfoto.csv"
+    photo.write_bytes(PHOTO)
+    _read(tour, photo)
+
+
+def _sheets(tour: "Tour") -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for name in ("Onderbouw", "Bovenbouw"):
+        sheet = book.active if name == "Onderbouw" else book.create_sheet()
+        sheet.title = name
+        for row in DOS_ROWS:
+            sheet.append(row.split(";"))
+    target = tour.folder / "leerlingen.xlsx"
+    book.save(target)
+    _read(tour, target)
+
+
+def _otherwise(tour: "Tour") -> None:
+    _read(tour, tour.practice.next_year)
+    page: FilePage = _view(tour).current
+    page.show_other_ways()
+    tour.settle()
+
+
+def _twice(tour: "Tour") -> None:
+    _columns(tour, _written(tour, "kort.csv", INCOMPLETE_ROWS))
+    for header in ("Roepnaam", "Opmerking"):
+        _place(tour).session.set_column(header, "family_name")
+    tour.settle()
+
+
+def _first(tour: "Tour") -> None:
+    _read(tour, tour.practice.next_year)
+    tour.window.page.session.set_baseline(False)
+    _next(tour)
+    _next(tour)
+
+
+def _baseline(tour: "Tour") -> None:
+    _read(tour, tour.practice.last_year)
+    tour.window.page.session.set_baseline(True)
+    _next(tour)
+    _next(tour)
+
+
+def _both(tour: "Tour") -> "ReviewPage":
+    page = _review(tour, tour.practice.next_year)
+    for box in (page.options.overwrite, page.options.archive):
+        box.click()
+        tour.settle()
+    return page
+
+
+def _detail(tour: "Tour") -> None:
+    page = _both(tour)
+    page.show_kind(ChangeKind.CHANGED)
+    tour.settle()
+    page.table.opened.emit(0)
+    tour.settle()
+
+
+def _archived(tour: "Tour") -> None:
+    _both(tour).show_kind(ChangeKind.ARCHIVED)
+    tour.settle()
+
+
+def _search(tour: "Tour") -> None:
+    page = _review(tour, tour.practice.next_year)
+    page.search.setText("van de")
+    QTest.qWait(300)
+    tour.settle()
+
+
+def _part_of(tour: "Tour") -> Path:
+    """Next year's file with one location only, and of it two rows in three."""
+    lines = tour.practice.next_year.read_text("utf-8-sig").splitlines()
+    place = lines[0].split(";").index("Vestiging")
+    kept = [line for line in lines[1:] if line.split(";")[place] == "00"]
+    return _written(tour, "hoofdgebouw.csv", [lines[0], *(line for at, line in enumerate(kept) if at % 3)], "utf-8-sig")
+
+
+def _guard(tour: "Tour") -> "ReviewPage":
+    page = _review(tour, _part_of(tour))
+    page.options.archive.click()
+    tour.settle()
+    return page
+
+
+def _guard_wrong(tour: "Tour") -> None:
+    page = _guard(tour)
+    QTest.keyClicks(page.guard.field, "9")
+    tour.settle()
+
+
+def _guard_list(tour: "Tour") -> None:
+    _guard(tour).guard.show_archived.emit()
+    tour.settle()
+
+
+def _problems(tour: "Tour") -> None:
+    page = _review(tour, tour.practice.mistakes)
+    page.next_problem(back=False)
+    tour.settle()
+
+
+def _alike(tour: "Tour") -> None:
+    page = _review(tour, _written(tour, "nullen.csv", ALIKE_ROWS))
+    page.next_problem(back=False)
+    tour.settle()
+
+
+def _progress(tour: "Tour") -> None:
+    page = _review(tour, tour.practice.next_year)
+    page.progress.start("Bestand vergelijken met de school …", stopped=lambda: None, at_once=True)
+    page.progress.report(2, 5)
+    tour.settle()
+
+
+def _done(tour: "Tour") -> None:
+    page = _both(tour)
+    wanted = page.session.draft.review.wants_number
+    if wanted is not None:
+        page.session.type_number(str(wanted))
+    _next(tour)
+
+
+def _undone(tour: "Tour") -> None:
+    _done(tour)
+    _place(tour).session.undo()
+    tour.settle()
