@@ -20,13 +20,12 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-import replay
-
 from lvs_desktop.domain.changes import Entry, ImportOptions
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.files import cleaning, columns, registry
 from lvs_desktop.services import history, importing, practice, schools
 from lvs_desktop.storage import applying, keys, paging, school_file, staging
+from measure import replay
 
 PASSPHRASE = "only for measuring"  # noqa: S105
 BOTH = ImportOptions(overwrite=True, archive_missing=True)
@@ -81,13 +80,14 @@ def record(folder: Path, which: str) -> dict[str, Any]:
         driver.set_trace_callback(statements.append)
         shown = importing.preview(opened, source, BOTH)
         driver.set_trace_callback(None)
-        replay.write_rows(driver.execute('SELECT * FROM temp.stage ORDER BY "row"'), folder / f"{which}-staged.csv")
+        rows = driver.execute('SELECT * FROM temp.stage ORDER BY "row"')
+        empty = replay.write_rows([str(column[0]) for column in rows.description], rows, folder / f"{which}-staged.csv")
         driver.set_trace_callback(statements.append)
         shown.page(0)
         importing.apply(opened, shown, confirm_archive=shown.counts().archived)
         driver.set_trace_callback(None)
         result = replay.contents(driver)
-    script = replay.script(statements, folder / f"{which}-staged.csv")
+    script = replay.script(statements, folder / f"{which}-staged.csv", empty=empty)
     (folder / f"{which}.sql").write_text(script, "utf-8")
     return {"statements": len(statements), "contents": result}
 

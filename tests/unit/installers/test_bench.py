@@ -42,7 +42,8 @@ def test_recorded_sql_is_replayed_on_the_same_rows(tmp_path: Path) -> None:
     if shutil.which("sqlite3") is None:
         pytest.skip("no sqlite3 command line")
     staged = tmp_path / "staged.csv"
-    replay.write_rows([(2, "7", 'Lo"ïs', None), (3, "8", "Çağla, A", "van")], staged)
+    names = ["row", "pupil_number", "given_name", "name_prefix"]
+    empty = replay.write_rows(names, [(2, "7", 'Lo"ïs', None), (3, "8", "Çağla, A", "van")], staged)
     script = replay.script(
         [
             "CREATE TEMP TABLE stage(row INTEGER PRIMARY KEY, pupil_number, given_name, name_prefix)",
@@ -55,14 +56,18 @@ def test_recorded_sql_is_replayed_on_the_same_rows(tmp_path: Path) -> None:
             "search_key(s.given_name, s.name_prefix, 1) FROM temp.stage s",
         ],
         staged,
+        empty=empty,
     )
     database = tmp_path / "replayed.db"
 
-    subprocess.run(["sqlite3", "-bail", database], input=script.encode(), check=True)
+    done = subprocess.run(["sqlite3", "-bail", database], input=script.encode(), check=True, capture_output=True)
 
     found = subprocess.run(
         ["sqlite3", "-nullvalue", "NULL", database, "SELECT * FROM pupil"], capture_output=True, check=True
     ).stdout.decode()
+    assert ["name_prefix"] == empty
+    assert 0 <= replay.taken_off(done.stdout.decode()) < 1
+    assert 1 == done.stdout.count(b"Run Time")
     assert '7|Lo"ïs|NULL|Lo"ïs  1\n8|Çağla, A|van|Çağla, A van 1\n' == found.replace("\r\n", "\n")
 
 

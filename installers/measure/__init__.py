@@ -1,0 +1,1 @@
+"""What bench.py measures, each in a process of its own."""
