@@ -138,8 +138,8 @@ class TaskRunner(QObject):
         return task
 
     def shut_down(self) -> None:
-        """Wait for the work that runs, drop what waits. Call when the window closes."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Wait for all that was handed in: closing the school is the last of it. Call when the window closes."""
+        self._pool.shutdown(wait=True)
 
     def _post(self, call: Callable[[], None]) -> None:
         if shiboken6.isValid(self):
