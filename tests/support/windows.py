@@ -1,0 +1,118 @@
+"""A person at the real window: sees what is visible, clicks it, and counts the clicks."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
+
+from lvs_desktop.domain.people import Pupil
+from lvs_desktop.domain.progress import Progress
+from lvs_desktop.gui.theme import Theme
+from lvs_desktop.gui.window import MainWindow
+from lvs_desktop.services import pupils
+from lvs_desktop.system import paths, settings
+
+T = TypeVar("T")
+PATIENCE = 60.0  # seconds
+
+
+class Person:
+    """Works in one window with the mouse."""
+
+    def __init__(self, app: QApplication, pictures: Path) -> None:
+        look = Theme(app, paths.resources() / "icons", base_points=9.0)
+        look.apply("light", 100)
+        self.window = MainWindow(look, settings.load())
+        self.window.resize(1366, 768)
+        self.window.go("start")
+        self.window.show()
+        self.clicks = 0
+        self._pictures = Path(os.environ.get("LVS_PICTURES") or pictures)
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        self._taken = 0
+        self.settle()
+
+    def click(self, words: str) -> None:
+        """Click the visible button, box or step that has these words, where the mouse would hit it."""
+        button = self.find(words)
+        assert button is not None, f"no button says {words!r}; there are: {self.words()}"
+        self._scroll_to(button)
+        target = button.rect().center()
+        spot = button.mapTo(self.window, target)
+        hit = self.window.childAt(spot)
+        assert hit is not None
+        assert hit is button or button.isAncestorOf(hit), f"{words!r} is covered by {type(hit).__name__}"
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(target))
+        self.clicks += 1
+        self.settle()
+
+    def find(self, words: str) -> QAbstractButton | None:
+        """The visible, usable button whose name holds these words."""
+        for button in self._buttons():
+            if words in _name(button) and button.isEnabled():
+                return button
+        return None
+
+    def can_click(self, words: str) -> bool:
+        """True if a visible button with these words can be pressed."""
+        return self.find(words) is not None
+
+    def words(self) -> list[str]:
+        """The names of all visible buttons."""
+        return [_name(button) for button in self._buttons()]
+
+    def picture(self, name: str) -> None:
+        """Save what is on screen."""
+        self._taken += 1
+        self.settle()
+        assert self.window.grab().save(str(self._pictures / f"{self._taken:02d}-{name}.png"))
+
+    def settle(self) -> None:
+        """Wait until no work runs and everything is drawn."""
+        until = time.monotonic() + PATIENCE
+        quiet = 0
+        while quiet < 4:
+            assert time.monotonic() < until, "the window does not come to rest"
+            QTest.qWait(10)
+            quiet = 0 if self.window.runner.busy else quiet + 1
+
+    def ask(self, work: Callable[[Progress], T]) -> T:
+        """Have something read on the window's own database thread."""
+        found: list[T] = []
+        self.window.runner.run(self.window, work, done=found.append)
+        self.settle()
+        return found[0]
+
+    def school(self) -> list[Pupil]:
+        """Every pupil of the open school, archived ones too."""
+        opened = self.window.opened
+        assert opened is not None
+        return self.ask(lambda progress: list(pupils.pupils(opened, archived=True)))
+
+    def leave(self) -> None:
+        """Close the window."""
+        self.settle()
+        self.window.close()
+        self.window.deleteLater()
+        QApplication.sendPostedEvents(None, 52)
+        QApplication.processEvents()
+
+    def _buttons(self) -> list[QAbstractButton]:
+        return [button for button in self.window.findChildren(QAbstractButton) if button.isVisible()]
+
+    def _scroll_to(self, widget: QWidget) -> None:
+        parent = widget.parentWidget()
+        while parent is not None:
+            if isinstance(parent, QScrollArea):
+                parent.ensureWidgetVisible(widget)
+            parent = parent.parentWidget()
+        QTest.qWait(10)
+
+
+def _name(button: QAbstractButton) -> str:
+    return button.text() or button.accessibleName()
