@@ -77,7 +77,7 @@ def run_tour(
         for look in ((theme,) if theme else THEMES)
         for shape in ((size,) if size else SIZES)
     ]
-    return tour(app, folder, variants, as_json=as_json)
+    return int(tour(app, folder, variants, as_json=as_json))
 
 
 def _application() -> "QApplication":

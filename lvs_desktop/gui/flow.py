@@ -11,11 +11,11 @@ are odd.
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget, QWizard, QWizardPage
 
-from lvs_desktop.gui import theme
+from lvs_desktop.gui import icons, theme
 from lvs_desktop.gui.shell import About, Hooks, Page, Shell
 from lvs_desktop.gui.widgets.card import column, scrolled
 from lvs_desktop.gui.widgets.labels import PageTitle, Text
@@ -134,7 +134,7 @@ class FlowHost(Page):
         self.shell = shell
         self.view: FlowView | None = None
         self._whole = QVBoxLayout(self)
-        side = theme.em(1.0)  # QWizard adds the style's own
+        side = theme.em(0.8)  # QWizard adds the style's own
         self._whole.setContentsMargins(side, theme.em(0.6), side, theme.em(0.4))
 
     @property
@@ -322,6 +322,34 @@ class FlowView(QWizard):
         if self.isVisible():
             page.title.announce()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The row of buttons may have more or less room now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the row is too narrow for all words, Cancel and Back are icons; what goes on keeps its words."""
+        page = self.current
+        if page is None:
+            return
+        words = {_BUTTON.CancelButton: (_("Cancel"), "close"), _BUTTON.BackButton: (_("Back"), "arrow-left")}
+        onward = [self.button(w) for w in (_BUTTON.NextButton, _BUTTON.CommitButton, _BUTTON.FinishButton)]
+        need = sum(button.sizeHint().width() for button in onward if not button.isHidden()) + theme.em(2)
+        for which, (word, _icon) in words.items():
+            self.button(which).setIcon(QIcon())
+            self.button(which).setText(word)
+            need += self.button(which).sizeHint().width()
+        narrow = need > self.width()
+        side = theme.em(1.25)
+        for which, (word, icon) in words.items():
+            button = self.button(which)
+            button.setAccessibleName(word)
+            button.setToolTip(word if narrow else "")
+            if narrow:
+                button.setText("")
+                button.setIconSize(QSize(side, side))
+                button.setIcon(icons.icon(icon, size=side))
+
     def _drive(self) -> None:
         page = self.current
         if page is None:
@@ -336,6 +364,7 @@ class FlowView(QWizard):
         self.button(_BUTTON.CancelButton).setVisible(page.may_cancel())
         if page.busy:
             self.button(_BUTTON.BackButton).setEnabled(False)
+        self._fit()
         missing = " ".join(page.problems)
         page.needs.setText(page.problems[0] if page.problems and not page.isComplete() else "")
         page.needs.setVisible(bool(page.needs.text()) and not page.busy)

@@ -14,7 +14,7 @@ from lvs_desktop.gui.widgets import Icon, Line, Text, Tile, column, scrolled
 from lvs_desktop.services import step_words
 from lvs_desktop.services.texts import _
 
-WIDE, NARROW = 17.5, 4.2  # em
+WIDE, NARROW = 17.5, 3.6  # em
 
 
 class _Entry(Tile):

@@ -29,8 +29,8 @@ def sheet(colours: Mapping[str, str], em: int, pictures: Path) -> str:
         "gap_1": round(em * 0.6) - 1,
         "gap": round(em * 0.6),
         "box": round(em * 1.05),
-        "arrow": round(em * 0.9),
-        "e_arrow": round(em * 1.2),
+        "arrow": round(em * 0.8),
+        "e_arrow": round(em * 1.0),
         "round": round(em * 1.05) // 2 + 2,
         "thin": round(em * 0.3),
     }

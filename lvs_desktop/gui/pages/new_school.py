@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from lvs_desktop.domain.schools import school_year_of
 from lvs_desktop.gui.fields import Field
 from lvs_desktop.gui.flow import FlowPage
-from lvs_desktop.gui.widgets import Card
+from lvs_desktop.gui.widgets import Card, Combo
 from lvs_desktop.services.new_school_steps import NewSchoolFlow, NewStep
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
@@ -20,7 +20,7 @@ class NewSchoolPage(FlowPage):
 
     def __init__(self, flow: NewSchoolFlow) -> None:
         super().__init__(flow, NewStep.SCHOOL, _("Which school is it?"), lead=_("Step {n} of {m}").format(n=1, m=7))
-        self._name, self._brin, self._year = QLineEdit(), QLineEdit(), QComboBox()
+        self._name, self._brin, self._year = QLineEdit(), QLineEdit(), Combo()
         self._name.setMaxLength(120)
         self._brin.setMaxLength(12)
         start = int(school_year_of(date.today())[:4])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from lvs_desktop.domain.checklist import StepKind
 from lvs_desktop.domain.problems import Problem
@@ -10,7 +10,7 @@ from lvs_desktop.domain.roles import WORKING, Role, Worker
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.shell import About, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene
-from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, Text, breakable
+from lvs_desktop.gui.widgets import Button, Callout, Card, Combo, FlowLayout, PrimaryButton, Text, breakable
 from lvs_desktop.services import checklist
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.role_words import role_word
@@ -28,7 +28,7 @@ class SchoolPage(Page):
         self._grid.setVerticalSpacing(theme.em(0.35))
         self._grid.setColumnStretch(1, 1)
         self._facts.lines.addLayout(self._grid)
-        self._who = QComboBox()
+        self._who = Combo()
         self._who.setAccessibleName(_("Who works now"))
         self._who.setSizePolicy(self._who.sizePolicy().Policy.Maximum, self._who.sizePolicy().verticalPolicy())
         self._who.activated.connect(self._work_as)
@@ -36,7 +36,7 @@ class SchoolPage(Page):
         self._name.setAccessibleName(_("Name of a colleague"))
         self._name.setPlaceholderText(_("Name of a colleague"))
         self._name.setMinimumWidth(theme.em(16))
-        self._role = QComboBox()
+        self._role = Combo()
         self._role.setAccessibleName(_("Role of the colleague"))
         for role in WORKING:
             self._role.addItem(role_word(role), role)

@@ -4,6 +4,7 @@ from lvs_desktop.gui.widgets.buttons import Button, CheckLine, PrimaryButton, Ra
 from lvs_desktop.gui.widgets.callout import Callout
 from lvs_desktop.gui.widgets.card import Card, Line, column, row, scrolled
 from lvs_desktop.gui.widgets.chip import Chip
+from lvs_desktop.gui.widgets.combo import Combo
 from lvs_desktop.gui.widgets.flowlayout import FlowLayout
 from lvs_desktop.gui.widgets.labels import Icon, PageTitle, Text, breakable
 from lvs_desktop.gui.widgets.progressline import ProgressLine
@@ -15,6 +16,7 @@ __all__ = [
     "Card",
     "CheckLine",
     "Chip",
+    "Combo",
     "FlowLayout",
     "Icon",
     "Line",
