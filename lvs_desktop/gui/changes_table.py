@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from lvs_desktop.gui import theme
-from lvs_desktop.gui.preview_model import SORT_KEYS, PreviewModel, Shown, what_parts
+from lvs_desktop.gui.preview_model import PreviewModel, Shown, what_parts
 from lvs_desktop.gui.widgets.labels import REPAINT
 
 WIDTHS = {Shown.KIND: 9.5, Shown.NAME: 14.0, Shown.NUMBER: 6.5, Shown.GROUP: 5.0}  # em
@@ -49,7 +49,9 @@ class ChangesTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setColumnHidden(Shown.TAKEN, not boxes)
         self.verticalHeader().hide()
-        header = self.horizontalHeader()
+        header = ChangesHeader(Qt.Orientation.Horizontal, self)
+        self.setHorizontalHeader(header)
+        header.sortIndicatorChanged.connect(lambda section, order: self._fit_last())
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
@@ -97,24 +99,29 @@ class ChangesTable(QTableView):
         self._fit_last()
 
     def _fit_last(self) -> None:
-        room = self.viewport().width()
-        taken = 0 if self.isColumnHidden(Shown.TAKEN) else self._header_width(Shown.TAKEN)
+        room, header = self.viewport().width(), self.horizontalHeader()
+        taken = 0 if self.isColumnHidden(Shown.TAKEN) else header.sectionSizeHint(Shown.TAKEN)
         wide = room - taken - sum(theme.em(width) for width in WIDTHS.values()) >= theme.em(WHAT_WIDE)
         used = taken
         if taken:
             self.setColumnWidth(Shown.TAKEN, taken)
         for column, width in (WIDTHS if wide else NARROW).items():
-            self.setColumnWidth(column, max(theme.em(width), self._header_width(column)))
+            self.setColumnWidth(column, max(theme.em(width), header.sectionSizeHint(column)))
             used += self.columnWidth(column)
         self.setColumnWidth(Shown.WHAT, max(theme.em(WHAT_LEAST), room - used))
 
-    def _header_width(self, column: Shown) -> int:
-        # sectionSizeHint keeps room for an arrow that most columns don't show
-        font = self.horizontalHeader().font()
+
+class ChangesHeader(QHeaderView):
+    """A header whose columns keep room for the arrow only where it is: else the last column has none left."""
+
+    def sectionSizeFromContents(self, section: int) -> QSize:
+        """Asked by QHeaderView."""
+        font = self.font()
         font.setBold(True)
-        words = str(self.changes.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole))
-        arrow = theme.em(1.1) if column in SORT_KEYS else 0
-        return QFontMetrics(font).horizontalAdvance(words) + theme.em(1.5) + arrow
+        words = self.model().headerData(section, self.orientation(), Qt.ItemDataRole.DisplayRole)
+        arrow = theme.em(1.1) if section == self.sortIndicatorSection() else 0
+        width = QFontMetrics(font).horizontalAdvance(str(words)) + theme.em(1.5) + arrow
+        return QSize(width, super().sectionSizeFromContents(section).height())
 
 
 class WhatDelegate(QStyledItemDelegate):

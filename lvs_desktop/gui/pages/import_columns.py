@@ -1,5 +1,7 @@
 """Import, page 2: which column becomes which field."""
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
@@ -15,7 +17,8 @@ from lvs_desktop.services.import_words import certainty_word
 from lvs_desktop.services.labels import field_word
 from lvs_desktop.services.texts import _, pgettext
 
-NARROW = 40.0  # em: below this width a row takes two lines
+NARROW = 43.0  # em: below this width a row takes two lines
+LONGEST = 12  # characters of a word before it may break: an e-mail address must not widen the page
 MARKS = {
     Certainty.KNOWN: ("status-done", "ok"),
     Certainty.REMEMBERED: ("status-done", "ok"),
@@ -136,12 +139,13 @@ class ColumnRow(QWidget):
         super().__init__()
         self._header = match.header
         self.wanting = False
-        header = Text(match.header or _("(column without a header)"))
+        header = Text(_breakable(match.header) or _("(column without a header)"))
         font = header.font()
         font.setBold(True)
         header.setFont(font)
         hidden = _("not shown") if match.refused else ", ".join(match.examples)
-        self._examples = Text(hidden or _("(empty)"), tone="muted")
+        self._examples = Text(_breakable(hidden) or _("(empty)"), tone="muted")
+        self._spoken = hidden
         self.combo = QComboBox()
         self.combo.addItem(_("Leave out"), "")
         for field in FIELDS:
@@ -178,7 +182,7 @@ class ColumnRow(QWidget):
         self._mark.show_icon(name, ink)
         self._word.setText(certainty_word(match.certainty, refused=match.refused, required_twice=twice))
         self._word.set_tone(ink if ink != "muted" else "muted")
-        self.combo.setAccessibleDescription(f"{self._word.text()}. {self._examples.text()}")
+        self.combo.setAccessibleDescription(f"{self._word.text()}. {self._spoken}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two lines where one is too narrow."""
@@ -210,3 +214,10 @@ class ColumnRow(QWidget):
             self._cells.addWidget(part, line, cell, down, across)
         for cell, share in enumerate((1, 0, 0, 0) if narrow else (3, 4, 0, 0)):
             self._cells.setColumnStretch(cell, share)
+        for cell, least in enumerate((0, 0) if narrow else (8.0, 7.0)):
+            self._cells.setColumnMinimumWidth(cell, theme.em(least))
+
+
+def _breakable(text: str) -> str:
+    """The text with invisible places where a long word may break."""
+    return re.sub(rf"(\S{{{LONGEST}}})(?=\S)", "\\1\u200b", text)
