@@ -1,7 +1,7 @@
 """The guard against archiving by mistake: an empty, cut or one-location file never archives anyone silently."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 SHARE = (1, 10)  # unexpected may be at most 1 in 10 of the active pupils
@@ -58,16 +58,23 @@ def examination_year(*, year: str | None, track: str | None, primary: bool) -> b
     return year is not None and last[_kind_of_track(track or "")] == year
 
 
-def count(cells: Iterable[Cell], *, primary: bool) -> tuple[Missing, ...]:
-    """The guard's counts per location, by location code (pupils without one first)."""
+def count(cells: Iterable[Cell], active: Mapping[str | None, int], *, primary: bool) -> tuple[Missing, ...]:
+    """
+    The guard's counts per location, by location code (pupils without one first).
+
+    Args:
+        cells: Everyone who is missing, and of those who stay at least one of each group and year that lost pupils.
+        active: Active pupils per location, before the import.
+        primary: A primary school.
+    """
     rows = list(cells)
     found = []
-    for location in sorted({cell.location for cell in rows}, key=lambda code: code or ""):
+    for location in sorted(active, key=lambda code: code or ""):
         here = [cell for cell in rows if cell.location == location]
         found.append(
             Missing(
                 location=location,
-                active=sum(cell.active for cell in here),
+                active=active[location],
                 missing=sum(cell.missing for cell in here),
                 unexpected=sum(cell.missing for cell in here if not _leaves(cell, primary)),
                 whole_groups=_vanished([(cell.group, cell) for cell in here], primary),

@@ -68,8 +68,8 @@ def display_name(given_name: str | None, name_prefix: str | None, family_name: s
 
 
 def number_key(pupil_number: str) -> str:
-    """The number without its leading zeros: what two spellings of one number share ("0" stays "0")."""
-    return pupil_number.lstrip("0") or pupil_number[:1]
+    """The number without its leading zeros: what two spellings of one number share (of "0": nothing)."""
+    return pupil_number.lstrip("0")
 
 
 def fold(text: str) -> str:

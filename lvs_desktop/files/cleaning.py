@@ -13,7 +13,7 @@ from lvs_desktop.domain.people import FIELDS, number_key
 from lvs_desktop.domain.problems import Fact, Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.files.columns import Matched
-from lvs_desktop.files.fast import Column, Memo, SearchKeys, number_keys, tests
+from lvs_desktop.files.fast import Column, Memo, number_keys, tests
 from lvs_desktop.files.source import Chunk, Source
 from lvs_desktop.files.values import Finding, cleaners, plain
 
@@ -39,11 +39,13 @@ class Batch:
     """
     Some thousands of rows.
 
-    `rows`: (row, pupil_number, number_key, given_name, name_prefix, family_name, birth_date, gender, group,
-    location, year, track, email, user_name, search_key); None where the file has nothing or no such column.
+    `rows`: (row, pupil_number, given_name, name_prefix, family_name, birth_date, gender, group, location, year,
+    track, email, user_name); None where the file has nothing or no such column. `number_keys`: their numbers
+    without leading zeros.
     """
 
     rows: list[tuple[int | str | None, ...]]
+    number_keys: Sequence[str] = ()
     bad: list[BadRow] = field(default_factory=list)
     problems: list[SourceProblem] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)  # (row, field): a value that can't be used, not empty
@@ -92,7 +94,6 @@ class _Reader:
         functions = cleaners(locations=locations, today=today, number_header=number_header)
         self._memos = {name: Memo(functions[name]) for name in self._fields}
         self._tests = tests(number_header=number_header)
-        self._search = SearchKeys()
         self._kept = self._kept_mild = 0
 
     def read(self, chunk: Chunk) -> Batch:
@@ -113,20 +114,18 @@ class _Reader:
             *(place for place, rest in chunk.surplus.items() if any(plain(c)[0] for c in rest)),
         }
         if not odd:
-            return Batch(rows=self._rows(chunk.numbers, values))
+            return Batch(rows=self._rows(chunk.numbers, values), number_keys=_keys(values))
         batch = Batch(rows=[])
         keep = [True] * len(chunk.numbers)
         for place in sorted(odd):
             keep[place] = self._judge(chunk, place, values, findings.get(place, []), batch)
         kept: dict[str, Column] = {name: list(compress(column, keep)) for name, column in values.items()}
-        batch.rows = self._rows(list(compress(chunk.numbers, keep)), kept)
+        batch.rows, batch.number_keys = self._rows(list(compress(chunk.numbers, keep)), kept), _keys(kept)
         return batch
 
     def _rows(self, numbers: Sequence[int], values: Mapping[str, Column]) -> list[tuple[int | str | None, ...]]:
-        pupil_numbers: Sequence[str] = values["pupil_number"]  # type: ignore[assignment]  # required: no None is left
-        keys = self._search.column(values["family_name"], values["given_name"], values.get("name_prefix"))
-        others = [values[name] if name in values else repeat(None) for name in FIELDS[1:]]
-        return list(zip(numbers, pupil_numbers, number_keys(pupil_numbers), *others, keys, strict=False))
+        columns = [values[name] if name in values else repeat(None) for name in FIELDS]
+        return list(zip(numbers, *columns, strict=False))
 
     def _judge(
         self, chunk: Chunk, place: int, values: Mapping[str, Column], findings: list[tuple[str, Finding]], batch: Batch
@@ -206,3 +205,8 @@ class _Reader:
 
 def _hidden(match: "re.Match[str]") -> str:
     return "" if bsn.is_valid(match[0].zfill(9)) else match[0]
+
+
+def _keys(values: Mapping[str, Column]) -> Sequence[str]:
+    numbers: Sequence[str] = values["pupil_number"]  # type: ignore[assignment]  # required: no None is left
+    return number_keys(numbers)

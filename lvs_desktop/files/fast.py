@@ -7,9 +7,9 @@ compares with `values`, cell by cell.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from lvs_desktop.domain.people import REQUIRED, fold
+from lvs_desktop.domain.people import REQUIRED
 from lvs_desktop.files.values import LIMITS, Cleaner, Finding
 
 Column = Sequence[str | None]
@@ -45,41 +45,6 @@ class Memo(dict[str, "str | Finding | None"]):
             for place, finding in found.items():
                 values[place] = finding.value
         return values, found  # type: ignore[return-value]  # no finding is left in it
-
-
-class FoldMemo(dict[str | None, str]):
-    """Folded texts with what stands before and after them; nothing at all for None."""
-
-    def __init__(self, *, before: str = "", after: str = "") -> None:
-        super().__init__({None: ""})
-        self._before, self._after = before, after
-        self.ragged = False  # a text folded to nothing or to a space at its end: a lone accent does
-
-    def __missing__(self, text: str | None) -> str:
-        """The fold of a new text."""
-        if len(self) >= _BOUND:
-            self.clear()
-        folded = fold(text) if text else ""
-        self.ragged = self.ragged or (text is not None and not folded[-1:].strip())
-        found = self[text] = f"{self._before}{folded}{self._after}" if text else ""
-        return found
-
-
-class SearchKeys:
-    """What pupils are sorted and searched by: surname, first name, prefix, without accents and capitals."""
-
-    def __init__(self) -> None:
-        self._family, self._given, self._prefix = FoldMemo(after=" "), FoldMemo(), FoldMemo(before=" ")
-
-    def column(self, family: Column, given: Column, prefix: Column | None) -> list[str]:
-        """The keys of some pupils."""
-        parts: list[Iterator[str]] = [map(self._family.__getitem__, family), map(self._given.__getitem__, given)]
-        if prefix is not None:
-            parts.append(map(self._prefix.__getitem__, prefix))
-        keys = list(map("".join, zip(*parts, strict=True)))
-        if self._family.ragged or self._given.ragged or self._prefix.ragged:
-            return [key.rstrip() for key in keys]
-        return keys
 
 
 def tests(*, number_header: str) -> dict[str, FastTest]:
@@ -153,7 +118,7 @@ def _may_be_empty(joined: str) -> bool:
 
 
 def number_keys(numbers: Sequence[str]) -> Sequence[str]:
-    """The numbers without their leading zeros, as domain.people.number_key."""
+    """The numbers without their leading zeros; most schools have none."""
     if numbers and (numbers[0][:1] == "0" or "|0" in "|".join(numbers)):
-        return [number.lstrip("0") or number[:1] for number in numbers]
+        return [number.lstrip("0") for number in numbers]
     return numbers

@@ -18,9 +18,9 @@ from lvs_desktop.files import cleaning, columns, registry
 from lvs_desktop.files.source import Source
 from lvs_desktop.services import bad_rows, checklist
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import applying, journal, meta, paging, staging, stopping
+from lvs_desktop.storage import applying, comparing, guarding, journal, meta, paging, staging, stopping
+from lvs_desktop.storage.comparing import Comparison
 from lvs_desktop.storage.school_file import Connection
-from lvs_desktop.storage.staging import Comparison
 
 
 def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook:
@@ -82,6 +82,7 @@ class Preview:
         self._source_problems = problems
         self._named = named
         self.closed = False
+        self._windows: list[paging.Window] | None = None
         self.reconsider(options)
 
     def reconsider(self, options: ImportOptions) -> None:
@@ -114,8 +115,9 @@ class Preview:
             choose_archived=not self.archiving_closed,
         )
         with _quiet_gc(), self._opened.storage.begin() as connection:
-            staging.compare(connection, self.how)
-            respelled = staging.respelled(connection)
+            comparing.compare(connection, self.how)
+            respelled = comparing.respelled(connection)
+            self._tally = paging.tally(connection)
         self._problems = sorted(
             [*self._source_problems, *(_respelled(*line) for line in respelled), *self._advice()],
             key=lambda found: (_ORDER[found.severity], found.row or 0),
@@ -125,16 +127,20 @@ class Preview:
 
     def counts(self) -> Counts:
         """Pupils of each kind as chosen now: a line left out by hand counts as unchanged, or as missing."""
-        with self._read() as connection:
-            return paging.counts(connection, problems=len(self._problems))
+        return self._tally.counts(problems=len(self._problems))
 
     def guard(self) -> tuple[Missing, ...]:
         """The guard's counts per location in scope, with the lines that are left out by hand taken out."""
         if self.options.baseline:
             return ()
         primary = checklist.route(self._opened.school.route).primary
+
+        def leaves(year: str | None, track: str | None) -> bool:
+            return guard.examination_year(year=year, track=track, primary=primary)
+
         with self._read() as connection:
-            return guard.count(paging.guard_cells(connection, self.scope), primary=primary)
+            cells, active = guarding.cells(connection, self.scope, leaves)
+        return guard.count(cells, active, primary=primary)
 
     def wants_number(self) -> int | None:
         """The number of pupils to archive if the person must type it, else None."""
@@ -166,6 +172,11 @@ class Preview:
             search: Parts of a name or number, accents don't matter.
             differing: Only lines that differ from the file without being written ('wijkt af').
         """
+        in_order = not search.strip() and sort is SortKey.KIND and not descending and not differing
+        if in_order:
+            self._windows = self._tally.windows(kinds)
+            return sum(number for _, _, number in self._windows)
+        self._windows = None
         with self._read() as connection:
             return paging.arrange(
                 connection, kinds=kinds, search=search, sort=sort, descending=descending, differing=differing
@@ -174,7 +185,9 @@ class Preview:
     def page(self, offset: int, limit: int = 256) -> list[Change]:
         """Lines offset..offset+limit of the layout."""
         with self._read() as connection:
-            return paging.page(connection, self.how, offset=offset, limit=limit)
+            if self._windows is None:
+                return paging.page(connection, self.how, offset=offset, limit=limit)
+            return paging.screen_page(connection, self.how, self._windows, offset=offset, limit=limit)
 
     def lines(self, *, kinds: Iterable[ChangeKind] = ()) -> Iterator[Change]:
         """All lines of these kinds, in the order of the screen."""
@@ -185,7 +198,11 @@ class Preview:
     def choose(self, keys: Iterable[int] | None, chosen: bool) -> Counts:
         """Take lines along, or leave them out (keys None: all lines of the layout)."""
         with self._read() as connection:
-            paging.choose(connection, keys, chosen)
+            if keys is None and self._windows is not None:
+                paging.choose_windows(connection, self._windows, chosen)
+            else:
+                paging.choose(connection, keys, chosen)
+            self._tally = paging.tally(connection)
         return self.counts()
 
     def choose_numbers(self, numbers: Iterable[str], chosen: bool) -> Counts:
@@ -368,7 +385,7 @@ def _stage(
     unusable: list[tuple[int, str]] = []
     places = {place.code: place.name for place in opened.school.locations}
     for batch in cleaning.read_pupils(file, matched, locations=places, progress=progress):
-        loading.add(batch.rows, ((row.row, row.pupil_number, row.number_key) for row in batch.bad))
+        loading.add(batch.rows, batch.number_keys, ((row.row, row.pupil_number, row.number_key) for row in batch.bad))
         rows += len(batch.rows) + len(batch.bad)
         unreadable = unreadable or any(row.number_key is None for row in batch.bad)
         problems += batch.problems

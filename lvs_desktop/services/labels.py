@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from lvs_desktop.domain.changes import ChangeKind, EntryKind
+from lvs_desktop.domain.people import Status
 from lvs_desktop.domain.problems import Severity
 from lvs_desktop.domain.schools import School
 from lvs_desktop.services.texts import _, ngettext, pgettext
@@ -50,6 +51,12 @@ def counted(kind: ChangeKind, n: int) -> str:
         ChangeKind.ARCHIVED: ngettext("{n} archived", "{n} archived", n),
     }
     return words[kind].format(n=number(n))
+
+
+def status_word(status: Status) -> str:
+    """Whether a pupil is at the school now."""
+    words = {Status.ACTIVE: pgettext("pupil", "active"), Status.ARCHIVED: pgettext("pupil", "archived")}
+    return words[status]
 
 
 def field_word(field: str) -> str:

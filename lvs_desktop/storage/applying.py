@@ -1,22 +1,19 @@
 """Writing a preview: one transaction, with before-images."""
 
 import json
+import secrets
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from lvs_desktop.domain.changes import Counts, EntryKind, ImportOptions
-from lvs_desktop.domain.people import BIT
+from lvs_desktop.domain.people import BIT, fields_of
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.sources import SourceInfo
 from lvs_desktop.storage import masks, meta
-from lvs_desktop.storage.staging import Comparison, value_in_file
+from lvs_desktop.storage.comparing import Comparison, value_in_file
+from lvs_desktop.storage.staging import NUMBER_KEY
 from lvs_desktop.storage.tables import entry
-
-# RFC 9562: 48 bits of milliseconds, version 7, variant, random
-_UID = """(SELECT substr(t, 1, 8) || '-' || substr(t, 9, 4) || '-7' || substr(r, 1, 3) || '-'
-          || substr('89ab', 1 + abs(random() % 4), 1) || substr(r, 4, 3) || '-' || substr(r, 7, 12)
-          FROM (SELECT printf('%012x', ?1) AS t, lower(hex(randomblob(9))) AS r WHERE d.key))"""
 
 
 def now() -> str:
@@ -67,14 +64,15 @@ def add_entry(
 def write(connection: Connection, entry_id: int, how: Comparison) -> None:
     """Write the chosen lines of the preview to the school, and their before-images to the journal."""
     run = connection.exec_driver_sql
+    before = masks.union(run(f"SELECT DISTINCT mask FROM temp.delta WHERE chosen AND {_MATCHED}").scalars())
     run(
         f"""
-        INSERT INTO change(entry_id, pupil_id, kind, mask, {masks.COLUMNS}, archived_at)
+        INSERT INTO change(entry_id, pupil_id, kind, mask, {masks.names_of(before)}archived_at)
         SELECT ?, p.id, d.kind, d.mask,
-               {masks.each(lambda name, bit: f"CASE WHEN d.mask & {bit} THEN p.{name} END")},
+               {masks.each_of(before, lambda name, bit: f"CASE WHEN d.mask & {bit} THEN p.{name} END, ")}
                CASE WHEN d.mask & {masks.STATUS} THEN p.archived_at END
         FROM temp.delta d JOIN pupil p ON p.id = d.pupil_id
-        WHERE d.chosen AND d.kind IN ({masks.CHANGED}, {masks.REACTIVATED}, {masks.ARCHIVED}) ORDER BY p.id
+        WHERE d.chosen AND (d.{_MATCHED} OR d.kind = {masks.ARCHIVED})
         """,
         (entry_id,),
     )
@@ -84,13 +82,14 @@ def write(connection: Connection, entry_id: int, how: Comparison) -> None:
         return f'CASE WHEN d.mask & {BIT[field]} THEN {value_in_file(field, how)} ELSE pupil."{field}" END'
 
     names = ", ".join(new_value(field) for field in ("family_name", "given_name", "name_prefix"))
+    search_key = f", search_key = CASE WHEN d.mask & {masks.NAMES} THEN search_key({names}) ELSE pupil.search_key END"
     run(
         f"""
-        UPDATE pupil SET {", ".join(f'"{field}" = {new_value(field)}' for field in BIT)},
-               archived_at = NULL,
-               search_key = CASE WHEN d.mask & {masks.NAMES} THEN search_key({names}) ELSE pupil.search_key END
+        UPDATE pupil SET {"".join(f'"{field}" = {new_value(field)}, ' for field in fields_of(before))}
+               archived_at = NULL
+               {search_key if before & masks.NAMES else ""}
         FROM temp.delta d JOIN temp.stage s ON s."row" = d.key
-        WHERE pupil.id = d.pupil_id AND d.chosen AND d.kind IN ({masks.CHANGED}, {masks.REACTIVATED})
+        WHERE pupil.id = d.pupil_id AND d.chosen AND d.{_MATCHED}
         """
     )
     run(
@@ -100,20 +99,37 @@ def write(connection: Connection, entry_id: int, how: Comparison) -> None:
     )
     last = run("SELECT ifnull(max(id), 0) FROM pupil").scalar_one()
     values = ", ".join(value_in_file(field, how) for field in BIT)
+    uid, uid_parts = _new_uid()
     run(
         f"""
         INSERT INTO pupil(uid, pupil_number, number_key, {masks.COLUMNS}, search_key)
-        SELECT {_UID}, s.pupil_number, s.number_key, {values}, s.search_key
+        SELECT {uid}, s.pupil_number, {NUMBER_KEY}, {values}, search_key(s.family_name, s.given_name, s.name_prefix)
         FROM temp.delta d JOIN temp.stage s ON s."row" = d.key
         WHERE d.chosen AND d.kind = {masks.NEW} ORDER BY d.key
         """,
-        (int(datetime.now(UTC).timestamp() * 1000),),
+        uid_parts,
     )
     run(
         f"INSERT INTO change(entry_id, pupil_id, kind, mask) SELECT ?, id, {masks.NEW}, 0 FROM pupil WHERE id > ?",
         (entry_id, last),
     )
     meta.next_revision(connection)
+
+
+_MATCHED = f"kind IN ({masks.CHANGED}, {masks.REACTIVATED})"
+
+
+def _new_uid() -> tuple[str, tuple[str, str]]:
+    """
+    SQL of a new UUIDv7 for each row, and its two parameters.
+
+    RFC 9562: 48 bits of milliseconds, version, 12 bits, variant, 62 bits; of these 72 are random, 64 of them anew for
+    each row.
+    """
+    stamp = f"{int(datetime.now(UTC).timestamp() * 1000):012x}"
+    start = f"{stamp[:8]}-{stamp[8:]}-7{secrets.token_hex(1)[0]}"
+    variant = f"-{secrets.choice('89ab')}{secrets.token_hex(1)[0]}"
+    return "lower(?1 || hex(randomblob(1)) || ?2 || hex(randomblob(1)) || '-' || hex(randomblob(6)))", (start, variant)
 
 
 def _move_memory_on(connection: Connection, entry_id: int, how: Comparison) -> None:

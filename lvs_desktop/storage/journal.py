@@ -49,16 +49,24 @@ def undo(connection: Connection, target: Entry, *, by: Worker) -> int:
     """Put back what the newest import changed; returns the id of the undo's own entry."""
     run = connection.exec_driver_sql
     undo_id = add_entry(connection, EntryKind.UNDO, by=by, counts=target.counts, undoes=target.id)
+    named = masks.union(run("SELECT DISTINCT mask FROM change WHERE entry_id = ?", (target.id,)).scalars())
     # what is there now, so that the undo itself can be shown and undone
     run(
         f"""
+        INSERT INTO change(entry_id, pupil_id, kind, mask, {masks.names_of(named)}archived_at)
+        SELECT ?1, p.id, {masks.RESTORED}, c.mask,
+               {masks.each_of(named, lambda name, bit: f"CASE WHEN c.mask & {bit} THEN p.{name} END, ")}
+               CASE WHEN c.mask & {masks.STATUS} THEN p.archived_at END
+        FROM change c JOIN pupil p ON p.id = c.pupil_id WHERE c.entry_id = ?2 AND c.kind <> {masks.NEW}
+        """,
+        (undo_id, target.id),
+    )
+    run(
+        f"""
         INSERT INTO change(entry_id, pupil_id, kind, mask, uid, pupil_number, {masks.COLUMNS}, archived_at)
-        SELECT ?1, p.id, CASE c.kind WHEN {masks.NEW} THEN {masks.REMOVED} ELSE {masks.RESTORED} END,
-               CASE c.kind WHEN {masks.NEW} THEN {masks.ALL | masks.STATUS} ELSE c.mask END,
-               CASE c.kind WHEN {masks.NEW} THEN p.uid END, CASE c.kind WHEN {masks.NEW} THEN p.pupil_number END,
-               {masks.each(lambda name, bit: f"CASE WHEN c.mask & {bit} OR c.kind = {masks.NEW} THEN p.{name} END")},
-               CASE WHEN c.mask & {masks.STATUS} OR c.kind = {masks.NEW} THEN p.archived_at END
-        FROM change c JOIN pupil p ON p.id = c.pupil_id WHERE c.entry_id = ?2
+        SELECT ?1, p.id, {masks.REMOVED}, {masks.ALL | masks.STATUS}, p.uid, p.pupil_number,
+               {masks.each(lambda name, _: f"p.{name}")}, p.archived_at
+        FROM change c JOIN pupil p ON p.id = c.pupil_id WHERE c.entry_id = ?2 AND c.kind = {masks.NEW}
         """,
         (undo_id, target.id),
     )
@@ -72,11 +80,12 @@ def undo(connection: Connection, target: Entry, *, by: Worker) -> int:
         return f'CASE WHEN c.mask & {BIT[field]} THEN c."{field}" ELSE pupil."{field}" END'
 
     names = ", ".join(old_value(field) for field in ("family_name", "given_name", "name_prefix"))
+    search_key = f", search_key = CASE WHEN c.mask & {masks.NAMES} THEN search_key({names}) ELSE pupil.search_key END"
     run(
         f"""
-        UPDATE pupil SET {", ".join(f'"{field}" = {old_value(field)}' for field in BIT)},
-               archived_at = CASE WHEN c.mask & {masks.STATUS} THEN c.archived_at ELSE pupil.archived_at END,
-               search_key = CASE WHEN c.mask & {masks.NAMES} THEN search_key({names}) ELSE pupil.search_key END
+        UPDATE pupil SET {"".join(f'"{field}" = {old_value(field)}, ' for field in fields_of(named))}
+               archived_at = CASE WHEN c.mask & {masks.STATUS} THEN c.archived_at ELSE pupil.archived_at END
+               {search_key if named & masks.NAMES else ""}
         FROM change c WHERE c.entry_id = ? AND pupil.id = c.pupil_id AND c.kind <> {masks.NEW}
         """,
         (target.id,),
@@ -100,7 +109,7 @@ def changes(connection: Connection, entry_id: int, *, offset: int, limit: int) -
     if connection.execute(select(entry.c.id).where(entry.c.id == entry_id)).first() is None:
         raise Problem(ProblemCode.ENTRY_UNKNOWN, entry=entry_id)
     rows = connection.execute(
-        select(change).where(change.c.entry_id == entry_id).order_by(change.c.pupil_id).limit(limit).offset(offset)
+        select(change).where(change.c.entry_id == entry_id).order_by(change.c.id).limit(limit).offset(offset)
     ).all()
     ids = [row.pupil_id for row in rows]
     after = {row.id: dict(row._mapping) for row in connection.execute(select(pupil).where(pupil.c.id.in_(ids)))}

@@ -1,10 +1,12 @@
 """The bits and codes in which previews and the journal keep changes, and the SQL that is made of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from lvs_desktop.domain.changes import ChangeKind
-from lvs_desktop.domain.people import BIT, COMPARED
+from lvs_desktop.domain.people import BIT, COMPARED, fields_of
 
 KINDS: Final = tuple(ChangeKind)
 NEW, CHANGED, UNCHANGED, REACTIVATED, MISSING, ARCHIVED = range(6)  # the codes of KINDS
@@ -25,4 +27,19 @@ def each(template: Callable[[str, int], str], joiner: str = ", ") -> str:
     return joiner.join(template(quoted(field), BIT[field]) for field in COMPARED)
 
 
+def each_of(mask: int, template: Callable[[str, int], str]) -> str:
+    """One piece of SQL for each field that a mask names: what no pupil changes is not touched."""
+    return "".join(template(quoted(field), BIT[field]) for field in fields_of(mask))
+
+
+def names_of(mask: int) -> str:
+    """The columns that a mask names, a comma behind each."""
+    return each_of(mask, lambda name, _: f"{name}, ")
+
+
 COLUMNS: Final = each(lambda name, _: name)
+
+
+def union(found: Iterable[int]) -> int:
+    """The fields that any of these masks names."""
+    return reduce(or_, found, 0) & ALL

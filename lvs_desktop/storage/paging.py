@@ -1,56 +1,79 @@
 """A preview's lines in the order of the screen, a page at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from lvs_desktop.domain.changes import Change, ChangeKind, Counts, FieldChange, SortKey
-from lvs_desktop.domain.guard import Cell
 from lvs_desktop.domain.people import COMPARED, display_name, fields_of, fold
 from lvs_desktop.storage import masks
+from lvs_desktop.storage.comparing import Comparison, value_in_file
 from lvs_desktop.storage.masks import KINDS, quoted
-from lvs_desktop.storage.staging import Comparison, value_in_file
 
-# what matters most comes first
-_RANK = " ".join(
-    f"WHEN {code} THEN {rank}"
-    for rank, code in enumerate(
-        (masks.ARCHIVED, masks.NEW, masks.REACTIVATED, masks.CHANGED, masks.MISSING, masks.UNCHANGED)
-    )
+_SEARCHED = "COALESCE(p.search_key, search_key(s.family_name, s.given_name, s.name_prefix))"
+_NUMBER = "COALESCE(p.pupil_number, s.pupil_number)"
+_BESIDE = 'LEFT JOIN temp.stage s ON s."row" = d.key LEFT JOIN pupil p ON p.id = d.pupil_id'
+
+# What matters most comes first; of the unchanged ones those that differ from the file. The order of the screen needs
+# no sorting: each window is read by key.
+_WINDOWS: tuple[tuple[int, bool | None], ...] = (
+    (masks.ARCHIVED, None),
+    (masks.NEW, None),
+    (masks.REACTIVATED, None),
+    (masks.CHANGED, None),
+    (masks.MISSING, None),
+    (masks.UNCHANGED, True),
+    (masks.UNCHANGED, False),
 )
+_RANKS = " ".join(f"WHEN {kind} THEN {rank}" for rank, (kind, _) in enumerate(_WINDOWS) if kind != masks.UNCHANGED)
 _ORDER = {
-    SortKey.KIND: f"CASE d.kind {_RANK} END {{0}}, d.differs = 0, d.key",
+    SortKey.KIND: f"CASE d.kind {_RANKS} ELSE 9 END {{0}}, d.differs = 0 AND d.hand = 0, d.key",
     SortKey.ROW: "d.key {0}",
-    SortKey.NAME: "COALESCE(s.search_key, p.search_key) {0}, d.key",
-    SortKey.NUMBER: "COALESCE(p.number_key, s.number_key) + 0 {0}, COALESCE(p.number_key, s.number_key) {0}, d.key",
-    SortKey.GROUP: 'COALESCE(s."group", p."group") {0}, COALESCE(s.search_key, p.search_key), d.key',
+    SortKey.NAME: f"{_SEARCHED} {{0}}, d.key",
+    SortKey.NUMBER: f"{_NUMBER} + 0 {{0}}, {_NUMBER} {{0}}, d.key",
+    SortKey.GROUP: f'COALESCE(s."group", p."group") {{0}}, {_SEARCHED}, d.key',
 }
 
 
-def counts(connection: Connection, *, problems: int) -> Counts:
-    """Lines of each kind as chosen: a new or changed pupil left out is unchanged, one not archived is missing."""
-    found = dict.fromkeys(KINDS, 0)
-    for kind, chosen, number in connection.exec_driver_sql(
-        "SELECT kind, chosen, count(*) FROM temp.delta GROUP BY kind, chosen"
-    ):
-        found[_as_chosen(KINDS[kind], bool(chosen))] += number
-    return Counts(**{kind.value: number for kind, number in found.items()}, problems=problems)
+Window = tuple[int, bool | None, int]  # code of a kind, differing from the file or not (None: both), lines
 
 
-def guard_cells(connection: Connection, scope: Sequence[str]) -> list[Cell]:
-    """Active pupils in scope by location, year, group and track, and how many of them are missing (as chosen)."""
-    where = f"AND p.location IN ({', '.join('?' * len(scope))})" if scope else ""
-    rows = connection.exec_driver_sql(
-        f"""SELECT p.location, p.year, p."group", p.track, count(*), count(d.key)
-            FROM pupil p LEFT JOIN temp.delta d ON d.key = -p.id AND d.chosen
-            WHERE p.archived_at IS NULL {where} GROUP BY 1, 2, 3, 4""",
-        tuple(scope),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many lines there are by (code of the kind, chosen, differs from the file)."""
+
+    lines: Mapping[tuple[int, bool, bool], int]
+
+    def counts(self, *, problems: int) -> Counts:
+        """As chosen: a new or changed pupil left out is unchanged, one who is not archived is missing."""
+        found = dict.fromkeys(KINDS, 0)
+        for (kind, chosen, _), number in self.lines.items():
+            found[_as_chosen(KINDS[kind], chosen)] += number
+        return Counts(**{kind.value: number for kind, number in found.items()}, problems=problems)
+
+    def windows(self, kinds: Iterable[ChangeKind]) -> list[Window]:
+        """The parts of the screen's order that hold these kinds (none: all): (kind, differing, lines)."""
+        wanted = {KINDS.index(kind) for kind in kinds} or set(range(len(KINDS)))
+        return [
+            (kind, differing, number)
+            for kind, differing in _WINDOWS
+            if kind in wanted and (number := self._of(kind, differing))
+        ]
+
+    def _of(self, kind: int, differing: bool | None) -> int:
+        return sum(
+            number for (code, _, differs), number in self.lines.items() if code == kind and differing in (None, differs)
+        )
+
+
+def tally(connection: Connection) -> Tally:
+    """Count the lines; 100,000 take about 30 ms."""
+    coded = connection.exec_driver_sql(
+        "SELECT kind * 4 + chosen * 2 + (differs OR hand) AS code, count(*) FROM temp.delta GROUP BY code"
     )
-    return [
-        Cell(location=location, year=year, group=group, track=track, active=active, missing=missing)
-        for location, year, group, track, active, missing in rows
-    ]
+    return Tally(lines={(code >> 2, bool(code & 2), bool(code & 1)): number for code, number in coded})
 
 
 def arrange(
@@ -62,49 +85,74 @@ def arrange(
     descending: bool,
     differing: bool,
 ) -> int:
-    """Lay out the lines; returns how many there are. 100,000 lines take about 0.1 s."""
-    direction = "DESC" if descending else "ASC"
+    """Lay out the lines in another order than the screen's own; returns how many there are."""
     where, values = ["1"], []
-    wanted = [kind for kind in KINDS if kind in set(kinds)]
+    wanted = {KINDS.index(kind) for kind in kinds}
     if wanted:
-        where.append(f"d.kind IN ({', '.join(str(KINDS.index(kind)) for kind in wanted)})")
+        where.append(f"d.kind IN ({', '.join(map(str, sorted(wanted)))})")
     if differing:
         where.append("(d.differs OR d.hand)")
     for word in fold(search).split():
-        where.append(
-            "(instr(COALESCE(s.search_key, p.search_key), ?) OR instr(COALESCE(p.pupil_number, s.pupil_number), ?))"
-        )
+        where.append(f"(instr({_SEARCHED}, ?) OR instr(COALESCE(p.pupil_number, s.pupil_number), ?))")
         values += [word, word]
-    joined = search.strip() or sort not in (SortKey.KIND, SortKey.ROW)
-    join = 'LEFT JOIN temp.stage s ON s."row" = d.key LEFT JOIN pupil p ON p.id = d.pupil_id' if joined else ""
     connection.exec_driver_sql("DELETE FROM temp.layout")
     connection.exec_driver_sql(
-        f"""INSERT INTO temp.layout(key) SELECT d.key FROM temp.delta d {join}
-            WHERE {" AND ".join(where)} ORDER BY {_ORDER[sort].format(direction)}""",
+        f"""INSERT INTO temp.layout(key) SELECT d.key FROM temp.delta d
+            LEFT JOIN temp.stage s ON s."row" = d.key LEFT JOIN pupil p ON p.id = d.pupil_id
+            WHERE {" AND ".join(where)} ORDER BY {_ORDER[sort].format("DESC" if descending else "ASC")}""",
         tuple(values),
     )
     return int(connection.exec_driver_sql("SELECT count(*) FROM temp.layout").scalar_one())
 
 
 def page(connection: Connection, how: Comparison, *, offset: int, limit: int) -> list[Change]:
-    """Lines offset..offset+limit of the layout."""
+    """Lines offset..offset+limit as `arrange` laid them out."""
     rows = connection.exec_driver_sql(
-        f"""{_lines(how)} FROM temp.layout l JOIN temp.delta d ON d.key = l.key
-            LEFT JOIN temp.stage s ON s."row" = d.key LEFT JOIN pupil p ON p.id = d.pupil_id
+        f"""{_lines(how)} FROM temp.layout l JOIN temp.delta d ON d.key = l.key {_BESIDE}
             WHERE l.position > ? AND l.position <= ? ORDER BY l.position""",
         (offset, offset + limit),
     )
     return [_change(row, how) for row in rows]
 
 
+def screen_page(
+    connection: Connection, how: Comparison, windows: Iterable[Window], *, offset: int, limit: int
+) -> list[Change]:
+    """Lines offset..offset+limit in the screen's own order, of the windows of a tally."""
+    found: list[Change] = []
+    for kind, differing, number in windows:
+        if offset < number and limit > 0:
+            rows = connection.exec_driver_sql(
+                f"""{_lines(how)} FROM (SELECT key FROM temp.delta d WHERE d.kind = {kind} {_differing(differing)}
+                                        ORDER BY key LIMIT ? OFFSET ?) l
+                    JOIN temp.delta d ON d.key = l.key {_BESIDE} ORDER BY d.key""",
+                (limit, offset),
+            )
+            part_found = [_change(row, how) for row in rows]
+            found += part_found
+            limit -= len(part_found)
+        offset = max(0, offset - number)
+    return found
+
+
 def choose(connection: Connection, keys: Iterable[int] | None, chosen: bool) -> None:
-    """Take lines along or leave them out; None: every line of the layout."""
+    """Take lines along or leave them out; None: every line that `arrange` laid out."""
     if keys is None:
         connection.exec_driver_sql(
-            "UPDATE temp.delta SET chosen = ? WHERE key IN (SELECT key FROM temp.layout)", (int(chosen),)
+            "UPDATE temp.found SET chosen = ? WHERE key IN (SELECT key FROM temp.layout)", (int(chosen),)
         )
     for key in keys or ():
-        connection.exec_driver_sql("UPDATE temp.delta SET chosen = ? WHERE key = ?", (int(chosen), key))
+        connection.exec_driver_sql("UPDATE temp.found SET chosen = ? WHERE key = ?", (int(chosen), key))
+
+
+def choose_windows(connection: Connection, windows: Iterable[Window], chosen: bool) -> None:
+    """Take every line of some windows along, or leave them out."""
+    for kind, differing, _ in windows:
+        connection.exec_driver_sql(
+            f"""UPDATE temp.found SET chosen = ? WHERE key IN
+                (SELECT key FROM temp.delta d WHERE d.kind = {kind} {_differing(differing)})""",
+            (int(chosen),),
+        )
 
 
 def keys_of_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
@@ -119,6 +167,10 @@ def keys_of_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str,
         if key is not None:
             found[number] = int(key)
     return found
+
+
+def _differing(differing: bool | None) -> str:
+    return "" if differing is None else f"AND (d.differs OR d.hand) = {int(differing)}"
 
 
 def _as_chosen(kind: ChangeKind, chosen: bool) -> ChangeKind:

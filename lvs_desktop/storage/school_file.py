@@ -181,6 +181,7 @@ def _engine(path: Path, key: bytes) -> Engine:
                 "foreign_keys = ON",
                 "secure_delete = ON",
                 "synchronous = FULL",
+                "wal_autocheckpoint = 0",  # merged when backed up or closed, not while the person waits
             ):
                 raw.execute(f"PRAGMA {setting}")
             raw.create_function("search_key", 3, _search_key, deterministic=True)

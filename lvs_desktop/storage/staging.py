@@ -1,37 +1,45 @@
 """
 A source's rows beside the school: temporary tables in memory, gone with the connection.
 
-`stage` holds the good rows, `bad` the rows with an error (their pupils count as present), `delta` one line for each
+`stage` holds the good rows, `bad` the rows with an error (their pupils count as present), `found` one line for each
 pupil that the import speaks of: key = row for rows of the source, key = -pupil_id for pupils who are not in it.
+The view `delta` reads them with the two boxes: kind of change and mask of the fields to write.
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
-from lvs_desktop.domain.people import BIT, COMPARED, REQUIRED
+from lvs_desktop.domain.people import COMPARED
 from lvs_desktop.storage import masks
 from lvs_desktop.storage.masks import quoted
 from lvs_desktop.storage.school_file import SchoolFile
 
-StageRow = tuple[int | str | None, ...]  # row, pupil_number, number_key, the compared fields, search_key
+StageRow = tuple[int | str | None, ...]  # row, pupil_number, the compared fields
+
+# a staged row's number without its leading zeros, as domain.people.number_key
+NUMBER_KEY = "ltrim(s.pupil_number, '0')"
 
 _SCHEMA = (
     "DROP TABLE IF EXISTS temp.stage",
     "DROP TABLE IF EXISTS temp.bad",
     "DROP TABLE IF EXISTS temp.twin",
-    "DROP TABLE IF EXISTS temp.delta",
+    "DROP VIEW IF EXISTS temp.delta",
+    "DROP TABLE IF EXISTS temp.found",
     "DROP TABLE IF EXISTS temp.layout",
-    f'CREATE TEMP TABLE stage("row" INTEGER PRIMARY KEY, pupil_number, number_key, {masks.COLUMNS}, search_key)',
+    f'CREATE TEMP TABLE stage("row" INTEGER PRIMARY KEY, pupil_number, {masks.COLUMNS})',
     'CREATE TEMP TABLE bad("row" INTEGER PRIMARY KEY, pupil_number, number_key)',
     # keys without leading zeros that stand for more than one spelling
     "CREATE TEMP TABLE twin(number_key TEXT PRIMARY KEY) WITHOUT ROWID",
-    "CREATE TEMP TABLE delta(key INTEGER PRIMARY KEY, pupil_id, kind, mask, differs, hand, spelled, chosen)",
+    # differs: fields of which the file says something else, hand: the same for fields that were edited by hand
+    "CREATE TEMP TABLE found(key INTEGER PRIMARY KEY, pupil_id, archived, differs, hand, spelled, chosen)",
     "CREATE TEMP TABLE layout(position INTEGER PRIMARY KEY, key)",
 )
-_INSERT = f"INSERT INTO stage VALUES ({', '.join('?' * (len(COMPARED) + 4))})"
+_INSERT = f"INSERT INTO stage VALUES ({', '.join('?' * (len(COMPARED) + 2))})"
 
 
 @dataclass
@@ -48,13 +56,22 @@ class Loading:
             self.file.driver.execute(statement)
         self.file.driver.execute("BEGIN")
 
-    def add(self, rows: Sequence[StageRow], bad: Iterable[tuple[int, str | None, str | None]]) -> None:
-        """Take in a batch: good rows, and (row, number, number without zeros) of rows with an error."""
+    def add(
+        self, rows: Sequence[StageRow], number_keys: Sequence[str], bad: Iterable[tuple[int, str | None, str | None]]
+    ) -> None:
+        """
+        Take in a batch.
+
+        Args:
+            rows: The good rows.
+            number_keys: Their numbers without leading zeros.
+            bad: Rows with an error: (row, number, number without zeros), None where it can't be read.
+        """
         driver = self.file.driver
         driver.executemany(_INSERT, rows)
         refused = list(bad)
         driver.executemany("INSERT INTO bad VALUES (?, ?, ?)", refused)
-        numbers = [str(row[2]) for row in rows] + [number for _, _, number in refused if number is not None]
+        numbers = [*number_keys, *(number for _, _, number in refused if number is not None)]
         fresh = set(numbers)
         if len(fresh) < len(numbers) or not self._seen.isdisjoint(fresh):
             for number in numbers:
@@ -90,40 +107,52 @@ class Double:
 
 def doubles(connection: Connection, found: Iterable[str]) -> list[Double]:
     """The numbers that occur more than once in the file, or are spelt in two ways in the file and the school."""
-    connection.exec_driver_sql("DELETE FROM temp.twin")
-    keys = set(found)
-    twins = connection.exec_driver_sql(
-        "SELECT number_key FROM pupil WHERE number_key IS NOT NULL GROUP BY number_key HAVING count(*) > 1"
+    run = connection.exec_driver_sql
+    # of two stored spellings at least one has leading zeros; the index alone answers
+    twins = run(
+        """SELECT p.number_key FROM pupil p WHERE p.pupil_number <> p.number_key
+           AND EXISTS (SELECT 1 FROM pupil o WHERE o.number_key = p.number_key AND o.pupil_number <> p.pupil_number)"""
     ).scalars()
-    keys.update(str(key) for key in twins)
-    result = []
-    for key in sorted(keys):
-        rows = connection.exec_driver_sql(
-            f'SELECT "row", pupil_number, {masks.COLUMNS} FROM temp.stage WHERE number_key = ? ORDER BY "row"', (key,)
-        ).all()
-        bad = connection.exec_driver_sql(
-            'SELECT "row", pupil_number FROM temp.bad WHERE number_key = ? ORDER BY "row"', (key,)
-        ).all()
-        if not rows:
-            continue
-        stored = (
-            connection.exec_driver_sql("SELECT pupil_number FROM pupil WHERE number_key = ?", (key,)).scalars().all()
-        )
-        in_file = {str(row[1]) for row in [*rows, *bad]}
-        # a single stored spelling is kept, whatever the file writes; two stored ones need the person
-        spellings = in_file | (set(map(str, stored)) if len(stored) > 1 else set())
-        if len(rows) + len(bad) > 1 or len(spellings) > 1:
-            result.append(
-                Double(
-                    number_key=key,
-                    rows=tuple(int(row[0]) for row in rows),
-                    bad_rows=tuple(int(row[0]) for row in bad),
-                    spellings=tuple(sorted(spellings)),
-                    twice=len(in_file) < len(rows) + len(bad),
-                    identical=not bad and len({tuple(row[1:]) for row in rows}) == 1,
-                )
-            )
-    return result
+    keys = {*found, *map(str, twins)}
+    if not keys:
+        return []
+    run("DELETE FROM temp.twin")
+    for key in keys:
+        run("INSERT INTO temp.twin VALUES (?)", (key,))
+    rows, bad, stored = (defaultdict[str, list[tuple[Any, ...]]](list) for _ in range(3))
+    wanted = "IN (SELECT number_key FROM temp.twin)"
+    for where, query in (
+        (
+            rows,
+            f'SELECT {NUMBER_KEY}, "row", pupil_number, {masks.COLUMNS} FROM temp.stage s WHERE {NUMBER_KEY} {wanted}',
+        ),
+        (bad, f'SELECT number_key, "row", pupil_number FROM temp.bad WHERE number_key {wanted}'),
+        (stored, f"SELECT number_key, pupil_number FROM pupil WHERE number_key {wanted}"),
+    ):
+        for row in run(query):
+            where[str(row[0])].append(tuple(row))
+    run("DELETE FROM temp.twin")
+    return [
+        double
+        for key in sorted(rows)
+        if (double := _double(key, rows[key], bad[key], [str(row[1]) for row in stored[key]]))
+    ]
+
+
+def _double(key: str, rows: list[tuple[Any, ...]], bad: list[tuple[Any, ...]], stored: list[str]) -> Double | None:
+    in_file = {str(row[2]) for row in [*rows, *bad]}
+    # a single stored spelling is kept, whatever the file writes; two stored ones need the person
+    spellings = in_file | (set(stored) if len(stored) > 1 else set())
+    if len(rows) + len(bad) == 1 and len(spellings) == 1:
+        return None
+    return Double(
+        number_key=key,
+        rows=tuple(int(row[1]) for row in rows),
+        bad_rows=tuple(int(row[1]) for row in bad),
+        spellings=tuple(sorted(spellings)),
+        twice=len(in_file) < len(rows) + len(bad),
+        identical=not bad and len({row[2:] for row in rows}) == 1,
+    )
 
 
 def set_aside(connection: Connection, rows: Iterable[int], *, present: bool = True) -> None:
@@ -131,7 +160,8 @@ def set_aside(connection: Connection, rows: Iterable[int], *, present: bool = Tr
     for row in rows:
         if present:
             connection.exec_driver_sql(
-                'INSERT INTO temp.bad SELECT "row", pupil_number, number_key FROM temp.stage WHERE "row" = ?', (row,)
+                f'INSERT INTO temp.bad SELECT "row", pupil_number, {NUMBER_KEY} FROM temp.stage s WHERE "row" = ?',
+                (row,),
             )
         connection.exec_driver_sql('DELETE FROM temp.stage WHERE "row" = ?', (row,))
 
@@ -141,7 +171,7 @@ def keep_stored(connection: Connection, unusable: Iterable[tuple[int, str]]) -> 
     for row, field in unusable:
         connection.exec_driver_sql(
             f"""UPDATE temp.stage SET {quoted(field)} =
-                (SELECT p.{quoted(field)} FROM pupil p WHERE p.number_key = stage.number_key)
+                (SELECT p.{quoted(field)} FROM pupil p WHERE p.number_key = ltrim(stage.pupil_number, '0'))
                 WHERE "row" = ?""",
             (row,),
         )
@@ -158,7 +188,7 @@ def foreign_rows(connection: Connection, own: Sequence[str]) -> list[tuple[int, 
     marks = ", ".join("?" * len(own))
     found = connection.exec_driver_sql(
         f"""SELECT s."row", COALESCE(s.location, p.location) FROM temp.stage s
-            LEFT JOIN pupil p ON p.number_key = s.number_key
+            LEFT JOIN pupil p ON p.number_key = {NUMBER_KEY}
             WHERE COALESCE(s.location, p.location, '') NOT IN ({marks})
                OR (p.id IS NOT NULL AND COALESCE(p.location, '') NOT IN ({marks}))""",
         (*own, *own),
@@ -174,96 +204,3 @@ def locations_named(connection: Connection) -> set[str]:
             "SELECT DISTINCT location FROM temp.stage WHERE location IS NOT NULL"
         ).scalars()
     }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """How staged rows are compared with the school."""
-
-    fields: frozenset[str]  # compared fields that the source has a column for
-    overwrite: bool
-    archive_missing: bool
-    empty_clears: bool
-    scope: tuple[str, ...]  # () : every pupil, also one without a location
-    only_location: str | None  # the school's only location, for rows that name none
-    choose_archived: bool = True  # False: lines to archive start left out
-
-
-def compare(connection: Connection, how: Comparison) -> None:
-    """Fill `delta`: one line for each staged row, and one for each pupil in scope who is not in the source."""
-    connection.exec_driver_sql("DELETE FROM temp.delta")
-    differs = _differs(how)
-    by_hand = connection.exec_driver_sql("SELECT 1 FROM hand_edit LIMIT 1").first() is not None
-    twins = connection.exec_driver_sql("SELECT 1 FROM temp.twin LIMIT 1").first() is not None
-    exactly = (
-        "AND (p.pupil_number = s.pupil_number OR s.number_key NOT IN (SELECT number_key FROM temp.twin))"
-        if twins
-        else ""
-    )
-    hand = "ifnull(h.bits, 0)" if by_hand else "0"
-    writes = "d" if how.overwrite else "0"
-    connection.exec_driver_sql(
-        f"""
-        INSERT INTO temp.delta
-        SELECT "row", pupil_id,
-               CASE WHEN pupil_id IS NULL THEN {masks.NEW} WHEN archived_at IS NOT NULL THEN {masks.REACTIVATED}
-                    WHEN {writes} THEN {masks.CHANGED} ELSE {masks.UNCHANGED} END,
-               CASE WHEN pupil_id IS NULL THEN {masks.ALL}
-                    ELSE {writes} + (archived_at IS NOT NULL) * {masks.STATUS} END,
-               d, hand, spelled, 1
-        FROM (SELECT "row", pupil_id, archived_at, spelled, a & ~bits AS d, a & bits AS hand
-              FROM (SELECT s."row" AS "row", p.id AS pupil_id, p.archived_at AS archived_at,
-                           p.pupil_number <> s.pupil_number AS spelled, {hand} AS bits,
-                           CASE WHEN p.id IS NULL THEN 0 ELSE {differs} END AS a
-                    FROM temp.stage s LEFT JOIN pupil p ON p.number_key = s.number_key {exactly}
-                    {f"LEFT JOIN ({_HAND_BITS}) h ON h.pupil_id = p.id" if by_hand else ""}))
-        """
-    )
-    gone = masks.ARCHIVED if how.archive_missing else masks.MISSING
-    chosen = int(how.choose_archived or not how.archive_missing)
-    scope = f"AND location IN ({', '.join('?' * len(how.scope))})" if how.scope else ""
-    # a pupil without a number can't be looked for in the source, so nothing follows from its absence
-    connection.exec_driver_sql(
-        f"""
-        INSERT INTO temp.delta
-        SELECT -id, id, {gone}, {masks.STATUS if how.archive_missing else 0}, 0, 0, 0, {chosen} FROM pupil
-        WHERE archived_at IS NULL AND number_key IS NOT NULL {scope}
-          AND id NOT IN (SELECT pupil_id FROM temp.delta WHERE pupil_id IS NOT NULL)
-          AND number_key NOT IN (SELECT number_key FROM temp.bad WHERE number_key IS NOT NULL)
-        """,
-        how.scope,
-    )
-
-
-def respelled(connection: Connection) -> list[tuple[int, str, str]]:
-    """Rows whose number is spelt otherwise than the school's (row, in the file, in the school)."""
-    found = connection.exec_driver_sql(
-        """SELECT d.key, s.pupil_number, p.pupil_number FROM temp.delta d
-           JOIN temp.stage s ON s."row" = d.key JOIN pupil p ON p.id = d.pupil_id WHERE d.spelled ORDER BY d.key"""
-    )
-    return [(int(row), str(written), str(stored)) for row, written, stored in found]
-
-
-def value_in_file(field: str, how: Comparison) -> str:
-    """SQL of what a staged row (s) says of a field, the only location filled in."""
-    if field == "location" and how.only_location is not None:
-        return f"COALESCE(s.location, '{how.only_location}')"  # two digits, checked
-    return f"s.{quoted(field)}"
-
-
-def _differs(how: Comparison) -> str:
-    terms = []
-    for field in COMPARED:
-        if field not in how.fields and not (field == "location" and how.only_location is not None):
-            continue
-        value = value_in_file(field, how)
-        keeps_empty = "" if how.empty_clears and field not in REQUIRED else f"{value} IS NOT NULL AND "
-        terms.append(f"({keeps_empty}{value} IS NOT p.{quoted(field)}) * {BIT[field]}")
-    return " + ".join(terms) or "0"
-
-
-def _case(bits: Mapping[str, int]) -> str:
-    return " ".join(f"WHEN '{name}' THEN {bit}" for name, bit in bits.items())
-
-
-_HAND_BITS = f"SELECT pupil_id, sum(CASE field {_case(BIT)} ELSE 0 END) AS bits FROM hand_edit GROUP BY pupil_id"

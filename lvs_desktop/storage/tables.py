@@ -77,6 +77,7 @@ entry = Table(
 change = Table(
     "change",
     metadata,
+    Column("id", Integer, primary_key=True),
     Column("entry_id", Integer, ForeignKey("entry.id"), nullable=False),
     Column("pupil_id", Integer, nullable=False),  # no key: the pupil may be gone
     Column("kind", Integer, nullable=False),
@@ -85,8 +86,7 @@ change = Table(
     Column("pupil_number", Text),
     *(Column(field, Text) for field in COMPARED),
     Column("archived_at", Text),
-    PrimaryKeyConstraint("entry_id", "pupil_id"),
-    sqlite_with_rowid=False,
+    Index("change_entry", "entry_id"),  # grows at its end: an entry's changes are written together
 )
 
 # Before-values of the three-way memory.

@@ -72,6 +72,7 @@ def read(content: bytes | str, *, chosen: Mapping[str, str] | None = None, **ope
         matched = match_columns(source, remembered={}, chosen=chosen or {})
         for batch in read_pupils(source, matched, locations=LOCATIONS, progress=Silent(), today=TODAY):
             whole.rows += batch.rows
+            whole.number_keys = [*whole.number_keys, *batch.number_keys]
             whole.bad += batch.bad
             whole.problems += batch.problems
             whole.left_out += batch.left_out

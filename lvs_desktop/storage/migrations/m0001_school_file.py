@@ -76,6 +76,7 @@ def upgrade(op: "Operations") -> None:
     )
     op.create_table(
         "change",
+        sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("entry_id", sa.Integer, sa.ForeignKey("entry.id"), nullable=False),
         sa.Column("pupil_id", sa.Integer, nullable=False),
         sa.Column("kind", sa.Integer, nullable=False),
@@ -84,9 +85,8 @@ def upgrade(op: "Operations") -> None:
         _text("pupil_number"),
         *(_text(field) for field in _PUPIL_FIELDS),
         _text("archived_at"),
-        sa.PrimaryKeyConstraint("entry_id", "pupil_id"),
-        sqlite_with_rowid=False,
     )
+    op.create_index("change_entry", "change", ["entry_id"])
     op.create_table(
         "hand_change",
         sa.Column("entry_id", sa.Integer, sa.ForeignKey("entry.id"), nullable=False),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lvs_desktop.domain.people import FIELDS, fold, number_key
+from lvs_desktop.domain.people import FIELDS, number_key
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity
 from lvs_desktop.domain.progress import Cancelled, Silent
 from lvs_desktop.domain.sources import Certainty, ColumnMatch, SourceInfo
@@ -28,15 +28,17 @@ def said(batch: Batch) -> list[tuple[ProblemCode, int | None, str | None, str | 
     return [(problem.code, problem.row, problem.column, problem.value) for problem in batch.problems]
 
 
-def test_a_pupil_is_read_with_the_key_and_the_words_to_search_by() -> None:
+def test_a_pupil_is_read_with_the_number_without_zeros_apart() -> None:
     """The tuple that goes to the database, in its order."""
     header = tuple(DUTCH_HEADERS.values())
-    key = "berg lois van der"
     row = ("0017", "Loïs", "van der", "Bérg", "4-3-2012", "meisje", "2B", "De Wilg", "2", "havo", "l@s.nl", "loisb")
 
+    found = read(table(row, header=header))
+
     assert [
-        (2, "0017", "17", "Loïs", "van der", "Bérg", "2012-03-04", "V", "2B", "01", "2", "havo", "l@s.nl", "loisb", key)
-    ] == read(table(row, header=header)).rows
+        (2, "0017", "Loïs", "van der", "Bérg", "2012-03-04", "V", "2B", "01", "2", "havo", "l@s.nl", "loisb")
+    ] == found.rows
+    assert ["17"] == list(found.number_keys)
 
 
 def test_a_problem_says_row_column_value_and_field() -> None:
@@ -70,7 +72,7 @@ def test_a_value_that_is_left_out_is_not_an_empty_one() -> None:
     row = (*GOOD, "geen adres", "1")
     found = read(table(row, header=(*BASE, "E-mail", "Geslacht")))
 
-    assert [(None, None)] == [(row[12], row[7]) for row in found.rows]
+    assert [(None, None)] == [(row[11], row[6]) for row in found.rows]
     assert [(2, "email"), (2, "gender")] == sorted(found.left_out)
     assert {Severity.WARNING} == {problem.severity for problem in found.problems}
 
@@ -265,12 +267,7 @@ def plainly(
         if long or any(severity is Severity.ERROR for _, severity, _ in remarks):
             bad.append((row, None if long or len(cells) <= 1 else values[0]))
             continue
-        number, given, prefix, family = values[:4]
-        assert number is not None
-        assert given is not None
-        assert family is not None
-        key = f"{fold(family)} {fold(given)} {fold(prefix or '')}".rstrip()
-        good.append((row, number, number_key(number), *values[1:], key))
+        good.append((row, *values))
     return good, bad, sorted(codes)
 
 
@@ -282,6 +279,7 @@ def test_whole_columns_are_cleaned_as_cell_by_cell(rows: list[list[str]]) -> Non
 
     good, bad, codes = plainly(rows, TODAY)
     assert good == [row for batch in batches for row in batch.rows]
+    assert [number_key(str(row[1])) for row in good] == [key for batch in batches for key in batch.number_keys]
     assert bad == [(found.row, found.pupil_number) for batch in batches for found in batch.bad]
     assert codes == sorted(problem.code.value for batch in batches for problem in batch.problems)
     assert len(codes) == sum(batch.found for batch in batches)

@@ -1,0 +1,112 @@
+"""Comparing staged rows with the school: what differs, who is missing, and what the two boxes make of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from lvs_desktop.domain.people import BIT, COMPARED, REQUIRED
+from lvs_desktop.storage import masks
+from lvs_desktop.storage.masks import quoted
+from lvs_desktop.storage.staging import NUMBER_KEY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """How staged rows are compared with the school."""
+
+    fields: frozenset[str]  # compared fields that the source has a column for
+    overwrite: bool
+    archive_missing: bool
+    empty_clears: bool
+    scope: tuple[str, ...]  # () : every pupil, also one without a location
+    only_location: str | None  # the school's only location, for rows that name none
+    choose_archived: bool = True  # False: lines to archive start left out
+
+
+def compare(connection: Connection, how: Comparison) -> None:
+    """Fill `found`: one line for each staged row, and one for each pupil in scope who is not in the source."""
+    run = connection.exec_driver_sql
+    run("DROP VIEW IF EXISTS temp.delta")
+    run("DELETE FROM temp.found")
+    twins = run("SELECT 1 FROM temp.twin LIMIT 1").first() is not None
+    exactly = (
+        f"AND (p.pupil_number = s.pupil_number OR {NUMBER_KEY} NOT IN (SELECT number_key FROM temp.twin))"
+        if twins
+        else ""
+    )
+    run(
+        f"""
+        INSERT INTO temp.found
+        SELECT s."row", p.id, p.archived_at IS NOT NULL, CASE WHEN p.id IS NULL THEN 0 ELSE {_differs(how)} END,
+               0, p.pupil_number <> s.pupil_number, 1
+        FROM temp.stage s LEFT JOIN pupil p ON p.number_key = {NUMBER_KEY} {exactly}
+        """
+    )
+    if run("SELECT 1 FROM hand_edit LIMIT 1").first() is not None:
+        run(
+            f"""UPDATE temp.found SET hand = differs & bits, differs = differs & ~bits FROM ({_HAND_BITS}) h
+                WHERE h.pupil_id = found.pupil_id"""
+        )
+    chosen = int(how.choose_archived or not how.archive_missing)
+    scope = f"AND location IN ({', '.join('?' * len(how.scope))})" if how.scope else ""
+    # a pupil without a number can't be looked for in the source, so nothing follows from its absence
+    run(
+        f"""
+        INSERT INTO temp.found
+        SELECT -id, id, 0, 0, 0, 0, {chosen} FROM pupil
+        WHERE archived_at IS NULL AND number_key IS NOT NULL {scope}
+          AND id NOT IN (SELECT pupil_id FROM temp.found WHERE pupil_id IS NOT NULL)
+          AND number_key NOT IN (SELECT number_key FROM temp.bad WHERE number_key IS NOT NULL)
+        """,
+        how.scope,
+    )
+    gone = masks.ARCHIVED if how.archive_missing else masks.MISSING
+    writes = "differs" if how.overwrite else "0"
+    run(
+        f"""
+        CREATE TEMP VIEW delta AS
+        SELECT key, pupil_id, differs, hand, spelled, chosen,
+               CASE WHEN key < 0 THEN {gone} WHEN pupil_id IS NULL THEN {masks.NEW}
+                    WHEN archived THEN {masks.REACTIVATED} WHEN {writes} THEN {masks.CHANGED}
+                    ELSE {masks.UNCHANGED} END AS kind,
+               CASE WHEN key < 0 THEN {masks.STATUS if how.archive_missing else 0}
+                    WHEN pupil_id IS NULL THEN {masks.ALL} ELSE {writes} + archived * {masks.STATUS} END AS mask
+        FROM temp.found
+        """
+    )
+
+
+def respelled(connection: Connection) -> list[tuple[int, str, str]]:
+    """Rows whose number is spelt otherwise than the school's (row, in the file, in the school)."""
+    found = connection.exec_driver_sql(
+        """SELECT d.key, s.pupil_number, p.pupil_number FROM temp.delta d
+           JOIN temp.stage s ON s."row" = d.key JOIN pupil p ON p.id = d.pupil_id WHERE d.spelled ORDER BY d.key"""
+    )
+    return [(int(row), str(written), str(stored)) for row, written, stored in found]
+
+
+def value_in_file(field: str, how: Comparison) -> str:
+    """SQL of what a staged row (s) says of a field, the only location filled in."""
+    if field == "location" and how.only_location is not None:
+        return f"COALESCE(s.location, '{how.only_location}')"  # two digits, checked
+    return f"s.{quoted(field)}"
+
+
+def _differs(how: Comparison) -> str:
+    """SQL of the fields in which a staged row (s) and its pupil (p) differ. Few steps: it runs for each row."""
+    terms = []
+    for field in COMPARED:
+        if field not in how.fields and not (field == "location" and how.only_location is not None):
+            continue
+        value = value_in_file(field, how)
+        keeps_empty = "" if field in REQUIRED or how.empty_clears else f"{value} IS NOT NULL AND "
+        terms.append(f"({keeps_empty}{value} IS NOT p.{quoted(field)}) * {BIT[field]}")
+    return " + ".join(terms) or "0"
+
+
+def _case(bits: Mapping[str, int]) -> str:
+    return " ".join(f"WHEN '{name}' THEN {bit}" for name, bit in bits.items())
+
+
+_HAND_BITS = f"SELECT pupil_id, sum(CASE field {_case(BIT)} ELSE 0 END) AS bits FROM hand_edit GROUP BY pupil_id"

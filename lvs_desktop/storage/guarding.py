@@ -1,0 +1,78 @@
+"""What the guard needs of a preview: who is missing, among whom."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection
+
+from lvs_desktop.domain.guard import WHOLE, Cell
+
+_ONE_BY_ONE = 20  # more groups than this are counted in one reading of all pupils
+
+Leaves = Callable[[str | None, str | None], bool]  # (year, track) -> expected to leave
+
+
+def cells(connection: Connection, scope: Sequence[str], leaves: Leaves) -> tuple[list[Cell], dict[str | None, int]]:
+    """
+    Who is missing (as chosen) by location, year, group and track, and the active pupils per location, in scope.
+
+    Of those who stay only so much is told as keeps a group or year from having vanished whole: one of each suspect.
+    """
+    run = connection.exec_driver_sql
+    within = f"AND p.location IN ({', '.join('?' * len(scope))})" if scope else ""
+    gone = [
+        Cell(location=location, year=year, group=group, track=track, active=missing, missing=missing)
+        for location, year, group, track, missing in run(
+            f"""SELECT p.location, p.year, p."group", p.track, count(*)
+                FROM temp.delta d JOIN pupil p ON p.id = d.pupil_id
+                WHERE d.key < 0 AND d.chosen {within} GROUP BY 1, 2, 3, 4""",
+            tuple(scope),
+        )
+    ]
+    active = {
+        location: int(number)
+        for location, number in run(
+            f"SELECT p.location, count(*) FROM pupil p WHERE p.archived_at IS NULL {within} GROUP BY 1", tuple(scope)
+        )
+    }
+    suspects = [*_suspects(gone, "group", leaves), *_suspects(gone, "year", leaves)]
+    if len(suspects) > _ONE_BY_ONE:
+        return gone + _all_who_stay(connection, within, scope), active
+    return gone + [
+        _one(column, location, label)
+        for column, location, label in suspects
+        if run(
+            f"""SELECT 1 FROM pupil p WHERE p."{column}" = ? AND p.location IS ? AND {_STAYS} LIMIT 1""",
+            (label, location),
+        ).first()
+    ], active
+
+
+_STAYS = "p.archived_at IS NULL AND NOT EXISTS (SELECT 1 FROM temp.found f WHERE f.key = -p.id AND f.chosen)"
+
+
+def _all_who_stay(connection: Connection, within: str, scope: Sequence[str]) -> list[Cell]:
+    pairs = connection.exec_driver_sql(
+        f"""SELECT DISTINCT p.location, p.year, p."group" FROM pupil p WHERE {_STAYS} {within}""", tuple(scope)
+    )
+    return [
+        Cell(location=place, year=year, group=group, track=None, active=1, missing=0) for place, year, group in pairs
+    ]
+
+
+def _one(column: str, location: str | None, label: str) -> Cell:
+    year, group = (label, None) if column == "year" else (None, label)
+    return Cell(location=location, year=year, group=group, track=None, active=1, missing=0)
+
+
+def _suspects(gone: list[Cell], column: str, leaves: Leaves) -> list[tuple[str, str | None, str]]:
+    """Groups or years of whom enough are missing, one of them unexpectedly, to have vanished whole."""
+    missing: Counter[tuple[str | None, str]] = Counter()
+    unexpected = set()
+    for cell in gone:
+        label = cell.group if column == "group" else cell.year
+        if label is not None:
+            missing[cell.location, label] += cell.missing
+            if not leaves(cell.year, cell.track):
+                unexpected.add((cell.location, label))
+    return [(column, *pair) for pair, number in missing.items() if number >= WHOLE and pair in unexpected]
