@@ -69,7 +69,8 @@ def plain_texts(cells: Sequence[str], field: str) -> Column | None:
         return None
     if " " in joined and ("  " in joined or " |" in joined or "| " in joined or " " in (joined[0], joined[-1])):
         return None
-    if _too_long(joined, cells, LIMITS[field]):
+    # a cell that holds the mark itself would hide its own length
+    if joined.count("|") != len(cells) - 1 or _too_long(joined, cells, LIMITS[field]):
         return None
     if _may_be_empty(joined):
         return None if field in REQUIRED else [cell or None for cell in cells]

@@ -10,10 +10,10 @@ from lvs_desktop.files.registry import open_source
 from tests.support.sources import HEADER, PUPILS, file_of, lines, match, read, table, workbook
 
 EXPECTED = [
-    (2, "0012345", "12345", "Loïs", "van der", "Berg", "2012-03-04", "V", "2B", "00", *[None] * 4, "berg lois van der"),
-    (3, "0012346", "12346", "Çelik", None, "Öztürk", "2011-12-01", "M", "2B", "00", *[None] * 4, "ozturk celik"),
-    (4, "0012347", "12347", "Zoë", None, "'t Hart", "2010-01-31", "X", "3A", "01", *[None] * 4, "'t hart zoe"),
-    (5, "A-17", "A-17", "Jan", None, "'s-Gravesande", None, None, "3A", *[None] * 5, "'s-gravesande jan"),
+    (2, "0012345", "Loïs", "van der", "Berg", "2012-03-04", "V", "2B", "00", *[None] * 4),
+    (3, "0012346", "Çelik", None, "Öztürk", "2011-12-01", "M", "2B", "00", *[None] * 4),
+    (4, "0012347", "Zoë", None, "'t Hart", "2010-01-31", "X", "3A", "01", *[None] * 4),
+    (5, "A-17", "Jan", None, "'s-Gravesande", None, None, "3A", *[None] * 5),
 ]
 QUOTED = "\r\n".join(";".join(f'"{cell}"' for cell in row) for row in [HEADER, *PUPILS])
 
@@ -69,7 +69,7 @@ def test_rows_keep_the_numbers_that_a_person_sees() -> None:
         ("1", '"Jan\r\nPiet"', "", "Bos", "", "", "1A", ""), [], [""] * 8, ("2", "Eva", "", "Bos", "", "", "1A", "")
     )
 
-    assert [(4, "Jan Piet"), (7, "Eva")] == [(row[0], row[3]) for row in read(text).rows]
+    assert [(4, "Jan Piet"), (7, "Eva")] == [(row[0], row[2]) for row in read(text).rows]
 
 
 def test_separators_inside_quotes_do_not_mislead() -> None:
