@@ -185,6 +185,7 @@ class PreviewModel(QAbstractTableModel):
         found = self._pages_line(row)
         if found is None:
             self._ask(row // PAGE)
+            return self._pages_line(row)
         return found
 
     def _pages_line(self, row: int) -> Change | None:

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from lvs_desktop.domain.changes import EntryKind
 from lvs_desktop.gui import painting, paper, printing
 from lvs_desktop.gui.flow import FlowPage
 from lvs_desktop.gui.import_session import ImportSession
@@ -93,6 +94,8 @@ class DonePage(FlowPage):
             )
             self._where.setText(_("The school is as it was before this import."))
             self._confirm.clear()
+        onward = entry.kind is EntryKind.BASELINE and undone is None
+        self.next_text = _("Continue with the new year's file") if onward else None
         self._parts.setVisible(bool(self._parts.text()))
         self._undo.setVisible(undone is None)
         self._undo.setEnabled(not self.busy)

@@ -22,13 +22,14 @@ from lvs_desktop.gui.review_chips import ReviewChips, count_of
 from lvs_desktop.gui.review_options import ReviewOptions
 from lvs_desktop.gui.widgets import Button, Callout, CheckLine, FlowLayout, ProgressLine, Text
 from lvs_desktop.gui.widgets.labels import say
-from lvs_desktop.services.import_steps import Hold, ImportStep, Reviewed
+from lvs_desktop.services.import_steps import ImportStep, Reviewed
 from lvs_desktop.services.import_words import save_words
 from lvs_desktop.services.labels import number
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _, ngettext
 
-LOW = 42.0  # em
+LOW = 42.0  # em of height: below this the boxes make room for a pupil's detail
+LOWEST = 26.0  # em of height: below this the detail scrolls with the rest
 SEARCH_WAIT = 150  # milliseconds after the last letter
 
 
@@ -44,6 +45,7 @@ class ReviewPage(FlowPage):
         self._kind: ChangeKind | None = None
         self._sort: tuple[SortKey, bool] = (SortKey.KIND, False)
         self._shown_rows = 0
+        self._wanted = -1  # row whose detail is to open when its page came
 
         self.options = ReviewOptions(school)
         self.options.chosen.connect(self._choose_options)
@@ -115,14 +117,13 @@ class ReviewPage(FlowPage):
         self._papers = papers
         self._search_bar = Pairs(self.search, papers, shares=(1, 0))
         self.progress = ProgressLine()
-        self._still = Text("", tone="attention")
         for part in (self.options, self._notice, self.chips, self.guard, self._search_bar, self._differing):
             self.body.addWidget(part)
         self.body.addWidget(self._views, 1)
         for part in (self._lines_bar, self._skip, self._problem_bar):
             self.body.addWidget(part)
         # under the part that scrolls: the table and the pupil's detail are in sight together
-        for part in (self._detail, self._still, self.progress):
+        for part in (self._detail, self.progress):
             self.foot.addWidget(part)
         session.changed.connect(self.show_draft)
         session.compared.connect(self._compared)
@@ -189,10 +190,6 @@ class ReviewPage(FlowPage):
         self._show_counts(review)
         self.guard.show_draft(draft)
         self._show_notice()
-        holds = self.session.holds(ImportStep.REVIEW)
-        worth = [hold for hold in holds if hold is not Hold.NOT_COMPARED]
-        self._still.setText(self.session.missing(self.name)[holds.index(worth[0])] if worth else "")
-        self._still.setVisible(bool(worth) and not self.busy)
         self._papers.setEnabled(review is not None and not self.busy)
         self._skip.box.blockSignals(True)
         self._skip.setChecked(draft.options.skip_bad_rows)
@@ -319,9 +316,7 @@ class ReviewPage(FlowPage):
     def _show_archived(self) -> None:
         self.show_kind(ChangeKind.ARCHIVED)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        area = self.findChild(QScrollArea)
-        if area is not None:
-            area.ensureWidgetVisible(self._lines_bar)
+        self._bring(self._lines_bar)
 
     def _wire_table(self) -> None:
         header = self.table.horizontalHeader()
@@ -330,6 +325,7 @@ class ReviewPage(FlowPage):
         header.setSortIndicator(1, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(self.model.sort)
         self.model.sort_wanted.connect(self._sort_by)
+        self.model.page_shown.connect(self._page_came)
         self.model.toggled.connect(lambda keys, chosen: self.session.choose(keys, chosen))
         self.table.opened.connect(self._open_detail)
         self.table.closed.connect(self._close_detail)
@@ -342,9 +338,32 @@ class ReviewPage(FlowPage):
 
     def _open_detail(self, row_: int) -> None:
         change = self.model.change_at(row_)
-        if change is not None:
-            self._detail.show_change(change)
-            self.show_draft()
+        if change is None:
+            # on its way: opened when it is there
+            self._wanted = row_
+            return
+        self._wanted = -1
+        self._place_detail()
+        self._detail.show_change(change)
+        self.show_draft()
+        if self._detail.parentWidget() is self._views.parentWidget():
+            QTimer.singleShot(0, self._detail, lambda: self._bring(self._detail))
+
+    def _page_came(self, first: int, last: int) -> None:
+        if first <= self._wanted <= last:
+            self._open_detail(self._wanted)
+
+    def _place_detail(self) -> None:
+        """Under the part that scrolls, or in it where the window is too low for both."""
+        at_foot = self.height() >= theme.em(LOWEST)
+        column_ = self.foot if at_foot else self.body
+        if self._detail.parentWidget() is not column_.parentWidget():
+            column_.insertWidget(0 if at_foot else column_.count(), self._detail)
+
+    def _bring(self, widget: QWidget) -> None:
+        area = self.findChild(QScrollArea)
+        if area is not None:
+            area.ensureWidgetVisible(widget)
 
     def _detail_open(self) -> bool:
         return not self._detail.isHidden()
