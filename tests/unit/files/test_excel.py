@@ -22,7 +22,7 @@ def test_numbers_and_dates_of_excel_are_pupils_like_any_other() -> None:
     """A number typed as a number, a date typed as a date."""
     found = read(workbook({"Blad1": [HEADER, [12345, "Eva", "Bos", "1A", date(2012, 3, 4), 3]]}))
 
-    assert [("12345", "2012-03-04", "3")] == [(row[1], row[6], row[10]) for row in found.rows]
+    assert [("12345", "2012-03-04", "3")] == [(row[1], row[5], row[9]) for row in found.rows]
 
 
 def test_title_lines_and_blank_rows_keep_the_row_numbers_of_the_sheet() -> None:
