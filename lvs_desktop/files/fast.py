@@ -100,7 +100,7 @@ def plain_emails(cells: Sequence[str]) -> Column | None:
         return None
     if "|@" in joined or joined[0] == "@":
         return None
-    if " " in people or not people.isascii() or not people.isprintable() or not domain.isascii():
+    if " " in people or not joined.isascii() or not joined.isprintable():
         return None
     if (filled and not _DOMAIN.fullmatch(domain)) or _too_long(people, cells, LIMITS["email"] - len(domain)):
         return None
