@@ -19,122 +19,123 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PUPILS = 500
 GUARD_WANTS_NUMBER = 3  # exit code
-KINDS = {
-    "new": "nieuw",
-    "changed": "gewijzigd",
-    "unchanged": "gelijk",
-    "reactivated": "terug",
-    "missing": "niet in het bestand",
-    "archived": "te archiveren",
-}
 
 
 class Demonstration:
-    """One demonstration in one folder."""
+    """One demonstration in one folder; file names are relative to it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.school = folder / "voorbeeldschool.lvs"
-        # no keyring on a computer without a screen: the passphrase comes from a file
-        self.passphrase = folder / "wachtzin.txt"
-        self.environment = {**os.environ, "LVS_HOME": str(folder / "instellingen"), "QT_QPA_PLATFORM": "offscreen"}
-        self.environment["LVS_PASSPHRASE_FILE"] = str(self.passphrase)
+        self.settings = {**os.environ, "LVS_HOME": str(folder / "instellingen"), "QT_QPA_PLATFORM": "offscreen"}
+        # a computer without a screen mostly has no keyring: the passphrase comes from a file
+        self.settings["LVS_PASSPHRASE_FILE"] = str(folder / "wachtzin.txt")
 
-    def main_py(self, *arguments: str | Path, show: bool = True) -> tuple[int, Any]:
+    def main_job(self) -> None:
         """
-        Do one command of the program; returns exit code and JSON answer.
+        Make a school, take over the new school year, put it back.
 
         Raises:
-            SystemExit: The command failed; its message is shown.
+            SystemExit: A step failed; what the program said is shown.
         """
-        words = [str(argument) for argument in arguments]
-        if show:
+        passphrase = self.folder / "wachtzin.txt"
+        passphrase.touch(mode=0o600)
+        passphrase.write_text(secrets.token_urlsafe(24), "utf-8")
+        school = "voorbeeldschool.lvs"
+
+        step(1, f"een verzonnen school met {PUPILS} leerlingen", "an invented school")
+        made = self.answer("sample", "bestanden", "--pupils", str(PUPILS), "--seed", "1", shown=True)
+        last_year, next_year = made["files"]["last_year"], made["files"]["next_year"]
+        place = made["school"]
+        locations = [word for each in place["locations"] for word in ("--location", f"{each['code']}={each['name']}")]
+        named = ["--brin", place["brin"], "--name", place["name"], "--route", place["route"], *locations]
+        self.show("new", school, *named, "--person", "Voorbeeld", "--role", "school_admin")
+        print(
+            "   De wachtzin staat in wachtzin.txt, alleen voor dit voorbeeld / the passphrase, for this example only."
+        )
+
+        step(2, "beginstand: wie het LVS nu kent", "the population that the LVS holds")
+        self.show("import", school, last_year, "--baseline", "--apply", pupils=0)
+        before = self.pupils(school)
+
+        step(3, "het bestand van het nieuwe schooljaar bekijken", "preview: nothing is written")
+        boxes = ["--overwrite", "--archive-missing"]
+        self.show("import", school, next_year, *boxes)
+
+        step(4, "opslaan", "apply")
+        code = self.show("import", school, next_year, *boxes, "--apply", pupils=0)
+        if code == GUARD_WANTS_NUMBER:
+            preview = self.answer("import", school, next_year, *boxes)
+            number = str(preview["counts"]["archived"])
+            self.show("import", school, next_year, *boxes, "--apply", "--confirm-archive", number, pupils=0)
+        after = self.pupils(school)
+
+        step(5, "ongedaan maken", "undo")
+        self.show("undo", school)
+        self.show("history", school)
+        if before == after or self.pupils(school) != before:
+            raise SystemExit("De school is niet gelijk aan het begin / the school differs from the start.")
+        print(f"   Alle {len(before)} leerlingen zijn weer precies als voor stap 4 / exactly as before step 4.")
+
+    def pictures(self) -> None:
+        """Leave a picture of every page."""
+        step(6, "afbeeldingen van de vensters (een tot twee minuten)", "pictures of the pages")
+        words = ["tour", "afbeeldingen", "--theme", "light", "--size", "1366x768", "--text", "100"]
+        print(f"   $ python main.py {shlex.join(words)}", flush=True)
+        done = self._main_py(*words)
+        print(f"   | {(done.stdout + done.stderr).strip().splitlines()[0]}")  # faults are for the tests to stop at
+        made = self.folder / "afbeeldingen"
+        print(f"   {len(list(made.rglob('*.png')))} afbeeldingen in / pictures in: {made}")
+
+    def show(self, *words: str, pupils: int = 3) -> int:
+        """Do one command and show what it says, with so many pupils of each kind; returns the exit code."""
+        print(f"   $ python main.py {shlex.join(words)}", flush=True)
+        done = self._main_py(*words)
+        print("\n".join(f"   | {line}" for line in short(done.stdout + done.stderr, pupils=pupils)), flush=True)
+        if done.returncode not in (0, GUARD_WANTS_NUMBER):
+            raise SystemExit(f"De opdracht mislukte (code {done.returncode}) / the command failed.")
+        return done.returncode
+
+    def answer(self, *words: str, shown: bool = False) -> Any:
+        """What one command answers as JSON."""
+        if shown:
             print(f"   $ python main.py {shlex.join(words)}", flush=True)
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "main.py"), *words, "--json"],
-            env=self.environment,
+        done = self._main_py(*words, "--json")
+        if done.returncode not in (0, GUARD_WANTS_NUMBER):
+            raise SystemExit(f"{done.stderr}\nDe opdracht mislukte (code {done.returncode}) / the command failed.")
+        return json.loads(done.stdout)
+
+    def pupils(self, school: str) -> Any:
+        """The school as it is now, archived pupils included."""
+        return self.answer("pupils", school, "--archived")["pupils"]
+
+    def _main_py(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, str(ROOT / "main.py"), *words],
+            cwd=self.folder,
+            env={**self.settings, "PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
             encoding="utf-8",
             check=False,
         )
-        if done.returncode not in (0, GUARD_WANTS_NUMBER):
-            raise SystemExit(f"{done.stderr}\nDe opdracht mislukte (code {done.returncode}) / the command failed.")
-        return done.returncode, json.loads(done.stdout)
-
-    def pupils(self) -> Any:
-        """The school as it is now, archived pupils included."""
-        return self.main_py("pupils", self.school, "--archived", show=False)[1]["pupils"]
-
-    def run(self) -> None:
-        """Make the school, take over the new school year, put it back."""
-        self.passphrase.touch(mode=0o600)
-        self.passphrase.write_text(secrets.token_urlsafe(24), "utf-8")
-
-        print(f"\n1. Een verzonnen school met {PUPILS} leerlingen maken / an invented school")
-        _, sample = self.main_py("sample", self.folder / "bestanden", "--pupils", str(PUPILS), "--seed", "1")
-        place = sample["school"]
-        locations = [f"--location={location['code']}={location['name']}" for location in place["locations"]]
-        years = ["--school-year", place["school_year"], "--person", "Voorbeeld", "--role", "school_admin"]
-        name = ["--brin", place["brin"], "--name", place["name"], "--route", place["route"]]
-        _, made = self.main_py("new", self.school, *name, *locations, *years)
-        print(f"   Herstelcode, eenmalig getoond / recovery code: {' '.join(made['recovery_code'])}")
-        print("   Deze computer heeft geen sleutelbos. De wachtzin staat in wachtzin.txt, alleen voor dit voorbeeld.")
-
-        print("\n2. Beginstand: de leerlingen die het LVS nu kent / the population that the LVS holds")
-        _, done = self.main_py("import", self.school, sample["last_year"], "--baseline", "--apply")
-        print(f"   {counted(done['counts'])}")
-        before = self.pupils()
-
-        print("\n3. Het bestand voor het nieuwe schooljaar: eerst kijken / preview, nothing is written")
-        boxes = ["--overwrite", "--archive-missing"]
-        _, shown = self.main_py("import", self.school, sample["next_year"], *boxes)
-        print(f"   {counted(shown['counts'])}")
-        for line in examples(shown["changes"]):
-            print(f"   {line}")
-
-        print("\n4. Opslaan / apply")
-        code, done = self.main_py("import", self.school, sample["next_year"], *boxes, "--apply")
-        if code == GUARD_WANTS_NUMBER:
-            number = str(shown["counts"]["archived"])
-            print(f"   De bewaker vraagt om het aantal te archiveren leerlingen: {number} / the guard wants the number")
-            _, done = self.main_py(
-                "import", self.school, sample["next_year"], *boxes, "--apply", "--confirm-archive", number
-            )
-        print(f"   Opgeslagen / written: {counted(done['counts'])}")
-        after = self.pupils()
-
-        print("\n5. Ongedaan maken / undo")
-        self.main_py("undo", self.school)
-        if before == after or self.pupils() != before:
-            raise SystemExit("De school is niet gelijk aan het begin / the school differs from the start.")
-        print(f"   Alle {len(before)} leerlingen zijn weer precies zoals voor stap 4 / exactly as before step 4.")
-
-        print("\n6. Afbeeldingen van de vensters maken / pictures of the pages (een halve minuut)", flush=True)
-        pictures = self.folder / "afbeeldingen"
-        command = [sys.executable, str(ROOT / "main.py"), "tour", str(pictures)]
-        code = subprocess.call(command, env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        if code != 0:
-            raise SystemExit(f"De rondgang meldt gebreken, zie {pictures / 'report.json'} / the tour reports faults.")
-        print(f"   {len(list(pictures.rglob('*.png')))} afbeeldingen in / pictures in: {pictures}")
 
 
-def counted(counts: dict[str, int]) -> str:
-    """Counts as words: 83 nieuw, 400 gewijzigd."""
-    return ", ".join(f"{counts[kind]} {word}" for kind, word in KINDS.items() if counts.get(kind)) or "geen leerlingen"
-
-
-def examples(changes: list[dict[str, Any]], *, of_each: int = 2) -> list[str]:
-    """A few lines of a preview: two pupils of each kind with what changes."""
-    lines = []
-    for kind, word in KINDS.items():
-        for change in [change for change in changes if change["kind"] == kind and kind != "unchanged"][:of_each]:
-            fields = "; ".join(
-                f"{field}: {was or '-'} -> {becomes or '-'}" for field, (was, becomes) in change["fields"].items()
-            )
-            lines.append(f"{word:20} {change['pupil_number']:>9} {change['name']:30} {fields}"[:118])
+def short(text: str, *, pupils: int) -> list[str]:
+    """The lines of an answer; of the pupils under each kind (further to the right) only the first few."""
+    lines: list[str] = []
+    run = 0
+    for line in text.rstrip().splitlines():
+        run = run + 1 if line.startswith(" " * 8) else 0
+        if run <= pupils:
+            lines.append(line[:120])
+        elif pupils and run == pupils + 1:
+            lines.append("           ...")
     return lines
+
+
+def step(number: int, dutch: str, english: str) -> None:
+    """Announce a step."""
+    print(f"\n{number}. {dutch[0].upper()}{dutch[1:]} / {english}", flush=True)
 
 
 def main() -> None:
@@ -144,7 +145,9 @@ def main() -> None:
     folder.mkdir(parents=True)
     print("Deze computer heeft geen scherm. Daarom ziet u hier wat het programma doet, met een verzonnen school.")
     print("(No screen here: this shows the program's main job on an invented school.)")
-    Demonstration(folder).run()
+    shown = Demonstration(folder)
+    shown.main_job()
+    shown.pictures()
     print(f"\nKlaar. Alles van dit voorbeeld staat in / everything lies in: {folder}")
     print("U mag die map weggooien. Met een scherm opent dezelfde opdracht het venster.")
 
