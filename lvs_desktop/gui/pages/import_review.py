@@ -17,6 +17,7 @@ from lvs_desktop.gui.guard_box import GuardBox
 from lvs_desktop.gui.import_session import ImportSession
 from lvs_desktop.gui.pairs import Pairs
 from lvs_desktop.gui.preview_model import PreviewModel
+from lvs_desktop.gui.problem_actions import ProblemActions
 from lvs_desktop.gui.problem_table import ProblemTable
 from lvs_desktop.gui.review_chips import ReviewChips, count_of
 from lvs_desktop.gui.review_options import ReviewOptions
@@ -85,23 +86,12 @@ class ReviewPage(FlowPage):
         FlowLayout(self._lines_bar, self._count, self._take_all, self._leave_all)
 
         self.problem_table = ProblemTable()
-        self._skip = CheckLine(
-            _("Let the good rows through"),
-            _("The rows with an error stay out. Their pupils stay as they are, and are not archived."),
-        )
-        self._skip.box.toggled.connect(self._choose_skip)
-        self._bad_rows = Button(_("Save wrong rows as Excel"), icon="file-table", clicked=self._save_bad_rows)
-        self._two_pupils = Button(
-            _("These numbers belong to different pupils"), icon="users", clicked=self._numbers_as_written
-        )
-        self._problem_bar = QWidget()
-        FlowLayout(
-            self._problem_bar,
-            self._bad_rows,
-            self._two_pupils,
-            Button(_("Next problem (F8)"), icon="arrow-right", clicked=lambda: self.next_problem(back=False)),
-            Button(_("Back to the changes"), icon="arrow-left", clicked=lambda: self.show_kind(None)),
-        )
+        self.actions = ProblemActions()
+        self.actions.skip_chosen.connect(self._choose_skip)
+        self.actions.bad_rows.clicked.connect(self._save_bad_rows)
+        self.actions.two_pupils.clicked.connect(self.session.set_numbers_as_written)
+        self.actions.next.clicked.connect(lambda: self.next_problem(back=False))
+        self.actions.back.clicked.connect(lambda: self.show_kind(None))
 
         self._views = QStackedWidget()
         for view in (self.table, self.problem_table, self._empty):
@@ -120,7 +110,7 @@ class ReviewPage(FlowPage):
         for part in (self.options, self._notice, self.chips, self.guard, self._search_bar, self._differing):
             self.body.addWidget(part)
         self.body.addWidget(self._views, 1)
-        for part in (self._lines_bar, self._skip, self._problem_bar):
+        for part in (self._lines_bar, self.actions):
             self.body.addWidget(part)
         # under the part that scrolls: the table and the pupil's detail are in sight together
         for part in (self._detail, self.progress):
@@ -191,9 +181,6 @@ class ReviewPage(FlowPage):
         self.guard.show_draft(draft)
         self._show_notice()
         self._papers.setEnabled(review is not None and not self.busy)
-        self._skip.box.blockSignals(True)
-        self._skip.setChecked(draft.options.skip_bad_rows)
-        self._skip.box.blockSignals(False)
         self._show_line_words()
         self.changed.emit()
 
@@ -247,14 +234,11 @@ class ReviewPage(FlowPage):
 
     def _show_counts(self, review: Reviewed | None) -> None:
         self.chips.show_counts(review, baseline=self.session.draft.options.baseline)
-        errors = review.error_count if review else 0
         problems = self._views.currentWidget() is self.problem_table
         options = self.session.draft.options
         self._differing.setVisible(not problems and not options.overwrite and not options.baseline)
-        self._skip.setVisible(problems and errors > 0)
-        self._problem_bar.setVisible(problems)
-        self._bad_rows.setVisible(errors > 0)
-        self._two_pupils.setVisible(bool(review and review.ambiguous))
+        self.actions.setVisible(problems)
+        self.actions.show_review(review, skipping=options.skip_bad_rows)
         self._search_bar.setVisible(not problems)
         self._lines_bar.setVisible(not problems)
 
@@ -389,9 +373,6 @@ class ReviewPage(FlowPage):
 
     def _choose_skip(self, on: bool) -> None:
         self.session.set_review_options(replace(self.session.draft.options, skip_bad_rows=on))
-
-    def _numbers_as_written(self) -> None:
-        self.session.set_numbers_as_written()
 
     def _take(self, chosen: bool) -> None:
         self.session.choose(None, chosen, self.model.renew)
