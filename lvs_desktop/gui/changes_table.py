@@ -18,7 +18,7 @@ from lvs_desktop.gui.widgets.labels import REPAINT
 
 WIDTHS = {Shown.KIND: 9.5, Shown.NAME: 14.0, Shown.NUMBER: 6.5, Shown.GROUP: 5.0}  # em
 NARROW = {Shown.KIND: 7.8, Shown.NAME: 11.0, Shown.NUMBER: 5.0, Shown.GROUP: 4.0}  # em
-WHAT_LEAST = 12.5  # em: "Klas: H1A wordt H2A"
+WHAT_LEAST = 10.0  # em: "Klas: H1A wordt H2A"
 WHAT_WIDE = 24.0  # em: from this on the other columns have room to spare
 
 

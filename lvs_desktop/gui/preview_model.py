@@ -286,9 +286,9 @@ def _sentence(change: Change, *, past: bool) -> str:
         case ChangeKind.ARCHIVED if past:
             return _("Was archived")
         case ChangeKind.ARCHIVED:
-            return _("Is not in the file, will be archived")
+            return _("Goes to the archive")
         case ChangeKind.MISSING:
-            return _("Is not in the file, stays active")
+            return _("Stays active")
         case ChangeKind.REACTIVATED:
             return _("Was made active again") if past else _("Was archived, becomes active again")
     if change.differs:

@@ -13,7 +13,9 @@ from lvs_desktop.services.problem_texts import source_problem_text
 from lvs_desktop.services.texts import _
 
 WIDTHS = {Shown.SEVERITY: 9.5, Shown.ROW: 4.0, Shown.COLUMN: 9.0, Shown.VALUE: 8.0, Shown.EXPECTED: 10.0}  # em
-WORDS_LEAST = 20.0  # em
+NARROW = {Shown.SEVERITY: 8.6, Shown.ROW: 3.0, Shown.COLUMN: 8.0, Shown.VALUE: 6.0, Shown.EXPECTED: 8.5}  # em
+WORDS_LEAST = 10.0  # em; the whole text of the selected one stands under the table
+WORDS_WIDE = 20.0  # em: from this on the other columns have room to spare
 KINDS = {Severity.ERROR: "error", Severity.WARNING: "attention", Severity.NOTE: "info"}
 
 
@@ -90,12 +92,13 @@ class ProblemTable(QWidget):
     def _fit(self) -> None:
         self.view.verticalHeader().setDefaultSectionSize(theme.em(3.4))  # two lines of words
         self.view.setIconSize(QSize(theme.em(1.2), theme.em(1.2)))
-        header = self.view.horizontalHeader()
-        for shown, width in WIDTHS.items():
-            self.view.setColumnWidth(shown, max(theme.em(width), header.sectionSizeHint(shown)))
         self._fit_last()
 
     def _fit_last(self) -> None:
-        used = sum(self.view.columnWidth(shown) for shown in WIDTHS)
-        room = self.view.viewport().width() - used
-        self.view.setColumnWidth(Shown.WORDS, max(theme.em(WORDS_LEAST), room))
+        room, header = self.view.viewport().width(), self.view.horizontalHeader()
+        wide = room - sum(theme.em(width) for width in WIDTHS.values()) >= theme.em(WORDS_WIDE)
+        used = 0
+        for shown, width in (WIDTHS if wide else NARROW).items():
+            self.view.setColumnWidth(shown, max(theme.em(width), header.sectionSizeHint(shown)))
+            used += self.view.columnWidth(shown)
+        self.view.setColumnWidth(Shown.WORDS, max(theme.em(WORDS_LEAST), room - used))

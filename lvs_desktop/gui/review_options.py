@@ -10,7 +10,7 @@ from lvs_desktop.domain.schools import School
 from lvs_desktop.gui.widgets import Card, FlowLayout, Text
 from lvs_desktop.services.import_steps import Reviewed
 from lvs_desktop.services.labels import location_name
-from lvs_desktop.services.texts import _
+from lvs_desktop.services.texts import _, ngettext
 
 
 class ReviewOptions(Card):
@@ -67,9 +67,12 @@ class ReviewOptions(Card):
             for code, box in self.places.items():
                 box.setChecked(code in inside)
             outside = [location_name(self._school, code) for code in review.outside]
-        self._outside.setText(
-            _("Nobody is archived at {places}: it is not in this file.").format(places=", ".join(outside))
+        words = ngettext(
+            "Nobody is archived at {places}: that is not in this file.",
+            "Nobody is archived at {places}: those are not in this file.",
+            len(outside),
         )
+        self._outside.setText(words.format(places=", ".join(outside)))
         self._outside.setVisible(scoped and bool(outside))
         self._showing = False
 

@@ -170,6 +170,7 @@ class ReviewPage(FlowPage):
         self.options.setVisible(not baseline and not (opened and self.height() < theme.em(LOW)))
         self.options.show_options(draft.options, review)
         self.next_text = save_words(review.counts if review else None, baseline=baseline)
+        self.title.setText(_("Check the starting point") if baseline else _("Check the changes"))
         if draft.source is not None:
             rows = review.info.rows if review else 0
             read = ngettext("{n} row read", "{n} rows read", rows).format(n=number(rows))
@@ -236,7 +237,8 @@ class ReviewPage(FlowPage):
         self.chips.show_counts(review, baseline=self.session.draft.options.baseline)
         problems = self._views.currentWidget() is self.problem_table
         options = self.session.draft.options
-        self._differing.setVisible(not problems and not options.overwrite and not options.baseline)
+        equal = count_of(review, ChangeKind.UNCHANGED)
+        self._differing.setVisible(not problems and not options.overwrite and equal > 0)
         self.actions.setVisible(problems)
         self.actions.show_review(review, skipping=options.skip_bad_rows)
         self._search_bar.setVisible(not problems)
