@@ -74,6 +74,8 @@ def ensure(folder: Path, lock: Path, *, options: Sequence[str] = ()) -> Path:
         [*pip(folder, base, with_pip=with_pip), "install", *INSTALL, *options, "-r", str(lock)],
         "de pakketten installeren / installing the packages",
         environment=pip_settings(folder),
+        advice="Is er internet, en is er 1 GB schijfruimte vrij?\n"
+        "Start daarna dezelfde opdracht opnieuw: hij begint schoon (start again: it begins clean).",
     )
     (folder / STAMP).write_text(json.dumps(wanted(lock)), "utf-8")
     return interpreter(folder)
@@ -133,7 +135,12 @@ def no_pip_message() -> str:
 
 
 def run(
-    command: list[str], what: str, *, environment: dict[str, str] | None = None, folder: Path | None = None
+    command: list[str],
+    what: str,
+    *,
+    environment: dict[str, str] | None = None,
+    folder: Path | None = None,
+    advice: str = "",
 ) -> None:
     """
     Run a command that must succeed.
@@ -144,7 +151,5 @@ def run(
     code = subprocess.call(command, stdin=subprocess.DEVNULL, env=environment, cwd=folder)
     if code != 0:
         raise SetupError(
-            f"Dit lukte niet (code {code}) / this failed: {what}.\n"
-            "De melding hierboven zegt waarom. Is er internet, en is er 1 GB schijfruimte vrij?\n"
-            "Start daarna dezelfde opdracht opnieuw: hij begint schoon (start again: it begins clean)."
+            f"Dit lukte niet (code {code}) / this failed: {what}.\nDe melding hierboven zegt waarom. {advice}"
         )

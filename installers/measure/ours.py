@@ -22,9 +22,8 @@ from typing import Any
 
 from lvs_desktop.domain.changes import Entry, ImportOptions
 from lvs_desktop.domain.roles import Role, Worker
-from lvs_desktop.files import cleaning, columns, registry
 from lvs_desktop.services import history, importing, practice, schools
-from lvs_desktop.storage import applying, keys, paging, school_file, staging
+from lvs_desktop.storage import applying, comparing, keys, school_file, staging
 from measure import replay
 
 PASSPHRASE = "only for measuring"  # noqa: S105
@@ -167,15 +166,14 @@ def phases() -> Iterator[dict[str, float]]:
         return around
 
     places: list[tuple[Any, str, str]] = [
-        (registry, "open_source", "open the file"),
-        (columns, "match_columns", "open the file"),
+        (importing, "preview", "open the file, discard the last preview"),
         (importing, "_stage", "read and clean"),
         (staging.Loading, "add", "stage"),
-        (staging, "compare", "compare"),
-        (paging, "arrange", "first page"),
-        (paging, "page", "first page"),
-        (paging, "counts", "counts and guard"),
-        (paging, "guard_cells", "counts and guard"),
+        (comparing, "compare", "compare"),
+        (importing.Preview, "counts", "counts and guard"),
+        (importing.Preview, "guard", "counts and guard"),
+        (importing.Preview, "page", "first page"),
+        (importing, "apply", "commit and entry"),
         (school_file.SchoolFile, "back_up", "backup"),
         (applying, "write", "write and journal"),
     ]
@@ -200,8 +198,6 @@ def main(arguments: list[str]) -> None:
         result = record(Path(folder), more[0])
     print(json.dumps(result))
 
-
-_ = cleaning  # loaded now, not in the measurement
 
 if __name__ == "__main__":
     main(sys.argv[1:])
