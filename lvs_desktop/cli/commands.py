@@ -10,14 +10,15 @@ from typing import Annotated
 import typer
 
 from lvs_desktop import app as program
+from lvs_desktop.cli import helping, output, shapes, simple
 from lvs_desktop.cli import importing as import_command
-from lvs_desktop.cli import output, shapes, simple
 from lvs_desktop.cli.output import Access, reporting
 from lvs_desktop.domain.changes import ImportOptions
-from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
 from lvs_desktop.domain.roles import WORKING, Role, Worker
 from lvs_desktop.domain.schools import School, check_location, school_year_of
 from lvs_desktop.services import schools
+from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
 
 
@@ -31,6 +32,7 @@ class YesNo(Enum):
 def build() -> typer.Typer:
     """The whole command line."""
     app = typer.Typer(
+        cls=helping.Commands,
         add_completion=False,
         no_args_is_help=False,
         rich_markup_mode=None,
@@ -42,11 +44,13 @@ def build() -> typer.Typer:
     Phrase = Annotated[
         Path | None, typer.Option("--passphrase-file", metavar="F", help=_("Unlock with the passphrase in this file."))
     ]
+    # so that a script can give all commands the same options
+    Unneeded = Annotated[Path | None, typer.Option("--passphrase-file", hidden=True)]
     As = Annotated[
         str | None, typer.Option("--as", metavar="NAME", help=_("Who does this (default: who made the file)."))
     ]
 
-    @app.command("new", help=_("Make a school file. Shows the recovery code once."))
+    @app.command("new", cls=helping.Command, help=_("Make a school file. Shows the recovery code once."))
     def new(
         file: File,
         brin: Annotated[str, typer.Option(metavar="BRIN", help=_("The school's BRIN, such as 05KO."))],
@@ -86,7 +90,7 @@ def build() -> typer.Typer:
             )
             simple.show_new(created, as_json=as_json)
 
-    @app.command("import", help=_("Show what a pupil file would change; with --apply save it."))
+    @app.command("import", cls=helping.Command, help=_("Show what a pupil file would change; with --apply save it."))
     def import_(
         file: File,
         source: Annotated[Path, typer.Argument(metavar="SOURCE", help=_("The pupil file: CSV, TXT or Excel."))],
@@ -163,7 +167,7 @@ def build() -> typer.Typer:
             )
             import_command.run(file, source, options, wish, Access(passphrase_file=passphrase_file, worker=worker))
 
-    @app.command("undo", help=_("Put back what an import changed."))
+    @app.command("undo", cls=helping.Command, help=_("Put back what an import changed."))
     def undo(
         file: File,
         entry: Annotated[
@@ -176,12 +180,12 @@ def build() -> typer.Typer:
         with reporting(as_json=as_json):
             simple.undo(file, entry, Access(passphrase_file=passphrase_file, worker=worker), as_json=as_json)
 
-    @app.command("history", help=_("What was done in this school file, newest first."))
+    @app.command("history", cls=helping.Command, help=_("What was done in this school file, newest first."))
     def history(file: File, passphrase_file: Phrase = None, as_json: AsJson = False) -> None:
         with reporting(as_json=as_json):
             simple.history(file, Access(passphrase_file=passphrase_file), as_json=as_json)
 
-    @app.command("pupils", help=_("List the pupils, or save them as CSV or Excel."))
+    @app.command("pupils", cls=helping.Command, help=_("List the pupils, or save them as CSV or Excel."))
     def pupils(
         file: File,
         archived: Annotated[bool, typer.Option("--archived", help=_("The archived pupils too."))] = False,
@@ -195,12 +199,16 @@ def build() -> typer.Typer:
                 file, Access(passphrase_file=passphrase_file), archived=archived, csv=csv, xlsx=xlsx, as_json=as_json
             )
 
-    @app.command("checklist", help=_("The steps of the year start, and how far they are."))
+    @app.command("checklist", cls=helping.Command, help=_("The steps of the year start, and how far they are."))
     def checklist(file: File, passphrase_file: Phrase = None, as_json: AsJson = False) -> None:
         with reporting(as_json=as_json):
             simple.checklist(file, Access(passphrase_file=passphrase_file), as_json=as_json)
 
-    @app.command("unlock", help=_("Open a school file again with its recovery code (read from standard input)."))
+    @app.command(
+        "unlock",
+        cls=helping.Command,
+        help=_("Open a school file again with its recovery code (read from standard input)."),
+    )
     def unlock(
         file: File,
         recovery: Annotated[
@@ -212,31 +220,36 @@ def build() -> typer.Typer:
         with reporting(as_json=as_json):
             simple.unlock(file, Access(passphrase_file=passphrase_file), recovery=recovery, as_json=as_json)
 
-    @app.command("sample", help=_("Write the files of the example school into a folder."))
+    @app.command("sample", cls=helping.Command, help=_("Write the files of the example school into a folder."))
     def sample(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder; made if it is absent."))],
         pupils: Annotated[int, typer.Option(min=1, max=2_000_000, metavar="N", help=_("How many pupils."))] = 500,
         seed: Annotated[int, typer.Option(metavar="S", help=_("The same seed gives the same files."))] = 1,
+        passphrase_file: Unneeded = None,
         as_json: AsJson = False,
     ) -> None:
         with reporting(as_json=as_json):
             simple.sample(folder, pupils=pupils, seed=seed, as_json=as_json)
 
-    @app.command("tour", help=_("Save a picture of every page of the window, and check them."))
+    @app.command("tour", cls=helping.Command, help=_("Save a picture of every page of the window, and check them."))
     def tour(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder; made if it is absent."))],
         theme: Annotated[str | None, typer.Option(metavar="light|dark", help=_("Only this theme."))] = None,
         size: Annotated[str | None, typer.Option(metavar="1024x600", help=_("Only this size."))] = None,
         text: Annotated[int, typer.Option(metavar="100|200", help=_("Size of the text in percent."))] = 100,
+        passphrase_file: Unneeded = None,
         as_json: AsJson = False,
     ) -> None:
         with reporting(as_json=as_json):
             simple.check_tour(theme=theme, size=size, text=text)
         raise output.Stop(program.run_tour(folder, theme=theme, size=size, text=text, as_json=as_json))
 
-    @app.command("selftest", help=_("See that this program is complete and works on this computer."))
-    def selftest(as_json: AsJson = False) -> None:
-        simple.selftest(as_json=as_json)
+    @app.command(
+        "selftest", cls=helping.Command, help=_("See that this program is complete and works on this computer.")
+    )
+    def selftest(passphrase_file: Unneeded = None, as_json: AsJson = False) -> None:
+        with reporting(as_json=as_json):
+            simple.selftest(as_json=as_json)
 
     return app
 
@@ -260,9 +273,9 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
-        problem = Problem(ProblemCode.USAGE, text=usage_text(error))
-        output.say(str(problem.facts["text"]))
+        problem = Problem(ProblemCode.USAGE, message=usage_text(error))
+        output.say(problem_text(problem))
         if "--json" in arguments:
-            output.give_json({"error": {**shapes.error(problem), "message": str(problem.facts["text"])}})
-        return 2
+            output.give_json({"error": shapes.error(problem)})
+        return exit_code(problem.code)
     return 0

@@ -34,7 +34,7 @@ def run(file: Path, source: Path, options: ImportOptions, wish: Wish, access: Ac
 
     Raises:
         Problem, Cancelled: As services.importing; nothing was written.
-        Stop: Exit code 1 or 3 after the preview was shown: it can't be applied as it stands.
+        Stop: With the exit code, after the preview was shown: it can't be applied as it stands.
     """
     with output.opened(file, access) as school:
         shown = importing.preview(school, source, options)
@@ -53,7 +53,7 @@ def run(file: Path, source: Path, options: ImportOptions, wish: Wish, access: Ac
             shown.close()
     if wish.as_json:
         result: dict[str, Json] = {**shape, "applied": entry is not None, "entry": entry.id if entry else None}
-        if stop is not None:
+        if stop is not None and _code(stop, wish):
             result["error"] = shapes.error(stop)
         output.give_json(result)
     else:
@@ -61,7 +61,13 @@ def run(file: Path, source: Path, options: ImportOptions, wish: Wish, access: Ac
         output.give(_outcome(entry, wish))
     if stop is not None:
         output.say(problem_text(stop))
-        raise Stop(exit_code(stop.code))
+        raise Stop(_code(stop, wish))
+
+
+def _code(stop: Problem, wish: Wish) -> int:
+    """A preview with row errors is done, also if one of them closes the archiving; so is what changes nothing."""
+    done = stop.code is ProblemCode.NOTHING_TO_DO or (stop.code is ProblemCode.ARCHIVING_CLOSED and not wish.apply)
+    return 0 if done else exit_code(stop.code)
 
 
 def _stop(shown: Preview, wish: Wish) -> Problem | None:
@@ -79,7 +85,7 @@ def _stop(shown: Preview, wish: Wish) -> Problem | None:
         return Problem(ProblemCode.CONFIRMED_NUMBER_WRONG, number=counts.archived, given=wish.confirm_archive)
     if wanted is not None and wish.confirm_archive is None:
         return Problem(ProblemCode.GUARD_WANTS_NUMBER, number=wanted)
-    return None
+    return stop if wish.apply else None
 
 
 def _shape(shown: Preview) -> dict[str, Json]:

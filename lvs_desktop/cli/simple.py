@@ -60,15 +60,15 @@ def columns(given: Iterable[str]) -> dict[str, str]:
     Header -> field from `Kop=field`.
 
     Raises:
-        Problem: FIELD_UNKNOWN (facts: value, known); USAGE without an equals sign.
+        Problem: FIELD_UNKNOWN (facts: field, fields); USAGE without an equals sign.
     """
     chosen = {}
     for text in given:
         header, equals, field = text.rpartition("=")
         if not equals:
-            raise Problem(ProblemCode.USAGE, text=_('Write --column as "HEADER=FIELD".'))
+            raise Problem(ProblemCode.USAGE, message=_('Write --column as "HEADER=FIELD".'))
         if field.strip() and field.strip() not in FIELDS:
-            raise Problem(ProblemCode.FIELD_UNKNOWN, value=field.strip(), known=FIELDS)
+            raise Problem(ProblemCode.FIELD_UNKNOWN, field=field.strip(), fields=FIELDS)
         chosen[header.strip()] = field.strip()
     return chosen
 
@@ -168,11 +168,11 @@ def check_tour(*, theme: str | None, size: str | None, text: int) -> None:
         Problem: USAGE.
     """
     if theme not in (None, "light", "dark"):
-        raise Problem(ProblemCode.USAGE, text=_("Choose the theme light or dark."))
+        raise Problem(ProblemCode.USAGE, message=_("Choose the theme light or dark."))
     if size is not None and not re.fullmatch(r"\d{3,4}x\d{3,4}", size):
-        raise Problem(ProblemCode.USAGE, text=_("Write the size as 1024x600."))
+        raise Problem(ProblemCode.USAGE, message=_("Write the size as 1024x600."))
     if not 100 <= text <= 200:
-        raise Problem(ProblemCode.USAGE, text=_("Choose a text size from 100 to 200."))
+        raise Problem(ProblemCode.USAGE, message=_("Choose a text size from 100 to 200."))
 
 
 def selftest(*, as_json: bool) -> None:
@@ -187,6 +187,6 @@ def selftest(*, as_json: bool) -> None:
         give_json({"ok": all(result.ok for result in results), "checks": [asdict(result) for result in results]})
     else:
         for result in results:
-            give(f"{'ok    ' if result.ok else 'FOUT  '}{result.name}  {result.detail}")
+            give(f"{'OK' if result.ok else _('ERROR'):<6}{result.name}  {result.detail}")
     if not all(result.ok for result in results):
         raise output.Stop(1)

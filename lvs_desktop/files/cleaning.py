@@ -1,13 +1,11 @@
 """Rows of a source as pupils, some thousands at a time, with what is wrong in them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress, repeat
 from typing import Final
-
-from stdnum.nl import bsn
 
 from lvs_desktop.domain.people import FIELDS, number_key
 from lvs_desktop.domain.problems import Fact, Problem, ProblemCode, Severity, SourceProblem
@@ -146,6 +144,8 @@ class _Reader:
             self._note(
                 batch, SourceProblem(code=ProblemCode.ROW_TOO_LONG, severity=Severity.ERROR, row=row, facts=facts)
             )
+        if shifted and self._refused:
+            findings = []  # they would tell values of refused columns
         for name, finding in findings:
             raw = chunk.columns[self._fields[name]][place]
             for code, severity, remark_facts in finding.remarks:
@@ -168,7 +168,7 @@ class _Reader:
                     row=row,
                     pupil_number=number,
                     number_key=None if number is None else number_key(number),
-                    cells=self._without_refused(cells, shifted=shifted),
+                    cells=without_refused(cells, self._refused, shifted=shifted),
                 )
             )
         else:
@@ -186,13 +186,6 @@ class _Reader:
         """True if the row ends in the number's cell: a file that was cut off may have lost digits of it."""
         return place in chunk.short and chunk.short[place] <= self._fields["pupil_number"] + 1
 
-    def _without_refused(self, cells: tuple[str, ...], *, shifted: bool) -> tuple[str, ...]:
-        if not self._refused:
-            return cells
-        if shifted:  # the refused values may stand in any cell
-            return tuple(re.sub(r"[0-9]{8,9}", _hidden, cell) for cell in cells)
-        return tuple("" if index in self._refused else cell for index, cell in enumerate(cells))
-
     def _note(self, batch: Batch, problem: SourceProblem) -> None:
         batch.found += 1
         mild = problem.severity is not Severity.ERROR
@@ -203,8 +196,24 @@ class _Reader:
         batch.problems.append(problem)
 
 
-def _hidden(match: "re.Match[str]") -> str:
-    return "" if bsn.is_valid(match[0].zfill(9)) else match[0]
+def without_refused(cells: Sequence[str], refused: Collection[int], *, shifted: bool) -> tuple[str, ...]:
+    """
+    The cells of a row, those of refused columns blank.
+
+    Args:
+        refused: Places of the columns that hold citizen service numbers.
+        shifted: The row has more cells than columns: such a number may stand in any cell.
+    """
+    if not refused:
+        return tuple(cells)
+    if shifted:
+        return tuple(_LIKE_BSN.sub("", cell) for cell in cells)
+    return tuple("" if index in refused else cell for index, cell in enumerate(cells))
+
+
+_DATE = r"\d\d?[-./]\d\d?[-./]\d{4}(?!\d)|\d{4}[-./]\d\d[-./]\d\d(?!\d)"
+# eight or nine digits, written together or in groups
+_LIKE_BSN = re.compile(rf"(?<![0-9])(?!{_DATE})[0-9](?:[ .-]?[0-9]){{7,8}}(?![0-9])")
 
 
 def _keys(values: Mapping[str, Column]) -> Sequence[str]:

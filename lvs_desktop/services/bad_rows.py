@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lvs_desktop.domain.problems import SourceProblem
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo
-from lvs_desktop.files import registry, writing
+from lvs_desktop.files import cleaning, registry, writing
 from lvs_desktop.services.problem_texts import source_problem_text
 from lvs_desktop.services.texts import _
 
@@ -15,7 +15,8 @@ def save(info: SourceInfo, columns: Iterable[ColumnMatch], problems: Iterable[So
     """
     Write the rows that these problems name: the file's own columns, and one that says what to do.
 
-    Columns that were refused stay out. Returns the number of rows.
+    Columns that were refused stay out; so do their values where a row that is too long has them under another
+    header. Returns the number of rows.
 
     Raises:
         Problem: OUTPUT_NOT_WRITABLE; SOURCE_* if the source is gone.
@@ -24,7 +25,9 @@ def save(info: SourceInfo, columns: Iterable[ColumnMatch], problems: Iterable[So
     for found in problems:
         if found.row is not None:
             wanted[found.row].append(source_problem_text(found))
-    kept = [match for match in columns if not match.refused]
+    all_columns = list(columns)
+    kept = [match for match in all_columns if not match.refused]
+    refused = [match.index for match in all_columns if match.refused]
     written = 0
 
     def lines() -> Iterator[list[str]]:
@@ -32,12 +35,14 @@ def save(info: SourceInfo, columns: Iterable[ColumnMatch], problems: Iterable[So
         source = registry.open_source(
             Path(info.path), sheet=info.sheet, encoding=info.encoding, separator=info.separator
         )
-        width = max((match.index for match in kept), default=0) + 1
-        for chunk in source.batches(after_row=info.header_row, width=width):
+        for chunk in source.batches(after_row=info.header_row, width=len(all_columns)):
             for place, row in enumerate(chunk.numbers):
                 if row in wanted:
                     written += 1
-                    yield [*(chunk.columns[match.index][place] for match in kept), " ".join(wanted[row])]
+                    shifted = place in chunk.surplus or place in chunk.joined
+                    whole = [column[place] for column in chunk.columns]
+                    cells = cleaning.without_refused(whole, refused, shifted=shifted)
+                    yield [*(cells[match.index] for match in kept), " ".join(wanted[row])]
 
     writing.write_xlsx(target, [*(match.header for match in kept), _("What to do")], lines())
     return written

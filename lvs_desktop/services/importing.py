@@ -93,14 +93,17 @@ class Preview:
             options: `overwrite`, `archive_missing`, `empty_clears`, `scope_locations`, `skip_bad_rows` may differ.
 
         Raises:
-            Problem: SCOPE_UNKNOWN (facts: value, known), SCHOOL_CHANGED.
+            Problem: SCOPE_UNKNOWN (facts: value, known), ACTION_NOT_ALLOWED (a location admin's other location),
+                SCHOOL_CHANGED.
         """
         self._check_fresh()
         school, worker = self._opened.school, self._opened.worker
         codes = tuple(place.code for place in school.locations)
         for code in options.scope_locations:
-            if code not in codes or not worker.may_touch(code):
+            if code not in codes:
                 raise Problem(ProblemCode.SCOPE_UNKNOWN, value=code, known=codes)
+            if not worker.may_touch(code):
+                raise Problem(ProblemCode.ACTION_NOT_ALLOWED, action="scope", role=worker.role.value)
         self.options = options
         self.scope = self._scope(options, codes)
         self.outside = tuple(code for code in codes if self.scope and code not in self.scope)
@@ -279,7 +282,8 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
     Read a source and compare it with the school. Writes nothing.
 
     Raises:
-        Problem: as `look`; COLUMN_MISSING, COLUMN_TWICE, FILE_WITHOUT_PUPILS, SCOPE_UNKNOWN, BASELINE_NOT_FIRST.
+        Problem: as `look`; COLUMN_MISSING, COLUMN_TWICE, COLUMN_UNKNOWN, FIELD_UNKNOWN, FILE_WITHOUT_PUPILS,
+            SCOPE_UNKNOWN, ACTION_NOT_ALLOWED, BASELINE_NOT_FIRST.
         Cancelled: The person stopped it; nothing is left behind.
     """
     watched = progress or Silent()
@@ -365,8 +369,8 @@ def _matched(opened: OpenSchool, source: Path, options: ImportOptions) -> tuple[
 
 def _check_columns(matched: columns.Matched) -> None:
     for found in matched.problems:
-        if found.code is ProblemCode.COLUMN_TWICE and found.severity is Severity.ERROR:
-            raise Problem(found.code, **dict(found.facts), column=found.column or "")
+        if found.severity is Severity.ERROR:
+            raise Problem(found.code, **{**dict(found.facts), "column": found.column or ""})
     if matched.missing:
         proposed = tuple(
             f"{match.header}={match.field}" for match in matched.columns if match.certainty is Certainty.PROPOSED

@@ -104,6 +104,10 @@ def _file(code: ProblemCode, said: Said) -> str | None:
             found = _("This key does not fit {file_inside}. Use the recovery code of this very school.")
         case Code.SCHOOL_FILE_NEWER:
             found = _("{file} was made with a newer version of LVS Desktop. Install the newest version first.")
+        case Code.SCHOOL_FILE_NO_KEY if said.has("envelope"):
+            found = _(
+                "The passphrase can't open {file_inside}: {envelope} is not beside it. Open it with the recovery code."
+            )
         case Code.SCHOOL_FILE_NO_KEY:
             found = _(
                 "This computer does not hold the key of {file_inside}. Give the passphrase, or the recovery code."
@@ -120,6 +124,7 @@ def _file(code: ProblemCode, said: Said) -> str | None:
     return found.format(
         file=said.file(),
         file_inside=said.inside("file", _("this school file")),
+        envelope=said.inside("envelope"),
         backups=quoted(f"{name}.backups") if name else quoted(".backups"),
     )
 

@@ -112,23 +112,21 @@ def create(path: Path, school: School, worker: Worker, *, passphrase: str | None
 
 def open_school(path: Path, *, passphrase: str | None = None, worker: str | None = None) -> OpenSchool:
     """
-    Open a school file with the passphrase if one is given, else with the key from the keyring.
+    Open a school file with the passphrase if one is given and the file has one, else with the key from the keyring.
 
     Args:
         worker: Name of who works; default the person who made the file.
 
     Raises:
         Problem: SCHOOL_FILE_NOT_FOUND, _LOCKED, _DAMAGED, _WRONG_KEY, _NEWER, _NO_KEY (ask for the passphrase or
-            the recovery code), PERSON_UNKNOWN.
+            the recovery code), PASSPHRASE_WRONG, PERSON_UNKNOWN.
     """
     school_file.check_form(path)
-    if passphrase is not None:
-        envelope = keys.read_envelope(path)
-        if envelope is None or envelope.wrapped is None:
-            raise Problem(ProblemCode.SCHOOL_FILE_NO_KEY, file=path.name)
+    envelope = keys.read_envelope(path) if passphrase is not None else None
+    if passphrase is not None and envelope is not None and envelope.wrapped is not None:
         key = keys.unwrap(envelope, passphrase)
     else:
-        key = _from_keyring(path)
+        key = _from_keyring(path, passphrase_given=passphrase is not None)
     return _opened(path, key, worker)
 
 
@@ -146,8 +144,6 @@ def unlock(path: Path, words_typed: str, *, new_passphrase: str | None = None, w
     _check_passphrase(new_passphrase)
     school_file.check_form(path)
     key = keys.derive(recovery.read_code(words_typed))
-    if new_passphrase is None and not keyring.available():
-        raise Problem(ProblemCode.KEYRING_MISSING)
     opened = _opened(path, key, worker)
     try:
         _keep(path, key, new_passphrase)
@@ -166,7 +162,7 @@ def _opened(path: Path, key: bytes, worker: str | None) -> OpenSchool:
         raise
 
 
-def _from_keyring(path: Path) -> bytes:
+def _from_keyring(path: Path, *, passphrase_given: bool) -> bytes:
     # the file's own first bytes name its key, so that the envelope may be lost
     secret = keyring.fetch(school_file.first_bytes(path).hex())
     if secret is not None:
@@ -175,7 +171,9 @@ def _from_keyring(path: Path) -> bytes:
     known = keyring.fetch(envelope.key_id) if envelope else None
     if known is not None:
         return bytes.fromhex(known)
-    raise Problem(ProblemCode.SCHOOL_FILE_NO_KEY, file=path.name)
+    # a passphrase is of no use once the envelope is lost: the words say so
+    lost = {"envelope": keys.envelope_path(path).name} if passphrase_given else {}
+    raise Problem(ProblemCode.SCHOOL_FILE_NO_KEY, file=path.name, **lost)
 
 
 def _keep(path: Path, key: bytes, passphrase: str | None) -> bool:

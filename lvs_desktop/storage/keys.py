@@ -72,7 +72,7 @@ def unwrap(envelope: Envelope, passphrase: str) -> bytes:
     The key from its wrapped copy.
 
     Raises:
-        Problem: SCHOOL_FILE_WRONG_KEY (facts: by="passphrase") if the passphrase is not the one.
+        Problem: PASSPHRASE_WRONG; SCHOOL_FILE_NO_KEY if no passphrase was ever chosen.
     """
     if envelope.wrapped is None:
         raise Problem(ProblemCode.SCHOOL_FILE_NO_KEY)
@@ -80,7 +80,7 @@ def unwrap(envelope: Envelope, passphrase: str) -> bytes:
     try:
         return cipher.decrypt(envelope.wrapped[:12], envelope.wrapped[12:], envelope.key_id.encode())
     except InvalidTag:
-        raise Problem(ProblemCode.SCHOOL_FILE_WRONG_KEY, by="passphrase") from None
+        raise Problem(ProblemCode.PASSPHRASE_WRONG) from None
 
 
 def envelope_path(school_file: Path) -> Path:

@@ -81,6 +81,8 @@ class SchoolFile:
             self.driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             folder = self.path.with_name(self.path.name + ".backups")
             folder.mkdir(exist_ok=True)
+            for unfinished in folder.glob("*.tmp"):  # of a program that was killed
+                unfinished.unlink()
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
             target = folder / f"{stamp}.lvs"
             _copy(self._raw.fileno(), target)
@@ -109,6 +111,7 @@ def create(path: Path, key: bytes) -> SchoolFile:
         path.parent.mkdir(parents=True, exist_ok=True)
         _discard(scratch)
         _migrate(scratch, key, migrations.modules(), start=0)
+        _discard(path)  # what a file of this name left behind would be read as this one's
         scratch.replace(path)
     return SchoolFile(path, key)
 

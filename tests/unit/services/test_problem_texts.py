@@ -20,6 +20,7 @@ FACTS: dict[str, Fact] = {
     "columns": ("Klas", "Stamklas"),
     "encoding": "Windows-1252",
     "entry": 7,
+    "envelope": "school.lvs.keys",
     "expected": 12,
     "field": "birth_date",
     "fields": FIELDS,
