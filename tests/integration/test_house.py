@@ -54,6 +54,7 @@ def test_imports_run_downwards() -> None:
         ("services/texts.py", "import PySide6.QtCore", "PySide6 only in gui and app"),
         ("files/__init__.py", "import sqlalchemy", "sqlalchemy only in storage and server"),
         ("services/history.py", "import sqlcipher3", "sqlalchemy only in storage and server"),
+        ("cli/__init__.py", "import PySide6.QtWidgets", "the command line never imports PySide6 itself"),
         ("gui/__init__.py", "import lvs_desktop.storage", "gui never imports storage"),
         ("server/__init__.py", "import lvs_desktop.system", "the server stands alone"),
         ("files/excel.py", "import lvs_desktop.files.delimited", "formats know nothing of one another"),
