@@ -47,10 +47,11 @@ class ChangesTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setColumnHidden(Shown.TAKEN, not boxes)
         self.verticalHeader().hide()
         header = ChangesHeader(Qt.Orientation.Horizontal, self)
         self.setHorizontalHeader(header)
+        # after the header, which keeps what is hidden
+        self.setColumnHidden(Shown.TAKEN, not boxes)
         header.sortIndicatorChanged.connect(lambda section, order: self._fit_last())
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -149,7 +150,7 @@ class WhatDelegate(QStyledItemDelegate):
         painter.save()
         painter.setClipRect(area)
         left = area.left()
-        for words, strong in what_parts(change, past=model.past):
+        for words, strong in what_parts(change, past=model.past, backwards=model.backwards):
             font = option.font
             font.setBold(strong)
             painter.setFont(font)

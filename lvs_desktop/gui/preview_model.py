@@ -69,6 +69,7 @@ class PreviewModel(QAbstractTableModel):
         """
         super().__init__(parent)
         self.past = past
+        self.backwards = False  # what an undo would do with these lines
         self._rows = 0
         self._fetch: Fetch | None = None
         self._pages: OrderedDict[int, list[Change]] = OrderedDict()
@@ -92,6 +93,14 @@ class PreviewModel(QAbstractTableModel):
         self._forget()
         if self._rows:
             self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, self.columnCount() - 1))
+
+    def set_backwards(self, backwards: bool) -> None:
+        """Show what undoing these lines would do, or again what they did."""
+        if backwards != self.backwards:
+            self.backwards = backwards
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, Shown.WHAT, Shown.WHAT)
+            if self._rows:
+                self.dataChanged.emit(self.index(0, Shown.WHAT), self.index(self._rows - 1, Shown.WHAT))
 
     def change_at(self, row: int) -> Change | None:
         """The line of a row, or None while it is on its way."""
@@ -117,6 +126,8 @@ class PreviewModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Vertical:
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            if section == Shown.WHAT and self.past:
+                return pgettext("column", "Goes back") if self.backwards else pgettext("column", "What was changed")
             return _titles()[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -145,7 +156,7 @@ class PreviewModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(change, column)
             case Qt.ItemDataRole.ToolTipRole if column is Shown.WHAT:
-                return what_changes(change, past=self.past, most=len(change.fields) or 1)
+                return self._what(change, most=len(change.fields) or 1)
             case Qt.ItemDataRole.CheckStateRole if column is Shown.TAKEN and not self.past and _can_choose(change):
                 return Qt.CheckState.Checked if change.chosen else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.DecorationRole if column is Shown.KIND:
@@ -226,7 +237,10 @@ class PreviewModel(QAbstractTableModel):
             case Shown.GROUP:
                 return change.group or ""
             case Shown.WHAT:
-                return what_changes(change, past=self.past)
+                return self._what(change)
+
+    def _what(self, change: Change, *, most: int = 2) -> str:
+        return "".join(words for words, _new in what_parts(change, past=self.past, backwards=self.backwards, most=most))
 
     def _spoken(self, change: Change, column: Shown) -> str:
         if column is Shown.TAKEN:
@@ -243,21 +257,32 @@ def cell_icon(name: str, ink: str) -> QIcon:
     return made
 
 
-def what_changes(change: Change, *, past: bool = False, most: int = 2) -> str:
-    """One line that says what happens to a pupil: 'Klas: 2A wordt 2B'."""
-    return "".join(words for words, _new in what_parts(change, past=past, most=most))
-
-
-def what_parts(change: Change, *, past: bool = False, most: int = 2) -> list[tuple[str, bool]]:
+def what_parts(change: Change, *, past: bool = False, backwards: bool = False, most: int = 2) -> list[tuple[str, bool]]:
     """
-    That line in pieces, each with whether it is a new value.
+    One line that says what happens to a pupil, 'Klas: 2A wordt 2B', in pieces, each with whether it is a new value.
 
     Args:
+        past: It has happened.
+        backwards: What undoing it would do.
         most: Fields that are named; the others are counted.
     """
     if change.fields and change.kind is not ChangeKind.NEW and change.chosen and not change.held:
-        return _field_parts(change.fields, most)
-    return [(_sentence(change, past=past), False)]
+        fields = tuple(map(_turned, change.fields)) if backwards else change.fields
+        return _field_parts(fields, most)
+    return [(_undoing(change) if backwards else _sentence(change, past=past), False)]
+
+
+def _turned(field: FieldChange) -> FieldChange:
+    return FieldChange(field=field.field, was=field.becomes, becomes=field.was)
+
+
+def _undoing(change: Change) -> str:
+    words = {
+        ChangeKind.NEW: _("Goes away again"),
+        ChangeKind.ARCHIVED: _("Becomes active again"),
+        ChangeKind.REACTIVATED: _("Goes back to the archive"),
+    }
+    return words.get(change.kind) or _("Nothing changes")
 
 
 def _field_parts(fields: tuple[FieldChange, ...], most: int) -> list[tuple[str, bool]]:

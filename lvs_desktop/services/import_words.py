@@ -2,6 +2,7 @@
 
 from lvs_desktop.domain.changes import ChangeKind, Counts, Entry, EntryKind
 from lvs_desktop.domain.people import REQUIRED
+from lvs_desktop.domain.problems import ProblemCode
 from lvs_desktop.domain.sources import Certainty, SourceInfo
 from lvs_desktop.services.import_steps import Hold, ImportDraft, doubled, missing_fields, proposed
 from lvs_desktop.services.labels import counted, field_word, number
@@ -18,6 +19,8 @@ def hold_words(draft: ImportDraft, hold: Hold) -> str:
             return _("Choose a file first.")
         case Hold.FILE_UNREAD:
             return _("The file is being read.")
+        case Hold.FILE_UNUSABLE if draft.problem is not None and draft.problem.code is ProblemCode.SHEET_TO_CHOOSE:
+            return _("Choose the sheet first.")
         case Hold.FILE_UNUSABLE:
             return _("We can't use this file. Choose another one.")
         case Hold.NAMES_UNJUDGED:

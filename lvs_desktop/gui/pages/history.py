@@ -160,6 +160,7 @@ class HistoryPage(Page):
         self._heading.setText(entry_word(entry.kind))
         self._about.setText(_about(entry))
         self._confirm.clear()
+        self.model.set_backwards(False)
         if self._detail is None:
             self._detail = ChangeDetail(opened.school, past=True)
             self._detail.closed.connect(self._escape)
@@ -191,7 +192,7 @@ class HistoryPage(Page):
 
     def _escape(self) -> None:
         if not self._confirm.isHidden():
-            self._confirm.clear()
+            self._keep()
         elif self._detail is not None and not self._detail.isHidden():
             self._detail.hide()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -218,11 +219,12 @@ class HistoryPage(Page):
             return
         n = entry.counts.written
         self._undo_this.hide()
+        self.model.set_backwards(True)
         yes = ngettext("Yes, undo {n} change", "Yes, undo {n} changes", n).format(n=number(n))
         confirm = Button(yes, icon="undo", clicked=self.undo_now)
         self._confirm.tell(
             "attention",
-            _("All changes in this list go back to what they were."),
+            _("This goes back, pupil by pupil. Look through the list before you decide."),
             confirm,
             Button(_("No, keep it"), clicked=self._keep),
         )
@@ -230,6 +232,7 @@ class HistoryPage(Page):
 
     def _keep(self) -> None:
         self._confirm.clear()
+        self.model.set_backwards(False)
         self._undo_this.setVisible(self._entry is not None and self._entry.can_undo)
 
     def undo_now(self) -> None:

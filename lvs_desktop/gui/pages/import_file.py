@@ -143,7 +143,8 @@ class FilePage(FlowPage):
         draft = self.session.draft
         look, problem = draft.look, draft.problem
         self._show_samples()
-        self._drop.set_small(draft.source is not None and look is not None)
+        sheets = problem is not None and problem.code is ProblemCode.SHEET_TO_CHOOSE
+        self._drop.set_small(draft.source is not None and (look is not None or sheets))
         self._show_problem(problem if look is None else None)
         self._read.setVisible(look is not None)
         self._names.setVisible(look is not None and bool(look.name_samples))
