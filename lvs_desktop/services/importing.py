@@ -1,22 +1,20 @@
 """Reading a school's pupil file, showing exactly what will change, applying it."""
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
 from lvs_desktop.domain import guard
 from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, ImportOptions, SortKey
 from lvs_desktop.domain.guard import Missing
-from lvs_desktop.domain.people import COMPARED
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress, Silent
 from lvs_desktop.domain.roles import Role
-from lvs_desktop.domain.sources import Certainty, ColumnMatch, SourceInfo, SourceLook
-from lvs_desktop.files import cleaning, columns, registry
+from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
+from lvs_desktop.files import columns, registry
 from lvs_desktop.files.source import Source
-from lvs_desktop.services import bad_rows, checklist
+from lvs_desktop.services import bad_rows, checklist, reading
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import applying, comparing, guarding, journal, meta, paging, staging, stopping
 from lvs_desktop.storage.comparing import Comparison
@@ -67,9 +65,8 @@ class Preview:
         info: SourceInfo,
         matches: tuple[ColumnMatch, ...],
         options: ImportOptions,
+        read: reading.Read,
         problems: list[SourceProblem],
-        named: set[str],
-        unreadable: bool,
         first: bool,
         revision: int,
     ) -> None:
@@ -77,10 +74,11 @@ class Preview:
         self.info = info
         self.columns = matches
         self.is_first = first
-        self.archiving_closed = unreadable
+        self.archiving_closed = read.unreadable
         self.revision = revision
         self._source_problems = problems
-        self._named = named
+        self._named = read.locations
+        self._compared: Comparison | None = read.compared
         self.closed = False
         self._windows: list[paging.Window] | None = None
         self.reconsider(options)
@@ -107,20 +105,19 @@ class Preview:
         self.options = options
         self.scope = self._scope(options, codes)
         self.outside = tuple(code for code in codes if self.scope and code not in self.scope)
-        found = {match.field for match in self.columns if match.field and columns.used(match)}
-        self.how = Comparison(
-            fields=frozenset(found & set(COMPARED)),
-            overwrite=options.overwrite and not options.baseline,
-            archive_missing=options.archive_missing and not options.baseline,
-            empty_clears=options.empty_clears,
+        self.how = replace(
+            reading.comparison(self._opened, self.columns, options),
             scope=self.scope,
-            only_location=codes[0] if len(codes) == 1 else None,
             choose_archived=not self.archiving_closed,
         )
-        with _quiet_gc(), self._opened.storage.begin() as connection:
-            comparing.compare(connection, self.how)
+        with reading.quiet_gc(), self._opened.storage.begin() as connection:
+            if self._compared is None or self._compared.empty_clears != self.how.empty_clears:
+                comparing.compare(connection, self.how)
+            else:
+                comparing.compare_rest(connection, self.how)
+            self._compared = None  # what was left out by hand comes back: the next time all is compared again
             respelled = comparing.respelled(connection)
-            self._tally = paging.tally(connection)
+            self._tally = paging.tally(self._opened.storage)
         self._problems = sorted(
             [*self._source_problems, *(_respelled(*line) for line in respelled), *self._advice()],
             key=lambda found: (_ORDER[found.severity], found.row or 0),
@@ -205,7 +202,7 @@ class Preview:
                 paging.choose_windows(connection, self._windows, chosen)
             else:
                 paging.choose(connection, keys, chosen)
-            self._tally = paging.tally(connection)
+            self._tally = paging.tally(self._opened.storage)
         return self.counts()
 
     def choose_numbers(self, numbers: Iterable[str], chosen: bool) -> Counts:
@@ -296,24 +293,19 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
     if options.baseline and populated:
         raise Problem(ProblemCode.BASELINE_NOT_FIRST)
     file, matched = _matched(opened, source, options)
-    _check_columns(matched)
-    problems = [*file.problems, *matched.problems]
+    reading.check_columns(matched)
     try:
-        with _quiet_gc(), stopping.by(opened.storage, progress):
-            rows, unreadable, found = _stage(opened, file, matched, options, watched)
-            problems += found
-            with opened.storage.begin() as connection:
-                named = staging.locations_named(connection)
-        if not rows:
+        with reading.quiet_gc(), stopping.by(opened.storage, progress):
+            read = reading.stage(opened, file, matched, options, watched)
+        if not read.rows:
             raise Problem(ProblemCode.FILE_WITHOUT_PUPILS, file=source.name)
         return Preview(
             opened,
-            info=replace(matched.info, rows=rows),
+            info=replace(matched.info, rows=read.rows),
             matches=matched.columns,
             options=options,
-            problems=problems,
-            named=named,
-            unreadable=unreadable,
+            read=read,
+            problems=[*file.problems, *matched.problems, *read.problems],
             first=first and not populated,
             revision=revision,
         )
@@ -367,89 +359,6 @@ def _matched(opened: OpenSchool, source: Path, options: ImportOptions) -> tuple[
     return file, columns.match_columns(file, remembered=remembered, chosen=options.columns)
 
 
-def _check_columns(matched: columns.Matched) -> None:
-    for found in matched.problems:
-        if found.severity is Severity.ERROR:
-            raise Problem(found.code, **{**dict(found.facts), "column": found.column or ""})
-    if matched.missing:
-        proposed = tuple(
-            f"{match.header}={match.field}" for match in matched.columns if match.certainty is Certainty.PROPOSED
-        )
-        raise Problem(ProblemCode.COLUMN_MISSING, fields=matched.missing, proposed=proposed)
-
-
-def _stage(
-    opened: OpenSchool, file: Source, matched: columns.Matched, options: ImportOptions, progress: Progress
-) -> tuple[int, bool, list[SourceProblem]]:
-    """Rows read, whether the number of one can't be read, and what was found."""
-    loading = staging.Loading(opened.storage)
-    loading.begin()
-    rows, unreadable = 0, False
-    problems: list[SourceProblem] = []
-    unusable: list[tuple[int, str]] = []
-    places = {place.code: place.name for place in opened.school.locations}
-    for batch in cleaning.read_pupils(file, matched, locations=places, progress=progress):
-        loading.add(batch.rows, batch.number_keys, ((row.row, row.pupil_number, row.number_key) for row in batch.bad))
-        rows += len(batch.rows) + len(batch.bad)
-        unreadable = unreadable or any(row.number_key is None for row in batch.bad)
-        problems += batch.problems
-        unusable += batch.left_out
-    loading.end()
-    with opened.storage.begin() as connection:
-        staging.keep_stored(connection, unusable)
-        problems += _set_doubles_aside(connection, loading.doubles, options)
-        worker = opened.worker
-        if worker.role is Role.LOCATION_ADMIN:
-            foreign = staging.foreign_rows(connection, worker.locations)
-            staging.set_aside(connection, [row for row, _ in foreign])
-            problems += [
-                SourceProblem(
-                    code=ProblemCode.LOCATION_NOT_YOURS,
-                    severity=Severity.ERROR,
-                    row=row,
-                    value=place,
-                    facts=(("own", worker.locations),),
-                )
-                for row, place in foreign
-            ]
-    return rows, unreadable, problems
-
-
-def _set_doubles_aside(connection: Connection, found: set[str], options: ImportOptions) -> list[SourceProblem]:
-    problems = []
-    as_written = []
-    for double in staging.doubles(connection, found):
-        rows = double.rows
-        if double.identical and len(double.spellings) == 1:
-            staging.set_aside(connection, rows[1:], present=False)
-            problems += [
-                SourceProblem(
-                    code=ProblemCode.ROW_REPEATED, severity=Severity.WARNING, row=row, facts=(("first", rows[0]),)
-                )
-                for row in rows[1:]
-            ]
-            continue
-        spelt_apart = len(double.spellings) > 1 and not double.twice
-        if spelt_apart and options.numbers_as_written:
-            as_written.append(double.number_key)
-            continue
-        code = ProblemCode.NUMBER_AMBIGUOUS if len(double.spellings) > 1 else ProblemCode.NUMBER_TWICE
-        staging.set_aside(connection, rows)
-        everywhere = tuple(str(row) for row in sorted((*rows, *double.bad_rows)))
-        problems += [
-            SourceProblem(
-                code=code,
-                severity=Severity.ERROR,
-                row=row,
-                value=double.number_key if len(double.spellings) > 1 else double.spellings[0],
-                facts=(("rows", everywhere), ("spellings", double.spellings)),
-            )
-            for row in rows
-        ]
-    staging.match_as_written(connection, as_written)
-    return problems
-
-
 def _respelled(row: int, written: str, stored: str) -> SourceProblem:
     return SourceProblem(
         code=ProblemCode.NUMBER_SPELLING,
@@ -458,18 +367,6 @@ def _respelled(row: int, written: str, stored: str) -> SourceProblem:
         value=written,
         facts=(("stored", stored),),
     )
-
-
-@contextmanager
-def _quiet_gc() -> Iterator[None]:
-    """Rows in lists make the garbage collector cost more than the work."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}

@@ -10,6 +10,8 @@ from lvs_desktop.storage import masks
 from lvs_desktop.storage.masks import quoted
 from lvs_desktop.storage.staging import NUMBER_KEY
 
+_LAST = (1 << 63) - 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
@@ -25,24 +27,36 @@ class Comparison:
 
 
 def compare(connection: Connection, how: Comparison) -> None:
-    """Fill `found`: one line for each staged row, and one for each pupil in scope who is not in the source."""
-    run = connection.exec_driver_sql
-    run("DROP VIEW IF EXISTS temp.delta")
-    run("DELETE FROM temp.found")
-    twins = run("SELECT 1 FROM temp.twin LIMIT 1").first() is not None
-    exactly = (
-        f"AND (p.pupil_number = s.pupil_number OR {NUMBER_KEY} NOT IN (SELECT number_key FROM temp.twin))"
-        if twins
-        else ""
-    )
-    run(
-        f"""
-        INSERT INTO temp.found
+    """Fill `found` anew: one line for each staged row, and one for each pupil in scope who is not in the source."""
+    connection.exec_driver_sql("DELETE FROM temp.found")
+    twins = connection.exec_driver_sql("SELECT 1 FROM temp.twin LIMIT 1").first() is not None
+    connection.exec_driver_sql(rows_statement(how, twins=twins), (0, _LAST))
+    compare_rest(connection, how)
+
+
+def rows_statement(how: Comparison, *, twins: bool = False) -> str:
+    """
+    SQL that fills `found` for the staged rows after ?1 up to and including ?2.
+
+    Args:
+        twins: Some numbers are to be matched as written.
+    """
+    written = f"(p.pupil_number = s.pupil_number OR {NUMBER_KEY} NOT IN (SELECT number_key FROM temp.twin))"
+    exactly = f"AND {written}" if twins else ""
+    # of a number that the school spells in two ways any pupil will do: its row is set aside or compared again
+    return f"""
+        INSERT OR REPLACE INTO temp.found
         SELECT s."row", p.id, p.archived_at IS NOT NULL, CASE WHEN p.id IS NULL THEN 0 ELSE {_differs(how)} END,
                0, p.pupil_number <> s.pupil_number, 1
         FROM temp.stage s LEFT JOIN pupil p ON p.number_key = {NUMBER_KEY} {exactly}
+        WHERE s."row" > ?1 AND s."row" <= ?2
         """
-    )
+
+
+def compare_rest(connection: Connection, how: Comparison) -> None:
+    """What remains when each row was compared: edits by hand, who is missing, and the two boxes."""
+    run = connection.exec_driver_sql
+    run("DROP VIEW IF EXISTS temp.delta")
     if run("SELECT 1 FROM hand_edit LIMIT 1").first() is not None:
         run(
             f"""UPDATE temp.found SET hand = differs & bits, differs = differs & ~bits FROM ({_HAND_BITS}) h

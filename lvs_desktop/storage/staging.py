@@ -164,12 +164,13 @@ def set_aside(connection: Connection, rows: Iterable[int], *, present: bool = Tr
                 (row,),
             )
         connection.exec_driver_sql('DELETE FROM temp.stage WHERE "row" = ?', (row,))
+        connection.exec_driver_sql("DELETE FROM temp.found WHERE key = ?", (row,))
 
 
-def keep_stored(connection: Connection, unusable: Iterable[tuple[int, str]]) -> None:
+def keep_stored(file: SchoolFile, unusable: Iterable[tuple[int, str]]) -> None:
     """Let a value that can't be used (row, field) say what the school has: it is no empty cell, and clears nothing."""
     for row, field in unusable:
-        connection.exec_driver_sql(
+        file.driver.execute(
             f"""UPDATE temp.stage SET {quoted(field)} =
                 (SELECT p.{quoted(field)} FROM pupil p WHERE p.number_key = ltrim(stage.pupil_number, '0'))
                 WHERE "row" = ?""",

@@ -1,0 +1,184 @@
+"""Reading a source into the staging tables: rows cleaned, compared on the way, doubles and others' pupils set aside."""
+
+import gc
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from lvs_desktop.domain.changes import ImportOptions
+from lvs_desktop.domain.people import COMPARED
+from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
+from lvs_desktop.domain.progress import Progress
+from lvs_desktop.domain.roles import Role
+from lvs_desktop.domain.sources import Certainty, ColumnMatch
+from lvs_desktop.files import cleaning, columns
+from lvs_desktop.files.source import Source
+from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.storage import comparing, staging
+from lvs_desktop.storage.comparing import Comparison
+from lvs_desktop.storage.school_file import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What is in the staging tables now."""
+
+    rows: int  # data rows of the source, those with errors included
+    unreadable: bool  # the number of a row can't be read
+    locations: set[str]  # codes that good rows name
+    problems: list[SourceProblem]
+    compared: Comparison | None  # how the rows were compared already; None: not
+
+
+def comparison(opened: OpenSchool, matches: Sequence[ColumnMatch], options: ImportOptions) -> Comparison:
+    """How rows with these columns are compared; the scope is left open."""
+    codes = [place.code for place in opened.school.locations]
+    found = {match.field for match in matches if match.field and columns.used(match)}
+    return Comparison(
+        fields=frozenset(found & set(COMPARED)),
+        overwrite=options.overwrite and not options.baseline,
+        archive_missing=options.archive_missing and not options.baseline,
+        empty_clears=options.empty_clears,
+        scope=(),
+        only_location=codes[0] if len(codes) == 1 else None,
+    )
+
+
+def check_columns(matched: columns.Matched) -> None:
+    """
+    See that the columns can be used.
+
+    Raises:
+        Problem: COLUMN_TWICE, COLUMN_UNKNOWN, FIELD_UNKNOWN, COLUMN_MISSING (facts: fields, proposed).
+    """
+    for found in matched.problems:
+        if found.severity is Severity.ERROR:
+            raise Problem(found.code, **{**dict(found.facts), "column": found.column or ""})
+    if matched.missing:
+        proposed = tuple(
+            f"{match.header}={match.field}" for match in matched.columns if match.certainty is Certainty.PROPOSED
+        )
+        raise Problem(ProblemCode.COLUMN_MISSING, fields=matched.missing, proposed=proposed)
+
+
+def stage(
+    opened: OpenSchool, file: Source, matched: columns.Matched, options: ImportOptions, progress: Progress
+) -> Read:
+    """
+    Read all rows. While the next ones are read and cleaned, the database compares the last ones.
+
+    Raises:
+        Problem: SOURCE_DAMAGED, SOURCE_UNREADABLE.
+        Cancelled: By `progress`.
+    """
+    how = comparison(opened, matched.columns, options)
+    loading = staging.Loading(opened.storage)
+    loading.begin()
+    statement = comparing.rows_statement(how)
+    rows, unreadable = 0, False
+    problems: list[SourceProblem] = []
+    places = {place.code: place.name for place in opened.school.locations}
+    with ThreadPoolExecutor(1, "compare") as beside:
+        comparing_last: Future[object] | None = None
+        try:
+            for batch in cleaning.read_pupils(file, matched, locations=places, progress=progress):
+                if comparing_last is not None:
+                    comparing_last.result()
+                bad = ((row.row, row.pupil_number, row.number_key) for row in batch.bad)
+                loading.add(batch.rows, batch.number_keys, bad)
+                staging.keep_stored(opened.storage, batch.left_out)
+                if batch.rows:
+                    span = (batch.rows[0][0], batch.rows[-1][0])
+                    comparing_last = beside.submit(_compare, opened, statement, (int(span[0] or 0) - 1, span[1]))
+                rows += len(batch.rows) + len(batch.bad)
+                unreadable = unreadable or any(row.number_key is None for row in batch.bad)
+                problems += batch.problems
+        finally:
+            if comparing_last is not None:
+                comparing_last.result()
+    loading.end()
+    with opened.storage.begin() as connection:
+        doubles, as_written = _set_doubles_aside(connection, loading.doubles, options)
+        problems += doubles
+        problems += _set_others_aside(connection, opened)
+        locations = staging.locations_named(connection)
+    return Read(
+        rows=rows,
+        unreadable=unreadable,
+        locations=locations,
+        problems=problems,
+        compared=None if as_written else how,
+    )
+
+
+def _compare(opened: OpenSchool, statement: str, span: tuple[object, object]) -> None:
+    opened.storage.driver.execute(statement, span)
+
+
+@contextmanager
+def quiet_gc() -> Iterator[None]:
+    """Rows in lists make the garbage collector cost more than the work."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _set_doubles_aside(
+    connection: Connection, found: set[str], options: ImportOptions
+) -> tuple[list[SourceProblem], bool]:
+    problems = []
+    as_written = []
+    for double in staging.doubles(connection, found):
+        rows = double.rows
+        if double.identical and len(double.spellings) == 1:
+            staging.set_aside(connection, rows[1:], present=False)
+            problems += [
+                SourceProblem(
+                    code=ProblemCode.ROW_REPEATED, severity=Severity.WARNING, row=row, facts=(("first", rows[0]),)
+                )
+                for row in rows[1:]
+            ]
+            continue
+        spelt_apart = len(double.spellings) > 1 and not double.twice
+        if spelt_apart and options.numbers_as_written:
+            as_written.append(double.number_key)
+            continue
+        code = ProblemCode.NUMBER_AMBIGUOUS if len(double.spellings) > 1 else ProblemCode.NUMBER_TWICE
+        staging.set_aside(connection, rows)
+        everywhere = tuple(str(row) for row in sorted((*rows, *double.bad_rows)))
+        problems += [
+            SourceProblem(
+                code=code,
+                severity=Severity.ERROR,
+                row=row,
+                value=double.number_key if len(double.spellings) > 1 else double.spellings[0],
+                facts=(("rows", everywhere), ("spellings", double.spellings)),
+            )
+            for row in rows
+        ]
+    staging.match_as_written(connection, as_written)
+    return problems, bool(as_written)
+
+
+def _set_others_aside(connection: Connection, opened: OpenSchool) -> list[SourceProblem]:
+    """A location admin changes the own locations only."""
+    worker = opened.worker
+    if worker.role is not Role.LOCATION_ADMIN:
+        return []
+    foreign = staging.foreign_rows(connection, worker.locations)
+    staging.set_aside(connection, [row for row, _ in foreign])
+    return [
+        SourceProblem(
+            code=ProblemCode.LOCATION_NOT_YOURS,
+            severity=Severity.ERROR,
+            row=row,
+            value=place,
+            facts=(("own", worker.locations),),
+        )
+        for row, place in foreign
+    ]
