@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from lvs_desktop.cli import output, shapes
+from lvs_desktop.cli import hints, output, shapes
 from lvs_desktop.cli.output import Access, Stop
 from lvs_desktop.cli.shapes import Json
 from lvs_desktop.domain.changes import ChangeKind, Entry, ImportOptions
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
 from lvs_desktop.services import importing, labels
 from lvs_desktop.services.importing import Preview
-from lvs_desktop.services.problem_texts import problem_text, source_problem_text
+from lvs_desktop.services.problem_texts import source_problem_text
 from lvs_desktop.services.texts import _, ngettext
 
 _SHOWN = 20  # lines of each kind that a person gets on the screen
@@ -60,7 +60,7 @@ def run(file: Path, source: Path, options: ImportOptions, wish: Wish, access: Ac
         output.give(before or "")
         output.give(_outcome(entry, wish))
     if stop is not None:
-        output.say(problem_text(stop))
+        output.say(hints.told(stop))
         raise Stop(_code(stop, wish))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lvs_desktop.cli import shapes
+from lvs_desktop.cli import hints, shapes
 from lvs_desktop.cli.shapes import Json
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
 from lvs_desktop.domain.progress import Cancelled
@@ -54,7 +54,7 @@ def reporting(*, as_json: bool) -> Iterator[None]:
     try:
         yield
     except Problem as problem:
-        say(problem_text(problem))
+        say(hints.told(problem))
         if as_json:
             give_json({"error": shapes.error(problem)})
         raise Stop(exit_code(problem.code)) from problem
