@@ -14,16 +14,16 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from lvs_desktop.domain.changes import Entry, ImportOptions
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.services import history, importing, practice, schools
-from lvs_desktop.storage import applying, comparing, keys, school_file, staging
+from lvs_desktop.storage import keys
 from measure import replay
 
 PASSPHRASE = "only for measuring"  # noqa: S105
@@ -52,7 +52,7 @@ def prepare(folder: Path, pupils: int) -> dict[str, Any]:
 
 
 def measure(folder: Path, which: str, *, plain: bool) -> dict[str, Any]:
-    """Seconds of one import and its undo, with the seconds of each phase."""
+    """Seconds of one import and its undo, and of each of its three calls."""
     small = folder / "small"
     if not small.exists():
         raise SystemExit("prepare the small school first")
@@ -61,14 +61,18 @@ def measure(folder: Path, which: str, *, plain: bool) -> dict[str, Any]:
             apply(opened, source, BOTH)
             history.undo(opened)
         with school_copy(folder, which, plain=plain) as (opened, source):
-            with phases() as spent:
-                start = time.perf_counter()
-                entry = apply(opened, source, BOTH)
-                middle = time.perf_counter()
+            times = [time.perf_counter()]
+            shown = importing.preview(opened, source, BOTH)
+            times.append(time.perf_counter())
+            shown.page(0)
+            times.append(time.perf_counter())
+            entry = importing.apply(opened, shown, confirm_archive=shown.counts().archived)
+            times.append(time.perf_counter())
             history.undo(opened)
-            end = time.perf_counter()
-    spent["rest"] = middle - start - sum(spent.values())
-    return {"import": middle - start, "undo": end - middle, "phases": spent, "written": entry.counts.written}
+            times.append(time.perf_counter())
+    preview, page, written, undone = (end - start for start, end in pairwise(times))
+    phases = {"read, stage, compare": preview, "first page": page, "backup, write, journal, commit": written}
+    return {"import": sum(phases.values()), "undo": undone, "phases": phases, "written": entry.counts.written}
 
 
 def record(folder: Path, which: str) -> dict[str, Any]:
@@ -136,55 +140,6 @@ def unencrypted(wanted: bool) -> Iterator[None]:
         yield
     finally:
         keys.pragma, keys.salt_of = kept
-
-
-@contextmanager
-def phases() -> Iterator[dict[str, float]]:
-    """Seconds spent in each phase; what is timed twice over (nested) is counted once, in the inner one."""
-    spent: dict[str, float] = {}
-    stack: list[str] = []
-    last = 0.0
-
-    def lap() -> None:
-        nonlocal last
-        now = time.perf_counter()
-        if stack:
-            spent[stack[-1]] = spent.get(stack[-1], 0.0) + now - last
-        last = now
-
-    def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(function)
-        def around(*args: Any, **kwargs: Any) -> Any:
-            lap()
-            stack.append(name)
-            try:
-                return function(*args, **kwargs)
-            finally:
-                lap()
-                stack.pop()
-
-        return around
-
-    places: list[tuple[Any, str, str]] = [
-        (importing, "preview", "open the file, discard the last preview"),
-        (importing, "_stage", "read and clean"),
-        (staging.Loading, "add", "stage"),
-        (comparing, "compare", "compare"),
-        (importing.Preview, "counts", "counts and guard"),
-        (importing.Preview, "guard", "counts and guard"),
-        (importing.Preview, "page", "first page"),
-        (importing, "apply", "commit and entry"),
-        (school_file.SchoolFile, "back_up", "backup"),
-        (applying, "write", "write and journal"),
-    ]
-    kept = [getattr(owner, attribute) for owner, attribute, _ in places]
-    for (owner, attribute, name), function in zip(places, kept, strict=True):
-        setattr(owner, attribute, timed(name, function))
-    try:
-        yield spent
-    finally:
-        for (owner, attribute, _), function in zip(places, kept, strict=True):
-            setattr(owner, attribute, function)
 
 
 def main(arguments: list[str]) -> None:
