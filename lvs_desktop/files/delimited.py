@@ -190,8 +190,8 @@ class _Delimited:
     name = "csv"
 
     def recognises(self, path: Path, start: bytes) -> bool:
-        """Any text that is not markup."""
-        return content.is_text(start) and not content.markup(start)
+        """Any text that is not markup, nor the beginning of a PDF."""
+        return content.is_text(start) and content.kind_of(start) == "unknown"
 
     def open(self, path: Path, *, sheet: str | None, encoding: str | None, separator: str | None) -> Source:
         """The text, with encoding and separator found unless given. A text has no sheets: `sheet` does not count."""
@@ -288,6 +288,8 @@ def _encoding(path: Path, start: bytes, scan: _Scan, wide: str | None, chosen: s
         name = encodings.named(chosen)
         if name is None:
             raise Problem(ProblemCode.ENCODING_UNSURE, file=path.name, encoding=chosen)
+        if not _fits(name, scan):
+            raise Problem(ProblemCode.ENCODING_UNSURE, file=path.name, encoding=encodings.shown(name))
         if name == "utf-8" and bom:
             name = "utf-8-sig"
         if name == "utf-16":
@@ -303,6 +305,14 @@ def _encoding(path: Path, start: bytes, scan: _Scan, wide: str | None, chosen: s
     if guess.encoding == "utf-8" and bom:
         return encodings.Guess(encoding="utf-8-sig", unsure=guess.unsure, others=guess.others)
     return guess
+
+
+def _fits(name: str, scan: _Scan) -> bool:
+    """False if a text is no UTF-8, not even a damaged one: its accents would end as question marks in names."""
+    if name != "utf-8" or scan.utf8:
+        return True
+    guess = encodings.guess(scan.samples, undefined=scan.undefined)
+    return name in (guess.encoding, *guess.others)
 
 
 def _head(path: Path, encoding: str) -> list[str]:
