@@ -34,7 +34,8 @@ class Field(QWidget):
         self._note.setLayout(cells)
         self._note.hide()
         small = Text(hint, tone="small")
-        small.setVisible(bool(hint))
+        if not hint:
+            small.hide()
         column(self, name, small, field, self._note, gap=0.2)
 
     def set_error(self, text: str) -> None:

@@ -61,7 +61,8 @@ class FlowPage(QWizardPage, Hooks):
         self._busy = False
         self.title = PageTitle(title)
         self.lead = Text(lead, tone="muted")
-        self.lead.setVisible(bool(lead))
+        if not lead:  # showing what has no parent yet would flash a window of its own
+            self.lead.hide()
         content = QWidget()
         self.body = column(content, self.title, self.lead, gap=0.7)
         self.body.setContentsMargins(2, 2, theme.em(0.5), theme.em(0.5))
@@ -274,8 +275,10 @@ class FlowView(QWizard):
         page.proceed(go)
 
     def back(self) -> None:
-        """Go back, unless work runs."""
-        if self.current is not None and not self.current.busy:
+        """Go back, unless work runs, or the page before has written."""
+        before = self.visitedIds()[:-1]
+        wrote = bool(before) and self.page(before[-1]).isCommitPage()
+        if before and not wrote and self.current is not None and not self.current.busy:
             QWizard.back(self)
 
     def accept(self) -> None:
@@ -334,7 +337,7 @@ class FlowView(QWizard):
             return
         words = {_BUTTON.CancelButton: (_("Cancel"), "close"), _BUTTON.BackButton: (_("Back"), "arrow-left")}
         onward = [self.button(w) for w in (_BUTTON.NextButton, _BUTTON.CommitButton, _BUTTON.FinishButton)]
-        need = sum(button.sizeHint().width() for button in onward if not button.isHidden()) + theme.em(2)
+        need = sum(button.sizeHint().width() for button in onward if not button.isHidden()) + theme.em(3)
         for which, (word, _icon) in words.items():
             self.button(which).setIcon(QIcon())
             self.button(which).setText(word)

@@ -130,7 +130,8 @@ class Page(QWidget, Hooks):
         self.shell = shell
         self.title = PageTitle(title)
         self.lead = Text(lead, tone="muted")
-        self.lead.setVisible(bool(lead))
+        if not lead:  # showing what has no parent yet would flash a window of its own
+            self.lead.hide()
         content = QWidget()
         self.body = column(content, self.title, self.lead, gap=0.7)
         side, top = theme.em(1.6), theme.em(1.2)

@@ -57,7 +57,6 @@ QLabel[tone="ok"] { color: $ok; }
 QLabel[tone="attention"] { color: $attention; }
 QLabel[tone="error"] { color: $error; }
 QLabel[tone="primary"] { color: $primary; }
-QLabel[tone="title"][ring="true"]:focus { border-bottom: 2px solid $primary; }
 
 QPushButton, QToolButton[plain="true"] {
   background: $card; color: $text; border: 1px solid $muted; border-radius: 6px;

@@ -4,6 +4,7 @@ Colours are those of the agreed direction. `line` is decorative only (1.5:1); wh
 edge has `muted`. The one state, which palette is on, is a property of the application object; widgets ask `colours()`.
 """
 
+import gc
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -193,6 +194,18 @@ class Theme(QObject):
             self._put_on()
 
     def _put_on(self) -> None:
+        # Qt tells the widgets one by one from a list; Python must not delete one of them meanwhile
+        gc.collect()
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            self._tell_widgets()
+        finally:
+            if collecting:
+                gc.enable()
+        self.changed.emit()
+
+    def _tell_widgets(self) -> None:
         font = QFont(FAMILY)
         font.setPointSizeF(float(self._app.property(_BASE)) * GROWTH * self._text / 100)
         self._app.setFont(font)
@@ -205,10 +218,10 @@ class Theme(QObject):
             name = "dark" if self._choice == "dark" or (self._choice == "system" and dark) else "light"
             self._app.setProperty(_NAME, name)
             chosen = DARK if name == "dark" else LIGHT
-            self._app.setPalette(_palette(chosen))
             values = {field.name: getattr(chosen, field.name) for field in fields(Colours)}
+            # one after the other tells every widget; the sheet comes last because it measures the font
+            self._app.setPalette(_palette(chosen))
             self._app.setStyleSheet(sheet(values, em(), self._icons / name))
-        self.changed.emit()
 
 
 def _wants_high_contrast(app: QApplication) -> bool:

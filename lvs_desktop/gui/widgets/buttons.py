@@ -95,7 +95,8 @@ class _ChoiceLine(QWidget):
         self.box = box
         self.label = Text(text)
         self.explanation = Text(explanation, tone="small")
-        self.explanation.setVisible(bool(explanation))
+        if not explanation:
+            self.explanation.hide()
         box.setAccessibleName(text)
         box.setAccessibleDescription(explanation)
         box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

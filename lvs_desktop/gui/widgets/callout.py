@@ -37,7 +37,8 @@ class Callout(QFrame):
         cells.addWidget(words, 1)
         self.setProperty("frame", f"callout-{kind}")
         self.set_buttons(*buttons)
-        self.setVisible(bool(text))
+        if not text:  # showing what has no parent yet would flash a window of its own
+            self.hide()
 
     @property
     def text(self) -> str:

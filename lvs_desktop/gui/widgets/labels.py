@@ -3,7 +3,7 @@
 import re
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from lvs_desktop.gui import icons, theme
@@ -43,6 +43,7 @@ class PageTitle(Text):
 
     def __init__(self, text: str = "", *, parent: QWidget | None = None) -> None:
         super().__init__(text, tone="title", parent=parent)
+        self._ring = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def setText(self, text: str) -> None:
@@ -57,10 +58,23 @@ class PageTitle(Text):
             Qt.FocusReason.BacktabFocusReason,
             Qt.FocusReason.ShortcutFocusReason,
         )
-        self.setProperty("ring", "true" if by_key else "false")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        self._ring = by_key
         super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The line goes with the focus."""
+        self._ring = False
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, and the line that shows the focus."""
+        super().paintEvent(event)
+        if self._ring:
+            painter = QPainter(self)
+            painter.fillRect(0, self.height() - 2, self.width(), 2, theme.colour("primary"))
+            painter.end()
 
     def announce(self) -> None:
         """Take the focus and have a screen reader say the title."""

@@ -1,0 +1,284 @@
+"""The window: practising, opening, faults, settings, keys."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from lvs_desktop.domain.checklist import StepKind
+from lvs_desktop.domain.roles import Role, Worker
+from lvs_desktop.gui import theme
+from lvs_desktop.gui.practising import home
+from lvs_desktop.gui.window import MainWindow
+from lvs_desktop.services import history, practice, recovery, schools
+from lvs_desktop.system import paths
+
+Rest = Callable[[MainWindow], None]
+WORD = "vier woorden die ik ken"
+
+
+def button(holder: QWidget, text: str) -> QPushButton:
+    """The visible button with these words."""
+    return next(
+        found
+        for found in holder.findChildren(QPushButton)
+        if found.isVisible() and text in (found.text(), found.accessibleName())
+    )
+
+
+def press(holder: QWidget, text: str) -> None:
+    """Press it as a mouse does."""
+    QTest.mouseClick(button(holder, text), Qt.MouseButton.LeftButton)
+
+
+def school_file(folder: Path) -> tuple[Path, tuple[str, ...]]:
+    """A school file with a passphrase, and its recovery code."""
+    path = folder / "school.lvs"
+    person = Worker(name="M. Bakker", role=Role.SCHOOL_ADMIN)
+    made = schools.create(path, practice.school(), person, passphrase=WORD)
+    made.opened.close()
+    return path, made.recovery_code
+
+
+def practise(window: MainWindow, at_rest: Rest) -> None:
+    """From the start screen to the overview of the example school."""
+    press(window, "Oefenen met voorbeeld")
+    at_rest(window)
+
+
+def test_one_click_makes_an_example_school_with_last_year_in_it(window: MainWindow, at_rest: Rest) -> None:
+    """Nobody fills in anything to practise."""
+    practise(window, at_rest)
+    opened = window.opened
+
+    assert opened is not None
+    assert window.here == "overview"
+    assert window.practising
+    assert [entry.kind.value for entry in history.entries(opened)] == ["baseline"]
+    assert opened.path.is_relative_to(home())
+
+
+def test_the_start_screen_remembers_the_school_and_opens_it_again(window: MainWindow, at_rest: Rest) -> None:
+    """Next day one click is enough, and nothing secret is in the settings."""
+    practise(window, at_rest)
+    window.close_school()
+    at_rest(window)
+
+    assert window.here == "start"
+
+    press(window, "Verder met deze school: Voorbeeldschool De Waterkant")
+    at_rest(window)
+
+    assert window.opened is not None
+    kept = json.loads((paths.config() / "settings.json").read_text("utf-8"))
+    assert {"path", "name", "brin", "school_year", "done", "steps", "opened_at", "practice"} == set(kept["recent"][0])
+
+
+def test_a_file_that_needs_a_passphrase_is_opened_with_it(
+    window: MainWindow, at_rest: Rest, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """A wrong one is said, and the next try works."""
+    path, _code = school_file(tmp_path)
+    window.open_school(path)
+    at_rest(window)
+
+    assert window.here == "unlock"
+
+    qtbot.keyClicks(window.page._passphrase, "niet de goede zin")
+    press(window, "School openen")
+    at_rest(window)
+
+    assert "wachtzin" in window.page._callout.text
+    assert window.opened is None
+
+    window.page._passphrase.clear()
+    qtbot.keyClicks(window.page._passphrase, WORD)
+    press(window, "School openen")
+    at_rest(window)
+
+    assert window.here == "overview"
+
+
+def test_the_ten_words_open_a_file_too(window: MainWindow, at_rest: Rest, tmp_path: Path) -> None:
+    """The recovery code always suffices, pasted or typed."""
+    path, code = school_file(tmp_path)
+    window.open_school(path)
+    at_rest(window)
+    window.page.fill(*code)
+    window.page._new.setText("een nieuwe wachtzin")
+    press(window, "School openen")
+    at_rest(window)
+
+    assert window.here == "overview"
+
+
+def test_a_mistyped_word_is_named_with_what_was_meant(window: MainWindow, at_rest: Rest, tmp_path: Path) -> None:
+    """Typing help: the word of our list that is nearest."""
+    path, _code = school_file(tmp_path)
+    window.open_school(path)
+    at_rest(window)
+    word = next(word for word in recovery.word_list() if len(word) > 6)
+    window.page.fill(word[:-1])
+    window.page._judge(0)
+
+    assert word in window.page._note.text()
+
+
+def test_each_fault_of_a_file_has_its_own_page(window: MainWindow, at_rest: Rest, tmp_path: Path) -> None:
+    """Gone, empty, junk: each says what to do."""
+    empty, junk = tmp_path / "leeg.lvs", tmp_path / "rommel.lvs"
+    empty.write_bytes(b"")
+    junk.write_bytes(b"geen schoolbestand" * 500)
+    titles = []
+    for path in (tmp_path / "weg.lvs", empty):
+        window.open_school(path)
+        at_rest(window)
+        titles.append(window.page.title.text())
+
+        assert window.here == "fault"
+        assert button(window, "Opnieuw proberen").isEnabled()
+
+    assert titles == ["Dit schoolbestand is er niet", "Dit schoolbestand is beschadigd"]
+
+
+def test_text_at_200_percent_folds_the_checklist_to_icons(window: MainWindow, at_rest: Rest, qtbot: QtBot) -> None:
+    """The page keeps the room, and the settings page stays where it is."""
+    practise(window, at_rest)
+    window.go("settings")
+    before = theme.em()
+    press_radio(window, "Lettergrootte: 200 %")
+    qtbot.waitUntil(lambda: theme.em() >= 2 * before - 1)
+    at_rest(window)
+
+    assert window.here == "settings"
+    assert window._sidebar.width() < 6 * theme.em()
+    press_radio(window, "Lettergrootte: 100 %")
+    at_rest(window)
+
+    assert theme.em() == before
+
+
+def press_radio(window: MainWindow, name: str) -> None:
+    """Choose a radio button by its accessible name."""
+    from PySide6.QtWidgets import QRadioButton
+
+    found = next(box for box in window.findChildren(QRadioButton) if box.isVisible() and box.accessibleName() == name)
+    found.click()
+
+
+def test_english_is_there_at_once(window: MainWindow, at_rest: Rest) -> None:
+    """And Dutch comes back."""
+    window.go("settings")
+    press_radio(window, "Taal: English")
+    at_rest(window)
+
+    assert window.page.title.text() == "Settings"
+
+    press_radio(window, "Language: Nederlands")
+    at_rest(window)
+
+    assert window.page.title.text() == "Instellingen"
+
+
+def test_keys_go_through_the_checklist(window: MainWindow, at_rest: Rest) -> None:
+    """Alt+number, Ctrl+PgDn and PgUp, F6: all without a mouse."""
+    practise(window, at_rest)
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    at_rest(window)
+    first = window.here
+    QTest.keyClick(window, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    at_rest(window)
+    second = window.here
+    QTest.keyClick(window, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    at_rest(window)
+
+    ids = [f"step:{status.step.id}" for status in window.steps]
+    assert [first, second, window.here] == [ids[0], ids[1], ids[0]]
+
+    QTest.keyClick(window, Qt.Key.Key_F6)
+
+    assert window._sidebar.isAncestorOf(QApplication.focusWidget())
+
+
+def test_going_to_a_page_puts_the_focus_on_its_title(window: MainWindow, at_rest: Rest) -> None:
+    """A screen reader says where the person is."""
+    practise(window, at_rest)
+    window.activateWindow()
+    window.go("settings")
+
+    assert QApplication.focusWidget() is window.page.title
+    assert window.page.title.accessibleName() == "Instellingen"
+
+
+class Popups(QObject):
+    """Hears of every window of its own that appears."""
+
+    def __init__(self, main: MainWindow) -> None:
+        super().__init__()
+        self.main = main
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note it."""
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched is not self.main:
+            if watched.isWindow():
+                self.seen.append(type(watched).__name__)
+        return False
+
+
+def test_no_page_flashes_a_window_of_its_own_while_it_is_built(
+    window: MainWindow, at_rest: Rest, qapp: QApplication
+) -> None:
+    """A part that is shown before it has a parent takes the focus away, and the keys with it."""
+    practise(window, at_rest)
+    popups = Popups(window)
+    qapp.installEventFilter(popups)
+    places = [*(f"step:{status.step.id}" for status in window.steps), "history", "settings", "about", "new", "start"]
+    for place in places:
+        window.go(place)
+        at_rest(window)
+    qapp.removeEventFilter(popups)
+
+    assert popups.seen == []
+
+
+def test_a_step_that_is_not_built_says_so_and_what_to_do(window: MainWindow, at_rest: Rest) -> None:
+    """No dead ends."""
+    practise(window, at_rest)
+    step = next(status.step for status in window.steps if status.step.kind is StepKind.STAFF)
+    window.go(f"step:{step.id}")
+
+    assert window.page.title.text() == step.title
+    assert "Nog niet in deze versie" in window.page._callout.text
+
+
+def test_an_error_in_a_slot_is_told_and_the_window_stays(window: MainWindow, at_rest: Rest) -> None:
+    """'Er ging iets mis. Uw werk is bewaard.'"""
+
+    def fail(_progress: object) -> None:
+        raise ValueError("x")
+
+    window.runner.run(window, fail, done=lambda _nothing: None)
+    at_rest(window)
+
+    assert "Er ging iets mis. Uw werk is bewaard." in window._notice.text
+    assert window._notice.isVisible()
+
+
+def test_closing_the_window_lets_the_school_file_go(window: MainWindow, at_rest: Rest, tmp_path: Path) -> None:
+    """The file can be opened by another program right after."""
+    path, _code = school_file(tmp_path)
+    window.open_school(path, passphrase=WORD)
+    at_rest(window)
+    window.close_school()
+    at_rest(window)
+    again = schools.open_school(path, passphrase=WORD)
+    again.close()
+
+    assert window.opened is None
