@@ -29,12 +29,7 @@ def cells(connection: Connection, scope: Sequence[str], leaves: Leaves) -> tuple
             tuple(scope),
         )
     ]
-    active = {
-        location: int(number)
-        for location, number in run(
-            f"SELECT p.location, count(*) FROM pupil p WHERE p.archived_at IS NULL {within} GROUP BY 1", tuple(scope)
-        )
-    }
+    active = _active(connection, scope)
     suspects = [*_suspects(gone, "group", leaves), *_suspects(gone, "year", leaves)]
     if len(suspects) > _ONE_BY_ONE:
         return gone + _all_who_stay(connection, within, scope), active
@@ -49,6 +44,16 @@ def cells(connection: Connection, scope: Sequence[str], leaves: Leaves) -> tuple
 
 
 _STAYS = "p.archived_at IS NULL AND NOT EXISTS (SELECT 1 FROM temp.found f WHERE f.key = -p.id AND f.chosen)"
+
+
+def _active(connection: Connection, scope: Sequence[str]) -> dict[str | None, int]:
+    """Active pupils per location; counted in one reading, as SQLite would sort for GROUP BY."""
+    places: list[str | None] = list(scope)
+    if not places:
+        places = [None, *connection.exec_driver_sql("SELECT code FROM location ORDER BY code").scalars()]
+    counted = ", ".join("count(*) FILTER (WHERE location IS ?)" for _ in places)
+    row = connection.exec_driver_sql(f"SELECT {counted} FROM pupil WHERE archived_at IS NULL", tuple(places)).one()
+    return {place: int(number) for place, number in zip(places, row, strict=True) if number}
 
 
 def _all_who_stay(connection: Connection, within: str, scope: Sequence[str]) -> list[Cell]:

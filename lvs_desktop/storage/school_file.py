@@ -176,6 +176,8 @@ def _engine(path: Path, key: bytes) -> Engine:
         raw = sqlcipher.connect(str(path), timeout=_BUSY, isolation_level=None, check_same_thread=False)
         try:
             raw.execute(keys.pragma(key))
+            # SHA-256 is in the processor of most computers since 2018: three times as fast as the default SHA-512
+            raw.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
             for setting in (
                 "cipher_log_level = NONE",
                 "locking_mode = EXCLUSIVE",
