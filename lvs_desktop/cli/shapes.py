@@ -41,7 +41,11 @@ def counts(found: Counts) -> dict[str, Json]:
 
 
 def change(line: Change) -> dict[str, Json]:
-    """One pupil of a preview. `differs` is there only if something differs without being written."""
+    """
+    One pupil of a preview.
+
+    `differs` is there only if something differs without being written, `chosen` (false) only if the line is left out.
+    """
     shape: dict[str, Json] = {
         "kind": line.kind.value,
         "pupil_number": line.pupil_number,
@@ -52,6 +56,8 @@ def change(line: Change) -> dict[str, Json]:
         shape["differs"] = _steps(line.differs)
     if line.by_hand:
         shape["by_hand"] = list(line.by_hand)
+    if not line.chosen:
+        shape["chosen"] = False
     return shape
 
 
