@@ -17,6 +17,8 @@ def usage_text(error: Exception) -> str:
         )
     if kind == "MissingParameter":
         return _("{name} is missing. See how the command is used with --help.").format(name=name)
+    if kind == "BadOptionUsage" and "does not take" in given:
+        return _("The option {name} takes no value. See the options with --help.").format(name=name)
     if kind == "BadOptionUsage":
         return _("The option {name} is not complete: it needs a value.").format(name=name)
     if kind == "BadParameter":

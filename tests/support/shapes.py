@@ -1,0 +1,164 @@
+"""The shapes of `--json` with the kind of each value, and a comparison with what a command gave."""
+
+from typing import Any
+
+# A name that ends in ? may be absent; a list of one shape holds any number of it; {"*": shape} has any names.
+COUNTS = dict.fromkeys(("new", "changed", "unchanged", "reactivated", "missing", "archived", "problems"), "number")
+SCHOOL = {
+    "name": "text",
+    "brin": "text",
+    "school_year": "text",
+    "route": "text",
+    "entree": "yes/no",
+    "locations": [{"code": "text", "name": "text"}],
+}
+ENTRY = {
+    "id": "number",
+    "kind": "baseline | import | undo",
+    "at": "text",
+    "by": "text",
+    "role": "school_admin | location_admin",
+    "file_name": "text or null",
+    "file_hash": "text or null",
+    "counts": COUNTS,
+    "undone_by": "number or null",
+    "undoes": "number or null",
+    "can_undo": "yes/no",
+}
+PUPIL = {
+    "pupil_number": "text or null",
+    "given_name": "text or null",
+    "name_prefix": "text or null",
+    "family_name": "text or null",
+    "birth_date": "text or null",
+    "gender": "text or null",
+    "group": "text or null",
+    "location": "text or null",
+    "year": "text or null",
+    "track": "text or null",
+    "email": "text or null",
+    "user_name": "text or null",
+    "status": "active | archived",
+}
+ERROR = {"code": "text", "message": "text", "facts": {"*": "text, number or list of text"}}
+SHAPES: dict[str, Any] = {
+    "new": {
+        "file": "text",
+        "school": SCHOOL,
+        "person": {"name": "text", "role": "school_admin | location_admin", "locations": ["text"]},
+        "recovery_code": "text",
+        "in_keyring": "yes/no",
+    },
+    "import": {
+        "source": {
+            "format": "csv | xlsx",
+            "encoding": "text or null",
+            "separator": "text or null",
+            "rows": "number",
+            "sheet": "text or null",
+        },
+        "counts": COUNTS,
+        "changes": [
+            {
+                "kind": "new | changed | unchanged | reactivated | missing | archived",
+                "pupil_number": "text or null",
+                "name": "text",
+                "fields": {"*": ["text or null", "text or null"]},
+                "differs?": {"*": ["text or null", "text or null"]},
+                "by_hand?": ["text"],
+                "chosen?": "yes/no",
+            }
+        ],
+        "problems": [
+            {
+                "code": "text",
+                "severity": "error | warning | note",
+                "row": "number or null",
+                "column": "text or null",
+                "value": "text or null",
+                "message": "text",
+            }
+        ],
+        "guard": [
+            {
+                "location": "text or null",
+                "active": "number",
+                "missing": "number",
+                "unexpected": "number",
+                "whole_groups": ["text"],
+                "whole_years": ["text"],
+                "passes": "yes/no",
+            }
+        ],
+        "applied": "yes/no",
+        "entry": "number or null",
+        "error?": ERROR,
+    },
+    "undo": {"entry": ENTRY},
+    "history": {"entries": [ENTRY]},
+    "pupils": {"pupils": [PUPIL]},
+    "checklist": [
+        {
+            "id": "text",
+            "title": "text",
+            "role": "school_admin | location_admin",
+            "state": "not_started | busy | attention | done | blocked | not_applicable",
+            "reason": "text",
+            "facts": {"*": "number"},
+            "waits_for": ["text"],
+        }
+    ],
+    "unlock": {"file": "text", "school": SCHOOL},
+    "sample": {"school": SCHOOL, "files": {"last_year": "text", "next_year": "text", "week": "text"}},
+    "selftest": {"ok": "yes/no", "checks": [{"name": "text", "ok": "yes/no", "detail": "text"}]},
+    "any command that is stopped": {"error": ERROR},
+}
+
+
+def misfit(value: Any, shape: Any, place: str = "") -> list[str]:
+    """Where a JSON value is not as a shape says; empty if it is."""
+    if isinstance(shape, str):
+        return [] if any(_is(value, kind.strip()) for kind in _kinds(shape)) else [f"{place}: {value!r} is no {shape}"]
+    if isinstance(shape, list):
+        if not isinstance(value, list):
+            return [f"{place}: no list"]
+        each = shape if len(shape) > 1 else shape * len(value)
+        if len(each) != len(value):
+            return [f"{place}: {len(value)} things"]
+        return [
+            wrong
+            for n, (part, one) in enumerate(zip(value, each, strict=True))
+            for wrong in misfit(part, one, f"{place}[{n}]")
+        ]
+    if not isinstance(value, dict):
+        return [f"{place}: no object"]
+    if set(shape) == {"*"}:
+        return [wrong for name, part in value.items() for wrong in misfit(part, shape["*"], f"{place}.{name}")]
+    known = {name.removesuffix("?"): one for name, one in shape.items()}
+    absent = [name for name in shape if not name.endswith("?") and name not in value]
+    wrong = [f"{place}: without {name}" for name in absent] + [
+        f"{place}: {name} is unknown" for name in value if name not in known
+    ]
+    return wrong + [
+        found for name in value if name in known for found in misfit(value[name], known[name], f"{place}.{name}")
+    ]
+
+
+def _kinds(shape: str) -> list[str]:
+    return shape.split(" | ") if " | " in shape else shape.replace(", ", " or ").split(" or ")
+
+
+def _is(value: Any, kind: str) -> bool:
+    match kind:
+        case "text":
+            return isinstance(value, str)
+        case "number":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "yes/no":
+            return isinstance(value, bool)
+        case "null":
+            return value is None
+        case "list of text":
+            return isinstance(value, list) and all(isinstance(part, str) for part in value)
+        case _:
+            return bool(value == kind)
