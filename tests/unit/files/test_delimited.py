@@ -10,10 +10,10 @@ from lvs_desktop.files.registry import open_source
 from tests.support.sources import HEADER, PUPILS, file_of, lines, match, read, table, workbook
 
 EXPECTED = [
-    (2, "0012345", "Loïs", "van der", "Berg", "2012-03-04", "V", "2B", "00", *[None] * 4),
-    (3, "0012346", "Çelik", None, "Öztürk", "2011-12-01", "M", "2B", "00", *[None] * 4),
-    (4, "0012347", "Zoë", None, "'t Hart", "2010-01-31", "X", "3A", "01", *[None] * 4),
-    (5, "A-17", "Jan", None, "'s-Gravesande", None, None, "3A", *[None] * 5),
+    (2, "0012345", "Loïs", "van der", "Berg", "2012-03-04", "V", "2B", "00", *[""] * 4),
+    (3, "0012346", "Çelik", "", "Öztürk", "2011-12-01", "M", "2B", "00", *[""] * 4),
+    (4, "0012347", "Zoë", "", "'t Hart", "2010-01-31", "X", "3A", "01", *[""] * 4),
+    (5, "A-17", "Jan", "", "'s-Gravesande", "", "", "3A", *[""] * 5),
 ]
 QUOTED = "\r\n".join(";".join(f'"{cell}"' for cell in row) for row in [HEADER, *PUPILS])
 
