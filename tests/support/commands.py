@@ -35,21 +35,14 @@ class Said:
 Lvs = Callable[..., Said]
 
 
-def process(*arguments: object, stdin: str = "", before: str = "", **variables: str) -> Said:
-    """
-    Run `main.py` as a process of its own, without a terminal.
-
-    Args:
-        before: Python to run first in that process.
-        variables: Of the environment.
-    """
-    settings = {**os.environ, **variables}
-    command: list[str] = [sys.executable, "-W", "error", str(ROOT / "main.py")]
-    if before:
-        start = f"import sys; sys.argv[0] = 'main.py'; sys.path.insert(0, {str(ROOT)!r})\n{before}\n"
-        command = [sys.executable, "-c", start + "from lvs_desktop.__main__ import main; main()"]
+def process(*arguments: object, stdin: str = "", **variables: str) -> Said:
+    """Run `main.py` as a process of its own, without a terminal, with these variables in its environment."""
     done = subprocess.run(
-        [*command, *map(str, arguments)], env=settings, input=stdin.encode(), capture_output=True, check=False
+        [sys.executable, "-W", "error", str(ROOT / "main.py"), *map(str, arguments)],
+        env={**os.environ, **variables},
+        input=stdin.encode(),
+        capture_output=True,
+        check=False,
     )
     return Said(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
