@@ -258,7 +258,8 @@ def _ratio(window: QWidget, widget: QWidget, part: QRect, picture: QImage) -> fl
     None if less than a line of it is on screen.
     """
     seen = widget.visibleRegion().boundingRect().intersected(part)
-    if seen.height() < 8 or seen.width() < 8 or (part.height() - seen.height() > 2):
+    # one thin letter never reaches its full colour: its role is measured where there are words
+    if seen.height() < 8 or seen.width() < 14 or (part.height() - seen.height() > 2):
         return None
     scale = picture.width() / window.width()
     corner = widget.mapTo(window, seen.topLeft())

@@ -97,6 +97,10 @@ class MainWindow(QMainWindow):
         if found.needs_school and self._opened is None:
             found, about = self._places[START], None
             place = START
+        for status in self._steps if about is None and not place.startswith("step:") else ():
+            if status.step.kind in found.kinds:  # the page of a step, asked for by its own name
+                place, about = f"step:{status.step.id}", status
+                break
         self._notice.clear()
         page = self._pages.get(found.id)
         if page is None:

@@ -226,9 +226,9 @@ class Popups(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note it."""
-        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched is not self.main:
-            if watched.isWindow():
-                self.seen.append(type(watched).__name__)
+        shown = event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched is not self.main
+        if shown and watched.isWindow():
+            self.seen.append(type(watched).__name__)
         return False
 
 
