@@ -73,7 +73,8 @@ def inspect(window: QWidget, picture: QImage) -> Findings:
             found.wider.append(f"{_name(widget)}: {why}: {_text(widget)}")
         if _focusable(widget) and not _accessible_name(widget):
             found.nameless.append(_name(widget))
-        if _has_text(widget) and widget.isEnabled():
+        # one or two thin letters never reach their full colour: the role is measured where there are words
+        if _has_text(widget) and len(_text(widget).strip()) > 2 and widget.isEnabled():
             _note(found.contrast, _role(widget), _ratio(window, widget, widget.rect(), picture))
     for table in window.findChildren(QTableView):
         if table.isVisible():
@@ -258,8 +259,7 @@ def _ratio(window: QWidget, widget: QWidget, part: QRect, picture: QImage) -> fl
     None if less than a line of it is on screen.
     """
     seen = widget.visibleRegion().boundingRect().intersected(part)
-    # one thin letter never reaches its full colour: its role is measured where there are words
-    if seen.height() < 8 or seen.width() < 14 or (part.height() - seen.height() > 2):
+    if seen.height() < 8 or seen.width() < 8 or (part.height() - seen.height() > 2):
         return None
     scale = picture.width() / window.width()
     corner = widget.mapTo(window, seen.topLeft())
