@@ -117,8 +117,10 @@ def extract(tree: Tree) -> None:
 def compile_all(tree: Tree) -> None:
     """Build what the program reads from each translated file."""
     for path in tree.languages:
-        with path.with_suffix(".mo").open("wb") as out:
+        scratch = path.with_suffix(".mo.tmp")
+        with scratch.open("wb") as out:
             write_mo(out, read(path))
+        scratch.replace(path.with_suffix(".mo"))  # a program that starts meanwhile reads the old one or the new one
 
 
 def check(tree: Tree) -> list[str]:

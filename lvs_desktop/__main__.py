@@ -2,10 +2,13 @@
 
 import sys
 
+from lvs_desktop.system import log
+
 
 def main() -> None:
     """Entry point of `lvs-desktop` and main.py. Ends the process with the command's exit code."""
     arguments = sys.argv[1:]
+    log.start()
     if not arguments or (len(arguments) == 1 and arguments[0].lower().endswith(".lvs")):
         from lvs_desktop.app import run_window
 

@@ -1,12 +1,13 @@
 """The command `import`: preview, guard, apply."""
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from lvs_desktop.cli import hints, output, shapes
 from lvs_desktop.cli.output import Access, Stop
 from lvs_desktop.cli.shapes import Json
-from lvs_desktop.domain.changes import ChangeKind, Entry, ImportOptions
+from lvs_desktop.domain.changes import Change, ChangeKind, Entry, ImportOptions
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
 from lvs_desktop.services import importing, labels
 from lvs_desktop.services.importing import Preview
@@ -112,22 +113,25 @@ def _text(shown: Preview) -> str:
         lines.append(f"{number:>7}  {labels.kind_word(kind)}")
         if kind is ChangeKind.UNCHANGED:
             continue
-        for line in shown.lines(kinds=[kind]):
-            if number == getattr(counts, kind.value) - _SHOWN:
-                lines.append("         " + _("... and {n} more").format(n=number))
-                break
-            number -= 1
-            steps = ", ".join(
-                f"{labels.field_word(step.field)}: {step.was or '-'} → {step.becomes or '-'}" for step in line.fields
-            )
-            about = steps if kind in (ChangeKind.CHANGED, ChangeKind.REACTIVATED) else line.group or ""
-            lines.append(f"         {line.pupil_number or '-':>8}  {line.name}  {about}")
+        looked_in = (kind, ChangeKind.ARCHIVED) if kind is ChangeKind.MISSING else (kind,)
+        fitting = (line for line in shown.lines(kinds=looked_in) if line.outcome is kind)
+        lines += [f"         {_described(line)}" for line in islice(fitting, _SHOWN)]
+        if number > _SHOWN:
+            lines.append("         " + _("... and {n} more").format(n=number - _SHOWN))
     for found in shown.problems(0, _SHOWN):
         lines.append(source_problem_text(found))
     more = shown.problem_count() - _SHOWN
     if more > 0:
         lines.append(ngettext("... and {n} more point", "... and {n} more points", more).format(n=more))
     return "\n".join(lines)
+
+
+def _described(line: Change) -> str:
+    steps = ", ".join(
+        f"{labels.field_word(step.field)}: {step.was or '-'} → {step.becomes or '-'}" for step in line.fields
+    )
+    about = steps if line.kind in (ChangeKind.CHANGED, ChangeKind.REACTIVATED) else line.group or ""
+    return f"{line.pupil_number or '-':>8}  {line.name}  {about}"
 
 
 def _outcome(entry: Entry | None, wish: Wish) -> str:

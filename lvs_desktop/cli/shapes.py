@@ -47,7 +47,7 @@ def change(line: Change) -> dict[str, Json]:
     `differs` is there only if something differs without being written, `chosen` (false) only if the line is left out.
     """
     shape: dict[str, Json] = {
-        "kind": line.kind.value,
+        "kind": line.outcome.value,
         "pupil_number": line.pupil_number,
         "name": line.name,
         "fields": _steps(line.fields),

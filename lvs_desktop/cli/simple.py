@@ -51,7 +51,8 @@ def show_new(created: schools.Created, *, as_json: bool) -> None:
         give(_("The school file {file} is ready.").format(file=school.path))
         give(_("Recovery code: {words}").format(words=words))
         give(_("Write these ten words down now and keep them safe. They are not shown again."))
-        give(_("The file and these words always suffice to get at the data; without them nobody can."))
+        give(_("The file and these words always suffice to get at the data."))
+        give(_("Without the words and without your key nobody can."))
     school.close()
 
 

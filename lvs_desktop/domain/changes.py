@@ -60,7 +60,13 @@ class Change:
     differs: tuple[FieldChange, ...] = ()  # differs from the file, but is kept ('wijkt af')
     by_hand: tuple[str, ...] = ()  # those of `differs` that a person edited since the last import
     chosen: bool = True  # False: left out by hand
-    held: bool = False  # present on a row with an error: nothing is written
+
+    @property
+    def outcome(self) -> ChangeKind:
+        """The kind as chosen: a new or changed pupil left out is unchanged, one who is not archived is missing."""
+        if self.chosen or self.kind in (ChangeKind.UNCHANGED, ChangeKind.MISSING):
+            return self.kind
+        return ChangeKind.MISSING if self.kind is ChangeKind.ARCHIVED else ChangeKind.UNCHANGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

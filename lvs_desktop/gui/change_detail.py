@@ -72,8 +72,6 @@ class ChangeDetail(Card):
         words = []
         if not change.chosen:
             words.append(_("Left out by you. Nothing changes for this pupil."))
-        if change.held:
-            words.append(_("The row of this pupil has an error. Nothing changes until you mend it."))
         for field in change.differs:
             hand = field.field in change.by_hand
             line = (

@@ -134,7 +134,7 @@ class WhatDelegate(QStyledItemDelegate):
         """Draw the background as any cell, then the sentence in its parts."""
         model = index.model()
         change = model.change_at(index.row()) if isinstance(model, PreviewModel) else None
-        if change is None or not change.fields or not change.chosen or change.held:
+        if change is None or not change.fields or not change.chosen:
             super().paint(painter, option, index)
             return
         self.initStyleOption(option, index)

@@ -266,7 +266,7 @@ def what_parts(change: Change, *, past: bool = False, backwards: bool = False, m
         backwards: What undoing it would do.
         most: Fields that are named; the others are counted.
     """
-    if change.fields and change.kind is not ChangeKind.NEW and change.chosen and not change.held:
+    if change.fields and change.kind is not ChangeKind.NEW and change.chosen:
         fields = tuple(map(_turned, change.fields)) if backwards else change.fields
         return _field_parts(fields, most)
     return [(_undoing(change) if backwards else _sentence(change, past=past), False)]
@@ -303,8 +303,6 @@ def _field_parts(fields: tuple[FieldChange, ...], most: int) -> list[tuple[str, 
 def _sentence(change: Change, *, past: bool) -> str:
     if not change.chosen:
         return _("Left out: stays as it is")
-    if change.held:
-        return _("Row with an error: stays as it is")
     match change.kind:
         case ChangeKind.NEW:
             return _("Was added") if past else _("Is added")
@@ -334,4 +332,4 @@ def _titles() -> tuple[str, ...]:
 
 
 def _can_choose(change: Change) -> bool:
-    return not change.held and (change.kind in WRITTEN or not change.chosen)
+    return change.kind in WRITTEN or not change.chosen

@@ -74,7 +74,7 @@ def _preview_blocks(opened: OpenSchool, shown: Preview, counts: Counts, progress
     done = 0
     for kind in LISTED:
         total = shown.arrange(kinds=(kind,), sort=SortKey.NAME)
-        rows = (change for change in _pages_of(shown, total) if change.chosen and not change.held)
+        rows = (change for change in _pages_of(shown, total) if change.chosen)
         yield from _section(kind, _count_of(counts, kind), rows, opened.school, progress, done, counts.written)
         done += _count_of(counts, kind)
 
