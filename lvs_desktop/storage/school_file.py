@@ -167,7 +167,9 @@ def check_form(path: Path) -> None:
     if not path.is_file():
         raise Problem(ProblemCode.SCHOOL_FILE_NOT_FOUND, file=path.name)
     size = path.stat().st_size
-    if size == 0 or size % PAGE:
+    # a merge that was cut off halfway a page is done again from the log beside the file
+    log = path.with_name(path.name + "-wal")
+    if size == 0 or (size % PAGE and not (log.is_file() and log.stat().st_size)):
         raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
 
 

@@ -1,0 +1,219 @@
+"""A process that is killed leaves the old or the new state, never between."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from lvs_desktop.services import history, importing
+from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.storage import migrations, pupils, school_file
+from tests.support.dying import OPTIONS, Killer, steps
+from tests.support.schoolfiles import KEY, State, fill, new_school, state_of, write_csv
+
+Snapshot = tuple[object, ...]
+FILLED = {"given_name": "Loïs", "family_name": "Berg", "year": "1", "track": "havo", "email": "a@voorbeeld.example"}
+
+
+def population() -> State:
+    """Enough pupils for a file of many pages."""
+    return {
+        str(1000 + n): ({**FILLED, "group": f"1{'ABCDEFGH'[n % 8]}", "location": f"0{n % 2}"}, n % 50 == 49)
+        for n in range(600)
+    }
+
+
+def snapshot(opened: OpenSchool) -> Snapshot:
+    """All that is stored, but for what is random (uid) or the clock's."""
+    with opened.storage.begin() as connection:
+        run = connection.exec_driver_sql
+        edits = run("SELECT pupil_id, field, imported FROM hand_edit ORDER BY 1, 2").all()
+        entries = run("SELECT id, kind, new, changed, archived, undoes, undone_by FROM entry ORDER BY id").all()
+        journal = run("SELECT entry_id, pupil_id, kind, mask, given_name, archived_at FROM change ORDER BY id").all()
+        moved = run("SELECT * FROM hand_change ORDER BY 1, 2, 3").all()
+    return (state_of(opened), *([tuple(row) for row in rows] for rows in (edits, entries, journal, moved)))
+
+
+def whole(path: Path) -> Snapshot:
+    """What is in the file, which opens as any other and is sound in every page and index."""
+    storage = school_file.open_file(path, KEY)
+    opened = OpenSchool(storage)
+    try:
+        assert ("ok",) == storage.driver.execute("PRAGMA integrity_check").fetchone()
+        assert [] == storage.driver.execute("PRAGMA foreign_key_check").fetchall()
+        return snapshot(opened)
+    finally:
+        opened.close()
+
+
+def copied(path: Path, folder: Path) -> Path:
+    """A copy of a closed file in a folder of its own."""
+    folder.mkdir()
+    return Path(shutil.copy(path, folder / "school.lvs"))
+
+
+def spread(last: int, number: int) -> list[int]:
+    """At most so many points from 1 to the last one, both included."""
+    return sorted({1 + round(place * (last - 1) / max(1, number - 1)) for place in range(number)})
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A school before, a source, and what the work makes of it."""
+
+    folder: Path
+    old: Path
+    source: Path
+    before: Snapshot
+    after: Snapshot
+
+
+@pytest.fixture(scope="module")
+def killer() -> Iterator[Killer]:
+    """The process that dies."""
+    process = Killer()
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with new, changed, equal and missing pupils."""
+    rows = [
+        {"pupil_number": number, **fields, "group": "2A" if place % 3 else fields["group"]}
+        for place, (number, (fields, _)) in enumerate(population().items())
+        if place % 10
+    ]
+    rows += [{**rows[0], "pupil_number": str(5000 + n), "given_name": f"Nieuw{n}"} for n in range(60)]
+    return write_csv(tmp_path_factory.mktemp("source") / "bron.csv", rows)
+
+
+@pytest.fixture(scope="module")
+def before_apply(tmp_path_factory: pytest.TempPathFactory, source: Path, killer: Killer) -> Bench:
+    """A school with an edit by hand, and the same after the import."""
+    folder = tmp_path_factory.mktemp("apply")
+    opened = new_school(folder / "school.lvs")
+    fill(opened, population())
+    with opened.storage.begin() as connection:
+        pupils.record_hand_edit(connection, 2, "given_name", "Lowie")
+    opened.close()
+    done = copied(folder / "school.lvs", folder / "done")
+    assert killer("apply", done, source=source)
+    return Bench(folder, folder / "school.lvs", source, whole(folder / "school.lvs"), whole(done))
+
+
+@pytest.fixture(scope="module")
+def before_undo(tmp_path_factory: pytest.TempPathFactory, before_apply: Bench, killer: Killer) -> Bench:
+    """The imported school, and the same after the undo."""
+    folder = tmp_path_factory.mktemp("undo")
+    old = Path(shutil.copy(before_apply.folder / "done" / "school.lvs", folder / "school.lvs"))
+    done = copied(old, folder / "done")
+    assert killer("undo", done)
+    return Bench(folder, old, before_apply.source, whole(old), whole(done))
+
+
+def go_on(path: Path, source: Path, *, undo: bool) -> Snapshot:
+    """The same work, after the death of the first one."""
+    opened = OpenSchool(school_file.open_file(path, KEY))
+    try:
+        if undo:
+            history.undo(opened)
+        else:
+            shown = importing.preview(opened, source, OPTIONS)
+            importing.apply(opened, shown, confirm_archive=shown.counts().archived)
+        return snapshot(opened)
+    finally:
+        opened.close()
+
+
+def die_everywhere(
+    killer: Killer, bench: Bench, folder: Path, *, kind: str, points: list[tuple[str, int]]
+) -> dict[str, int]:
+    """Kill at each point, look, now and then go on where it was not done; how often which state was found."""
+    found = {"old": 0, "new": 0}
+    undo = kind == "undo"
+    for place, (how, when) in enumerate(points):
+        path = copied(bench.old, folder / f"{how}-{when}")
+        if killer(kind, path, source=bench.source, **{how: when}) is not None:
+            assert how == "size", f"{how} {when}: not killed"
+            continue
+
+        state = whole(path)
+        assert state in (bench.before, bench.after), f"{how} {when}: between old and new"
+        found["new" if state == bench.after else "old"] += 1
+        if state == bench.before and place % 4 == 0:
+            assert bench.after == go_on(path, bench.source, undo=undo), f"{how} {when}: can't go on"
+            assert [] == list(path.parent.rglob("*.tmp")), f"{how} {when}: leftovers"
+        for backup in list(path.with_name(path.name + ".backups").glob("*.lvs"))[: place % 2]:
+            assert bench.before == whole(backup), f"{how} {when}: the backup"
+        shutil.rmtree(path.parent)
+    return found
+
+
+def pages(path: Path) -> int:
+    """How many pages a file has."""
+    return path.stat().st_size // school_file.PAGE
+
+
+def sizes(bench: Bench, number: int) -> list[tuple[str, int]]:
+    """Points at which the log, or the file into which it is merged, has grown to so many bytes: halfway a page."""
+    if sys.platform == "win32":
+        return []
+    return [("size", page * school_file.PAGE + 1000) for page in spread(pages(bench.old) + 4, number)]
+
+
+@pytest.mark.parametrize(("kind", "statements", "least"), [("apply", 14, 25), ("undo", 8, 15)])
+def test_a_killed_process_leaves_the_old_or_the_new_state(
+    request: pytest.FixtureRequest, killer: Killer, tmp_path: Path, kind: str, statements: int, least: int
+) -> None:
+    """Before any statement, before any change in the folder, halfway any write: old or new, sound, and it goes on."""
+    bench: Bench = request.getfixturevalue(f"before_{kind}")
+    survived = killer(kind, copied(bench.old, tmp_path / "survived"), source=bench.source)
+    assert survived is not None
+    points = [("statement", n) for n in spread(survived["statements"], statements)]
+    points += [("action", n) for n in range(1, survived["actions"] + 1)]
+    points += sizes(bench, 12)
+
+    found = die_everywhere(killer, bench, tmp_path, kind=kind, points=points)
+
+    assert found["old"] + found["new"] >= least
+    assert found["old"] >= 8
+    assert found["new"] >= 2  # after the commit, before the log was merged
+
+
+def test_a_killed_migration_leaves_the_old_or_the_new_schema(
+    killer: Killer, before_undo: Bench, tmp_path: Path
+) -> None:
+    """On a copy: whatever is left behind, the file opens with all its pupils, and the next start migrates it."""
+    survived = killer("migrate", copied(before_undo.old, tmp_path / "survived"))
+    assert survived is not None
+    points = [("statement", n) for n in spread(survived["statements"], 8)]
+    points += [("action", n) for n in range(1, survived["actions"] + 1)]
+    points += sizes(before_undo, 5)
+    found = {1: 0, 2: 0}
+    old = len(migrations.modules())
+
+    for how, when in points:
+        path = copied(before_undo.old, tmp_path / f"{how}-{when}")
+        if killer("migrate", path, **{how: when}) is not None:
+            assert how == "size", f"{how} {when}: not killed"
+            continue
+
+        storage = school_file.SchoolFile(path, KEY, steps=steps())
+        found[storage.version - old + 1] += 1
+        storage.close()
+        migrated = school_file.open_file(path, KEY, steps=steps())
+        assert old + 1 == migrated.version
+        assert ("ok",) == migrated.driver.execute("PRAGMA integrity_check").fetchone()
+        opened = OpenSchool(migrated)
+        assert before_undo.before == snapshot(opened), f"{how} {when}"
+        [remarks] = migrated.driver.execute("SELECT count(*) FROM remark").fetchone()
+        assert len(state_of(opened)) == remarks
+        opened.close()
+        shutil.rmtree(path.parent)
+
+    assert found[1] >= 10
+    assert found[2] >= 1
