@@ -24,6 +24,7 @@ _MEMORY = 64 * 1024  # KiB
 _PASSES = 3
 _CODE_SALT = b"lvs-desktop recovery code, v1"
 _VERSION = 1
+_TAG = 32  # bytes at the end of each page
 
 
 def derive(words: tuple[str, ...]) -> bytes:
@@ -43,6 +44,19 @@ def salt_of(key: bytes) -> bytes:
 def key_id(key: bytes) -> str:
     """A public name of the key, 32 hex digits: the file's own first 16 bytes."""
     return salt_of(key).hex()
+
+
+def made_page(key: bytes, page: bytes, number: int) -> bool:
+    """
+    True if a page (the first is 1) was written under this key, whatever became of the other pages.
+
+    Source:
+        SQLCipher's design: HMAC-SHA-256 (set in school_file) of ciphertext, IV and page number, under a key that
+        PBKDF2-HMAC-SHA-512 makes in two rounds of the data key and the salt, each byte of it XOR 0x3a.
+    """
+    page_key = hashlib.pbkdf2_hmac("sha512", key, bytes(byte ^ 0x3A for byte in salt_of(key)), 2, 32)
+    signed = page[16 if number == 1 else 0 : -_TAG]
+    return hmac.compare_digest(hmac.digest(page_key, signed + number.to_bytes(4, "little"), "sha256"), page[-_TAG:])
 
 
 def pragma(key: bytes) -> str:

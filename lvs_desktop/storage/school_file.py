@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from types import ModuleType
 
@@ -25,6 +26,7 @@ from lvs_desktop.storage import faults, keys, migrations
 
 PAGE = 4096
 KEPT_BACKUPS = 5
+_ENCRYPTED = 200  # different bytes in a page of random ones: 256, hardly ever under 250
 _BUSY = 1.0  # seconds to wait for another program
 
 
@@ -125,11 +127,10 @@ def open_file(path: Path, key: bytes, *, steps: Sequence[ModuleType] | None = No
     """
     with faults.named(path):
         check_form(path)
-        envelope = keys.read_envelope(path)
         if first_bytes(path) != keys.salt_of(key):
-            known = envelope is not None and envelope.key_id == keys.key_id(key)
+            damaged = _has_page_of(path, key)
             raise Problem(
-                ProblemCode.SCHOOL_FILE_DAMAGED if known else ProblemCode.SCHOOL_FILE_WRONG_KEY, file=path.name
+                ProblemCode.SCHOOL_FILE_DAMAGED if damaged else ProblemCode.SCHOOL_FILE_WRONG_KEY, file=path.name
             )
         opened = SchoolFile(path, key, steps=steps)
         wanted = tuple(steps or migrations.modules())
@@ -162,7 +163,7 @@ def check_form(path: Path) -> None:
     Refuse what can't be a whole school file before any key is asked for.
 
     Raises:
-        Problem: SCHOOL_FILE_NOT_FOUND; SCHOOL_FILE_DAMAGED if it is empty or cut off inside a page.
+        Problem: SCHOOL_FILE_NOT_FOUND; SCHOOL_FILE_DAMAGED if it is empty, cut off inside a page or not encrypted.
     """
     if not path.is_file():
         raise Problem(ProblemCode.SCHOOL_FILE_NOT_FOUND, file=path.name)
@@ -171,6 +172,22 @@ def check_form(path: Path) -> None:
     log = path.with_name(path.name + "-wal")
     if size == 0 or (size % PAGE and not (log.is_file() and log.stat().st_size)):
         raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
+    with path.open("rb") as source:
+        # an encrypted page holds nearly every byte; zeros, a text or a plain database do not
+        if len(set(source.read(PAGE))) < _ENCRYPTED:
+            raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
+
+
+def _has_page_of(path: Path, key: bytes) -> bool:
+    """True if any page was written under this key: then the file is ours, and its beginning is damaged."""
+    with path.open("rb") as source:
+        for number in count(1):
+            page = source.read(PAGE)
+            if len(page) < PAGE:
+                return False
+            if keys.made_page(key, page, number):
+                return True
+    return False
 
 
 def _engine(path: Path, key: bytes) -> Engine:
