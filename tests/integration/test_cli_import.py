@@ -10,6 +10,7 @@ import pytest
 
 from lvs_desktop.services import texts
 from tests.integration.conftest import population
+from tests.support import keyrings
 from tests.support.commands import Lvs
 from tests.support.schoolfiles import write_csv
 
@@ -537,3 +538,50 @@ def test_messages_are_dutch_and_english_on_demand(
     assert "Typ dan het getal 19" in dutch.err
     assert "To archive" in english.out
     assert "Then type the number 19" in english.err
+
+
+@pytest.fixture
+def practice_school(lvs: Lvs, computer: keyrings.InMemory, tmp_path: Path) -> tuple[Path, Path]:
+    """The example school of 500 pupils in three locations, and the file that it was filled with."""
+    places = [f"{code}={name}" for code, name in (("00", "Hoofdgebouw"), ("01", "Noord"), ("02", "Zuid"))]
+    file = tmp_path / "oefen.lvs"
+    named = ("new", file, "--brin", "99ZZ", "--name", "Oefenschool", "--route", "manual")
+    assert lvs(*named, *(word for place in places for word in ("--location", place))).code == 0
+    source = Path(lvs("sample", tmp_path / "bestanden", "--pupils", 500, "--json").json["files"]["last_year"])
+    assert lvs("import", file, source, "--baseline", "--apply").code == 0
+    return file, source
+
+
+@pytest.mark.parametrize("kept", ["one row", "all but one year of one location"])
+def test_a_school_of_500_is_not_emptied_by_a_file_that_lacks_pupils(
+    lvs: Lvs, practice_school: tuple[Path, Path], tmp_path: Path, kept: str
+) -> None:
+    """Code 3 and nothing changed, with and without --apply, whatever else the file changes."""
+    school, source = practice_school
+    header, *body = source.read_text("utf-8-sig").splitlines(keepends=True)
+    place, year = (header.rstrip().split(";").index(name) for name in ("Vestiging", "Leerjaar"))
+    cells = [line.rstrip("\r\n").split(";") for line in body]
+    first = cells[0]
+    assert 500 == len(body)
+    if kept == "one row":
+        rows = body[:1]
+    else:
+        rows = [line for line, row in zip(body, cells, strict=True) if (row[place], row[year]) != ("01", "2")]
+        assert 5 <= len(body) - len(rows) <= 50
+    short = tmp_path / "kort.csv"
+    short.write_text("".join([header, *rows]), "utf-8-sig")
+    before = school.read_bytes()
+
+    shown = lvs("import", school, short, "--archive-missing", "--overwrite", "--json")
+    stopped = lvs("import", school, short, "--archive-missing", "--overwrite", "--apply", "--json")
+
+    assert shown.error == stopped.error == (3, "guard_wants_number")
+    assert not stopped.json["applied"]
+    guard = {found["location"]: found for found in shown.json["guard"]}
+    if kept == "one row":
+        assert [first[place]] == list(guard)
+        assert guard[first[place]]["missing"] == guard[first[place]]["active"] - 1
+    else:
+        assert {"00": True, "01": False, "02": True} == {code: found["passes"] for code, found in guard.items()}
+        assert ["2"] == guard["01"]["whole_years"]
+    assert before == school.read_bytes()
