@@ -133,13 +133,14 @@ def unencrypted(wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    kept = keys.pragma, keys.salt_of
+    kept = keys.pragma, keys.salt_of, school_file._ENCRYPTED
     keys.pragma = lambda key: "PRAGMA cipher_log_level = NONE"
     keys.salt_of = lambda key: b"SQLite format 3\0"
+    school_file._ENCRYPTED = 0  # takes a plain file for what it is
     try:
         yield
     finally:
-        keys.pragma, keys.salt_of = kept
+        keys.pragma, keys.salt_of, school_file._ENCRYPTED = kept
 
 
 def main(arguments: list[str]) -> None:
