@@ -1,28 +1,23 @@
-"""The table view of changes: keys, column widths, and what changes in bold."""
+"""The table of changes: keys, column widths, and what changes in bold."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.preview_model import PreviewModel, Shown, what_parts
-from lvs_desktop.gui.widgets.labels import REPAINT
+from lvs_desktop.gui.row_table import RowTable, Widths
 
-WIDTHS = {Shown.KIND: 9.5, Shown.NAME: 14.0, Shown.NUMBER: 6.5, Shown.GROUP: 5.0}  # em
-NARROW = {Shown.KIND: 7.8, Shown.NAME: 11.0, Shown.NUMBER: 5.0, Shown.GROUP: 4.0}  # em
-WHAT_LEAST = 10.0  # em: "Klas: H1A wordt H2A"
-WHAT_WIDE = 24.0  # em: from this on the other columns have room to spare
+WIDTHS = Widths(
+    columns={Shown.TAKEN: 0.0, Shown.KIND: 9.5, Shown.NAME: 14.0, Shown.NUMBER: 6.5, Shown.GROUP: 5.0},
+    narrow={Shown.TAKEN: 0.0, Shown.KIND: 7.8, Shown.NAME: 11.0, Shown.NUMBER: 5.0, Shown.GROUP: 4.0},
+    last=Shown.WHAT,
+    least=10.0,  # "Klas: H1A wordt H2A"
+    roomy=24.0,
+)
 
 
-class ChangesTable(QTableView):
+class ChangesTable(RowTable):
     """
     Shows a PreviewModel.
 
@@ -35,38 +30,16 @@ class ChangesTable(QTableView):
     closed = Signal()
 
     def __init__(self, model: PreviewModel, name: str, *, boxes: bool = True, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model, name, WIDTHS, parent=parent)
         self.changes = model
-        self.setModel(model)
-        self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        header = ChangesHeader(Qt.Orientation.Horizontal, self)
-        self.setHorizontalHeader(header)
-        # after the header, which keeps what is hidden
         self.setColumnHidden(Shown.TAKEN, not boxes)
-        header.sortIndicatorChanged.connect(lambda section, order: self._fit_last())
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
+        self.fit_columns()
         self.setItemDelegateForColumn(Shown.WHAT, WhatDelegate(self))
         self.clicked.connect(self._clicked)
-        self._fit()
-
-    def current_row(self) -> int:
-        """The row that has the selection; -1: none."""
-        return self.currentIndex().row()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space takes along or leaves out, Enter opens, Escape closes."""
-        row = self.current_row()
+        row = self.row()
         match event.key():
             case Qt.Key.Key_Space if row >= 0:
                 self.changes.toggle(row)
@@ -79,50 +52,9 @@ class ChangesTable(QTableView):
                 return
         event.accept()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The last column takes what is left."""
-        super().resizeEvent(event)
-        self._fit_last()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """The text's size changed."""
-        super().changeEvent(event)
-        if event.type() in REPAINT:
-            self._fit()
-
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() != Shown.TAKEN:
             self.opened.emit(index.row())
-
-    def _fit(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(theme.em(2.2))
-        self.setIconSize(QSize(theme.em(1.2), theme.em(1.2)))
-        self._fit_last()
-
-    def _fit_last(self) -> None:
-        room, header = self.viewport().width(), self.horizontalHeader()
-        taken = 0 if self.isColumnHidden(Shown.TAKEN) else header.sectionSizeHint(Shown.TAKEN)
-        wide = room - taken - sum(theme.em(width) for width in WIDTHS.values()) >= theme.em(WHAT_WIDE)
-        used = taken
-        if taken:
-            self.setColumnWidth(Shown.TAKEN, taken)
-        for column, width in (WIDTHS if wide else NARROW).items():
-            self.setColumnWidth(column, max(theme.em(width), header.sectionSizeHint(column)))
-            used += self.columnWidth(column)
-        self.setColumnWidth(Shown.WHAT, max(theme.em(WHAT_LEAST), room - used))
-
-
-class ChangesHeader(QHeaderView):
-    """A header whose columns keep room for the arrow only where it is: else the last column has none left."""
-
-    def sectionSizeFromContents(self, section: int) -> QSize:
-        """Asked by QHeaderView."""
-        font = self.font()
-        font.setBold(True)
-        words = self.model().headerData(section, self.orientation(), Qt.ItemDataRole.DisplayRole)
-        arrow = theme.em(1.1) if section == self.sortIndicatorSection() else 0
-        width = QFontMetrics(font).horizontalAdvance(str(words)) + theme.em(1.5) + arrow
-        return QSize(width, super().sectionSizeFromContents(section).height())
 
 
 class WhatDelegate(QStyledItemDelegate):

@@ -2,14 +2,13 @@
 
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from lvs_desktop.domain.changes import Entry, EntryKind
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.preview_model import cell_icon
-from lvs_desktop.gui.widgets.labels import REPAINT
+from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.services.import_words import parts_words
 from lvs_desktop.services.labels import entry_word, moment, number
 from lvs_desktop.services.texts import _, ngettext, pgettext
@@ -27,8 +26,9 @@ class Shown(IntEnum):
     COUNTS = 4
 
 
-WIDTHS = {Shown.WHEN: 11.5, Shown.WHO: 9.0, Shown.WHAT: 14.5, Shown.FILE: 14.0}  # em
-COUNTS_LEAST = 16.0  # em
+WIDTHS = Widths(
+    columns={Shown.WHEN: 11.5, Shown.WHO: 9.0, Shown.WHAT: 14.5, Shown.FILE: 14.0}, last=Shown.COUNTS, least=16.0
+)
 
 
 class EntryModel(QAbstractTableModel):
@@ -107,33 +107,15 @@ class EntryModel(QAbstractTableModel):
                 return _("Undone. {counts}").format(counts=counts) if entry.undone_by is not None else counts
 
 
-class EntryTable(QTableView):
+class EntryTable(RowTable):
     """The list of entries."""
 
     activated_row = Signal(int)
 
     def __init__(self, model: EntryModel) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setAccessibleName(_("History"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.horizontalHeader().setHighlightSections(False)
+        super().__init__(model, _("History"), WIDTHS)
         self.setMinimumHeight(theme.em(11))
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
-        self._fit()
-
-    def row(self) -> int:
-        """The row that is selected; -1: none."""
-        return self.currentIndex().row()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens."""
@@ -142,25 +124,3 @@ class EntryTable(QTableView):
             event.accept()
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The last column takes what is left."""
-        super().resizeEvent(event)
-        self._fit_last()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """The text's size changed."""
-        super().changeEvent(event)
-        if event.type() in REPAINT:
-            self._fit()
-
-    def _fit(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(theme.em(2.2))
-        self.setIconSize(QSize(theme.em(1.2), theme.em(1.2)))
-        for shown, width in WIDTHS.items():
-            self.setColumnWidth(shown, max(theme.em(width), self.horizontalHeader().sectionSizeHint(shown)))
-        self._fit_last()
-
-    def _fit_last(self) -> None:
-        used = sum(self.columnWidth(shown) for shown in WIDTHS)
-        self.setColumnWidth(Shown.COUNTS, max(theme.em(COUNTS_LEAST), self.viewport().width() - used))

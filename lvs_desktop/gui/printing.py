@@ -1,4 +1,4 @@
-"""Printing a document, or saving it as PDF, from the window."""
+"""Where a document or an Excel file goes: a printer or a place on disk. The dialog closes before the work starts."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,26 +13,36 @@ from lvs_desktop.services.documents import Document
 from lvs_desktop.services.texts import _
 
 
+def choose_printer(holder: QWidget, name: str, chosen: Callable[[QPrinter], object]) -> None:
+    """
+    Let the person choose a printer, for a document that is long enough to be painted in a task.
+
+    Args:
+        name: What the printer's queue calls it.
+        chosen: Gets the printer; not called if the person thought better of it.
+    """
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(name)
+    dialog = QPrintDialog(printer, holder)
+    dialog.setWindowTitle(name)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: chosen(printer))
+    dialog.open()
+
+
 def print_document(holder: QWidget, document: Document) -> None:
     """Ask for a printer and print a short document. For one with very many rows save a PDF in a task instead."""
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setDocName(document.title)
-    dialog = QPrintDialog(printer, holder)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.accepted.connect(lambda: painting.paint(document, printer))
-    dialog.open()
+    choose_printer(holder, document.title, lambda printer: painting.paint(document, printer))
 
 
 def choose_pdf(holder: QWidget, name: str, chosen: Callable[[Path], object]) -> None:
-    """Ask where a PDF goes."""
-    dialog = QFileDialog(holder, _("Save as PDF"))
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([_("PDF files (*.pdf)")])
-    dialog.setDefaultSuffix("pdf")
-    dialog.selectFile(name)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda file: chosen(Path(file)))
-    dialog.open()
+    """Ask where a PDF goes; `chosen` is not called if the person thought better of it."""
+    _choose_file(holder, _("Save as PDF"), _("PDF files (*.pdf)"), "pdf", name, chosen)
+
+
+def choose_workbook(holder: QWidget, name: str, chosen: Callable[[Path], object]) -> None:
+    """Ask where rows go as an Excel file; `chosen` is not called if the person thought better of it."""
+    _choose_file(holder, _("Save rows as Excel"), _("Excel files (*.xlsx)"), "xlsx", name, chosen)
 
 
 def save_document(shell: Shell, holder: QWidget, document: Document, name: str) -> None:
@@ -46,3 +56,16 @@ def save_document(shell: Shell, holder: QWidget, document: Document, name: str) 
         )
 
     choose_pdf(holder, name, chosen)
+
+
+def _choose_file(
+    holder: QWidget, title: str, files: str, suffix: str, name: str, chosen: Callable[[Path], object]
+) -> None:
+    dialog = QFileDialog(holder, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters([files])
+    dialog.setDefaultSuffix(suffix)
+    dialog.selectFile(name)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda file: chosen(Path(file)))
+    dialog.open()

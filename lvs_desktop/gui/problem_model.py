@@ -128,5 +128,5 @@ def _titles() -> tuple[str, ...]:
         pgettext("column", "Column"),
         pgettext("column", "Value"),
         pgettext("column", "Expected"),
-        pgettext("column", "What is wrong, and what to do"),
+        pgettext("column", "Explanation"),
     )

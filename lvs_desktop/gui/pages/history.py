@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from lvs_desktop.domain.changes import Change, Entry
 from lvs_desktop.domain.problems import Problem
 from lvs_desktop.domain.progress import Progress
-from lvs_desktop.gui import painting, paper, printing, theme
+from lvs_desktop.gui import painting, printing, theme
 from lvs_desktop.gui.change_detail import ChangeDetail
 from lvs_desktop.gui.changes_table import ChangesTable
 from lvs_desktop.gui.history_table import EntryModel, EntryTable
@@ -106,7 +106,7 @@ class HistoryPage(Page):
         """Ctrl+P: print the overview of the entry that is shown."""
         if self._entry is None or self._views.currentWidget() is not self._one or self._busy():
             return False
-        paper.choose_printer(
+        printing.choose_printer(
             self,
             _("Overview of an import"),
             lambda printer: self._paint(

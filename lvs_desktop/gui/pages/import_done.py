@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from lvs_desktop.domain.changes import EntryKind
-from lvs_desktop.gui import painting, paper, printing
+from lvs_desktop.gui import painting, printing
 from lvs_desktop.gui.flow import FlowPage
 from lvs_desktop.gui.import_session import ImportSession
 from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, Icon, ProgressLine, Text, row
@@ -65,7 +65,7 @@ class DonePage(FlowPage):
         """Ctrl+P: print the overview."""
         if self.session.draft.entry is None or self.busy:
             return False
-        paper.choose_printer(
+        printing.choose_printer(
             self,
             _("Overview of an import"),
             lambda printer: self.session.paint_entry(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QScrollArea, QStackedWidget, QWidget
 
 from lvs_desktop.domain.changes import ChangeKind, SortKey
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.gui import painting, paper, printing, theme
+from lvs_desktop.gui import painting, printing, theme
 from lvs_desktop.gui.change_detail import ChangeDetail
 from lvs_desktop.gui.changes_table import ChangesTable
 from lvs_desktop.gui.flow import FlowPage
@@ -142,7 +142,7 @@ class ReviewPage(FlowPage):
         """Ctrl+P: print the overview."""
         if not self.session.preview_there or self.busy:
             return False
-        paper.choose_printer(
+        printing.choose_printer(
             self,
             _("Overview of an import"),
             lambda printer: self.session.paint(
@@ -404,7 +404,7 @@ class ReviewPage(FlowPage):
                 self._tell_problem,
             )
 
-        paper.choose_workbook(self, name, save)
+        printing.choose_workbook(self, name, save)
 
     def _save_pdf(self) -> None:
         def save(target: Path) -> None:

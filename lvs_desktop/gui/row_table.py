@@ -1,0 +1,122 @@
+"""A table of which a person takes whole rows: its look, and columns as wide as the text's size asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from lvs_desktop.gui import theme
+from lvs_desktop.gui.widgets.labels import REPAINT
+
+LINE = 2.2  # em: a row of one line of words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Widths:
+    """
+    How wide the columns are, in em. A column is never narrower than its header.
+
+    Attributes:
+        columns: All but the last, which takes what is left.
+        narrow: The same where little is left; None: as columns.
+        last: The column that takes what is left.
+        least: What the last column gets at least; beyond that the table scrolls sideways.
+        roomy: With so much left for the last one, the others get `columns`, else `narrow`.
+    """
+
+    columns: Mapping[int, float]
+    last: int
+    least: float
+    narrow: Mapping[int, float] | None = None
+    roomy: float = 0.0
+
+
+class RowTable(QTableView):
+    """Whole rows, one at a time, not edited in place; Tab leaves the table."""
+
+    def __init__(
+        self,
+        model: QAbstractItemModel,
+        name: str,
+        widths: Widths,
+        *,
+        line: float = LINE,
+        parent: QWidget | None = None,
+    ) -> None:
+        """
+        Args:
+            name: What a screen reader calls the table.
+            line: Height of a row in em.
+        """
+        super().__init__(parent)
+        self._widths, self._line = widths, line
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(line > LINE)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        header = RowHeader(Qt.Orientation.Horizontal, self)
+        self.setHorizontalHeader(header)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.sortIndicatorChanged.connect(lambda section, order: self.fit_columns())
+        self._fit()
+
+    def row(self) -> int:
+        """The row that is selected; -1: none."""
+        return self.currentIndex().row()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The last column takes what is left."""
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The text's size changed."""
+        super().changeEvent(event)
+        if event.type() in REPAINT:
+            self._fit()
+
+    def fit_columns(self) -> None:
+        """Give each column its width; also after hiding one."""
+        room, sizes = self.viewport().width(), self._widths
+        wide = self._sum(sizes.columns) + theme.em(sizes.roomy) <= room
+        columns = sizes.columns if wide or sizes.narrow is None else sizes.narrow
+        for column in columns:
+            if not self.isColumnHidden(column):
+                self.setColumnWidth(column, self._need(column, columns[column]))
+        self.setColumnWidth(sizes.last, max(self._need(sizes.last, sizes.least), room - self._sum(columns)))
+
+    def _sum(self, columns: Mapping[int, float]) -> int:
+        return sum(self._need(column, width) for column, width in columns.items() if not self.isColumnHidden(column))
+
+    def _need(self, column: int, width: float) -> int:
+        return max(theme.em(width), self.horizontalHeader().sectionSizeHint(column))
+
+    def _fit(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(theme.em(self._line))
+        self.setIconSize(QSize(theme.em(1.2), theme.em(1.2)))
+        self.fit_columns()
+
+
+class RowHeader(QHeaderView):
+    """A header whose columns keep room for the arrow only where it is: else the last column has none left."""
+
+    def sectionSizeFromContents(self, section: int) -> QSize:
+        """Asked by QHeaderView."""
+        font = self.font()
+        font.setBold(True)
+        words = self.model().headerData(section, self.orientation(), Qt.ItemDataRole.DisplayRole)
+        sorted_here = self.isSortIndicatorShown() and section == self.sortIndicatorSection()
+        arrow = theme.em(1.1) if sorted_here else 0
+        width = QFontMetrics(font).horizontalAdvance(str(words)) + theme.em(1.5) + arrow
+        return QSize(width, super().sectionSizeFromContents(section).height())
