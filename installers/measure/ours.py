@@ -23,7 +23,7 @@ from typing import Any
 from lvs_desktop.domain.changes import Entry, ImportOptions
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.services import history, importing, practice, schools
-from lvs_desktop.storage import keys
+from lvs_desktop.storage import keys, school_file
 from measure import replay
 
 PASSPHRASE = "only for measuring"  # noqa: S105
