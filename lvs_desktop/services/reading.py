@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event
 
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.people import COMPARED
@@ -90,7 +91,9 @@ def stage(
                 staging.keep_stored(opened.storage, batch.left_out)
                 if batch.rows:
                     span = (batch.rows[0][0], batch.rows[-1][0])
-                    comparing_last = beside.submit(_compare, opened, statement, (int(span[0] or 0) - 1, span[1]))
+                    begun = Event()
+                    comparing_last = beside.submit(_compare, opened, statement, (int(span[0]) - 1, span[1]), begun)
+                    begun.wait()
                 rows += len(batch.rows) + len(batch.bad)
                 unreadable = unreadable or any(row.number_key is None for row in batch.bad)
                 problems += batch.problems
@@ -112,7 +115,9 @@ def stage(
     )
 
 
-def _compare(opened: OpenSchool, statement: str, span: tuple[object, object]) -> None:
+def _compare(opened: OpenSchool, statement: str, span: tuple[int, int | str], begun: Event) -> None:
+    # The interpreter is handed over at once, not after its switch interval: SQLite runs without it.
+    begun.set()
     opened.storage.driver.execute(statement, span)
 
 
