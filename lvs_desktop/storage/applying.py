@@ -94,7 +94,7 @@ def write(connection: Connection, entry_id: int, how: Comparison) -> None:
     )
     run(
         f"""UPDATE pupil SET archived_at = ? WHERE id IN
-            (SELECT pupil_id FROM temp.delta WHERE chosen AND kind = {masks.ARCHIVED})""",
+            (SELECT pupil_id FROM temp.delta WHERE key < 0 AND chosen AND kind = {masks.ARCHIVED})""",
         (now()[:10],),
     )
     last = run("SELECT ifnull(max(id), 0) FROM pupil").scalar_one()
@@ -105,7 +105,7 @@ def write(connection: Connection, entry_id: int, how: Comparison) -> None:
         INSERT INTO pupil(uid, pupil_number, number_key, {masks.COLUMNS}, search_key)
         SELECT {uid}, s.pupil_number, {NUMBER_KEY}, {values}, search_key(s.family_name, s.given_name, s.name_prefix)
         FROM temp.delta d JOIN temp.stage s ON s."row" = d.key
-        WHERE d.chosen AND d.kind = {masks.NEW} ORDER BY d.key
+        WHERE d.pupil_id IS NULL AND d.chosen AND d.kind = {masks.NEW} ORDER BY d.key
         """,
         uid_parts,
     )
