@@ -245,7 +245,7 @@ def test_the_places_are_those_of_the_program(monkeypatch: pytest.MonkeyPatch) ->
     for variable in ("LVS_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         monkeypatch.delenv(variable, raising=False)
     rows = {row[0].split()[0]: row[1:] for row in table(section(README, "Where things lie"))}
-    kinds = {"settings": "user_config_dir", "practice": "user_data_dir", "log:": "user_log_dir"}
+    kinds = {"settings": "user_config_dir", "practice": "user_data_dir", "log": "user_log_dir"}
 
     for row, folder in kinds.items():
         for column, system in ((0, Unix), (2, MacOS)):
