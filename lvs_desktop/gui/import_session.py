@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypedDict
 
 from PySide6.QtCore import QObject, Signal
 
-from lvs_desktop.domain.changes import Change, ChangeKind, Entry, EntryKind, ImportOptions, SortKey
+from lvs_desktop.domain.changes import Entry, EntryKind, ImportOptions
 from lvs_desktop.domain.people import REQUIRED
-from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
+from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.sources import SourceLook
-from lvs_desktop.gui.tasks import Task, TaskRunner
+from lvs_desktop.gui.latest_work import LatestWork
+from lvs_desktop.gui.preview_lines import PreviewLines
+from lvs_desktop.gui.tasks import TaskRunner
 from lvs_desktop.services import history, import_words, importing, pupils, summaries
 from lvs_desktop.services.documents import Document
 from lvs_desktop.services.import_steps import (
@@ -34,16 +35,6 @@ from lvs_desktop.services.importing import Preview
 from lvs_desktop.services.schools import OpenSchool
 
 Samples = tuple[tuple[str, Path], ...]
-
-
-class Layout(TypedDict, total=False):
-    """How the preview's lines are laid out: the arguments of Preview.arrange."""
-
-    kinds: tuple[ChangeKind, ...]
-    search: str
-    sort: SortKey
-    descending: bool
-    differing: bool
 
 
 class ImportSession(QObject):
@@ -84,10 +75,14 @@ class ImportSession(QObject):
         self.first = False  # no import came before: offer the Beginstand
         self.undo_entry: Entry | None = None
         self._runner = runner
-        self._preview: Preview | None = None
-        self._task: Task | None = None
-        self._layout: Layout = {}
-        self._turn = 0
+        self.lines = PreviewLines(runner, self)
+        self.lines.refused.connect(self._line_refused)
+        self._words = ""
+        self._latest = LatestWork(runner, self)
+        self._latest.began.connect(lambda task: self.working.emit(self._words, task))
+        self._latest.ended.connect(lambda: self.working.emit(None, None))
+        self._latest.progressed.connect(self.progressed)
+        self._latest.told.connect(self.changed)
 
     # -- as FlowView asks it
     def pages(self) -> Sequence[str]:
@@ -128,7 +123,7 @@ class ImportSession(QObject):
         source, options = self.draft.source, self.draft.options
         if source is None:
             return
-        self._forget_preview()
+        self.lines.forget()
         self.draft = replace(self.draft, look=None, problem=None, review=None)
 
         def seen(found: SourceLook) -> None:
@@ -163,7 +158,7 @@ class ImportSession(QObject):
     # -- step 2: the columns
     def set_column(self, header: str, field: str) -> None:
         """The person said what a column becomes ("": left out)."""
-        self._forget_preview()
+        self.lines.forget()
         self.draft = with_column(self.draft, header, field)
         self.changed.emit()
 
@@ -189,11 +184,11 @@ class ImportSession(QObject):
     @property
     def preview_there(self) -> bool:
         """True if there is a preview to page through."""
-        return self._preview is not None and self.draft.review is not None
+        return self.lines.preview is not None and self.draft.review is not None
 
     def set_review_options(self, options: ImportOptions) -> None:
         """A box was changed: compare again, without reading the file again."""
-        shown = self._preview
+        shown = self.lines.preview
         if options == self.draft.options:
             return
         if shown is None:
@@ -224,7 +219,7 @@ class ImportSession(QObject):
         source, options = self.draft.source, self.draft.options
         if source is None:
             return
-        self._forget_preview()
+        self.lines.forget()
         self.draft = replace(self.draft, review=None, problem=None, typed="")
 
         def make(progress: Progress) -> tuple[Preview, Reviewed]:
@@ -232,62 +227,18 @@ class ImportSession(QObject):
             return shown, reviewed(shown)
 
         def made(found: tuple[Preview, Reviewed]) -> None:
-            self._preview, review = found
+            self.lines.preview, review = found
             self.draft = replace(self.draft, review=review)
             self.compared.emit()
 
-        def refused(problem: Problem) -> None:
-            self.draft = replace(self.draft, problem=problem)
-
-        self._work("compare", make, made, refused, self._stopped)
+        self._work("compare", make, made, cancelled=self._stopped)
 
     def _stopped(self) -> None:
         self.draft = replace(self.draft, problem=Problem(ProblemCode.CANCELLED))
 
-    def arrange(
-        self,
-        *,
-        kinds: Iterable[ChangeKind],
-        search: str,
-        sort: SortKey,
-        descending: bool,
-        differing: bool,
-        done: Callable[[int], None],
-    ) -> None:
-        """Lay out the preview's lines; `done` gets how many there are."""
-        shown = self._preview
-        if shown is None:
-            return
-        layout: Layout = {
-            "kinds": tuple(kinds),
-            "search": search,
-            "sort": sort,
-            "descending": descending,
-            "differing": differing,
-        }
-        self._layout = layout
-        self._runner.run(
-            self,
-            lambda progress: shown.arrange(**layout),
-            done=done,
-            failed=self._gone,
-        )
-
-    def page(self, offset: int, limit: int, done: Callable[[list[Change]], None]) -> None:
-        """Lines of the layout."""
-        shown = self._preview
-        if shown is not None:
-            self._runner.run(self, lambda progress: shown.page(offset, limit), done=done, failed=self._gone)
-
-    def problems(self, offset: int, limit: int, done: Callable[[list[SourceProblem]], None]) -> None:
-        """Problems of the source."""
-        shown = self._preview
-        if shown is not None:
-            self._runner.run(self, lambda progress: shown.problems(offset, limit), done=done, failed=self._gone)
-
     def choose(self, keys: Iterable[int] | None, chosen: bool, done: Callable[[], None] | None = None) -> None:
         """Take lines along or leave them out (None: all of the layout), and count again."""
-        shown, kept = self._preview, None if keys is None else tuple(keys)
+        shown, kept = self.lines.preview, None if keys is None else tuple(keys)
         if shown is None:
             return
 
@@ -304,36 +255,18 @@ class ImportSession(QObject):
             if done is not None:
                 done()
 
-        self._runner.run(self, work, done=counted, failed=self._gone)
+        self._runner.run(self, work, done=counted, failed=self.lines.gone)
 
     def type_number(self, text: str) -> None:
         """What the person typed as the number to archive."""
         self.draft = replace(self.draft, typed=text)
         self.changed.emit()
 
-    def save_bad_rows(self, target: Path, done: Callable[[int], None], failed: Callable[[Problem], None]) -> None:
-        """Write the rows with errors as a workbook."""
-        shown = self._preview
-        if shown is not None:
-            self._runner.run(self, lambda progress: shown.save_bad_rows(target), done=done, failed=failed)
-
     def paint(self, put: Callable[[Document], int], done: Callable[[int], None]) -> None:
         """Make the summary and hand it to `put`, off the UI thread; `done` gets the number of pages."""
-        shown, layout = self._preview, self._layout
-        if shown is None:
-            return
-
-        def work(progress: Progress) -> int:
-            try:
-                return put(summaries.of_preview(self.opened, shown, progress=progress))
-            finally:
-                # the summary paged through another layout; the table's is put back before it asks for a page
-                shown.arrange(**layout)
-
-        def refused(problem: Problem) -> None:
-            self.draft = replace(self.draft, problem=problem)
-
-        self._work("paint", work, done, refused)
+        work = self.lines.summary(self.opened, put)
+        if work is not None:
+            self._work("paint", work, done)
 
     def set_numbers_as_written(self) -> None:
         """The person said that numbers which differ in leading zeros belong to different pupils."""
@@ -342,25 +275,21 @@ class ImportSession(QObject):
 
     def apply(self, done: Callable[[], None]) -> None:
         """Write what the preview shows; then `done`."""
-        shown, review = self._preview, self.draft.review
+        shown, review = self.lines.preview, self.draft.review
         if shown is None or review is None:
             return
         confirm = typed_number(self.draft) if review.wants_number is not None else None
 
         def written(entry: Entry) -> None:
             self.draft = replace(self.draft, entry=entry)
-            self._preview = None
+            self.lines.preview = None
             self.written.emit(entry)
             done()
-
-        def refused(problem: Problem) -> None:
-            self.draft = replace(self.draft, problem=problem)
 
         self._work(
             "apply",
             lambda progress: importing.apply(self.opened, shown, confirm_archive=confirm, progress=progress),
             written,
-            refused,
         )
 
     # -- step 4: done
@@ -374,10 +303,7 @@ class ImportSession(QObject):
             self.undo_entry = undo
             self.written.emit(undo)
 
-        def refused(problem: Problem) -> None:
-            self.draft = replace(self.draft, problem=problem)
-
-        self._work("undo", lambda progress: history.undo(self.opened, entry.id, progress=progress), undone, refused)
+        self._work("undo", lambda progress: history.undo(self.opened, entry.id, progress=progress), undone)
 
     def paint_entry(self, put: Callable[[Document], int], done: Callable[[int], None]) -> None:
         """Make the summary of what was written and hand it to `put`; `done` gets the number of pages."""
@@ -385,21 +311,16 @@ class ImportSession(QObject):
         if entry is None:
             return
 
-        def refused(problem: Problem) -> None:
-            self.draft = replace(self.draft, problem=problem)
-
         self._work(
             "paint",
             lambda progress: put(summaries.of_entry(self.opened, entry, progress=progress)),
             done,
-            refused,
         )
 
     def leave(self) -> None:
         """The person goes elsewhere: stop the work and forget the preview. Nothing was written."""
-        if self._task is not None and not self._task.ended:
-            self._task.cancel()
-        self._forget_preview()
+        self._latest.stop()
+        self.lines.forget()
 
     # -- inside
     def _work(
@@ -407,53 +328,23 @@ class ImportSession(QObject):
         what: str,
         fn: Callable[[Progress], object],
         done: Callable[..., None],
-        failed: Callable[[Problem], None],
-        cancelled: Callable[[], None] | None = None,
+        failed: Callable[[Problem], None] | None = None,
+        cancelled: Callable[[], None] = lambda: None,
     ) -> None:
-        if self._task is not None and not self._task.ended:
-            self._task.cancel()
-        self._turn += 1
-        turn = self._turn
-
-        def mine(call: Callable[..., None]) -> Callable[..., None]:
-            def called(*found: object) -> None:
-                # a later choice replaced this work: what it found no longer counts
-                if turn == self._turn:
-                    call(*found)
-                    self.changed.emit()
-
-            return called
-
-        def ended() -> None:
-            if turn == self._turn:
-                self.working.emit(None, None)
-
-        self._task = self._runner.run(
-            self,
-            fn,
-            done=mine(done),
-            failed=mine(failed),
-            cancelled=mine(cancelled or (lambda: None)),
-            ended=ended,
-            progress=lambda count, total: self.progressed.emit(count, total) if turn == self._turn else None,
-        )
-        self.working.emit(import_words.work_words(what), self._task)
+        self._words = import_words.work_words(what)
+        self._latest.start(fn, done=done, failed=failed or self._refused, cancelled=cancelled)
         self.changed.emit()
 
+    def _refused(self, problem: Problem) -> None:
+        self.draft = replace(self.draft, problem=problem)
+
     def _set_options(self, options: ImportOptions) -> None:
-        self._forget_preview()
+        self.lines.forget()
         self.draft = with_options(self.draft, options)
 
-    def _forget_preview(self) -> None:
-        shown, self._preview = self._preview, None
-        if shown is not None:
-            self._runner.run(self, lambda progress: shown.close(), done=lambda nothing: None, failed=self._gone)
-
-    def _gone(self, problem: Problem) -> None:
-        # a page of a preview that was replaced meanwhile: the new one asks for its own
-        if problem.code is not ProblemCode.PREVIEW_GONE:
-            self.draft = replace(self.draft, problem=problem)
-            self.changed.emit()
+    def _line_refused(self, problem: Problem) -> None:
+        self._refused(problem)
+        self.changed.emit()
 
 
 def first_import(opened: OpenSchool) -> bool:

@@ -194,7 +194,7 @@ class ReviewPage(FlowPage):
     def lay_out(self) -> None:
         """Lay out the preview's lines as search, filter and order say."""
         key, descending = self._sort
-        self.session.arrange(
+        self.session.lines.arrange(
             kinds=() if self._kind is None else (self._kind,),
             search=self.search.text(),
             sort=key,
@@ -206,7 +206,7 @@ class ReviewPage(FlowPage):
     def _laid_out(self, rows: int) -> None:
         self._shown_rows = rows
         self._detail.hide()
-        self.model.show(rows, self.session.page)
+        self.model.show(rows, self.session.lines.page)
         if rows:
             self.table.selectRow(0)
         if self._views.currentWidget() is not self.problem_table:
@@ -223,7 +223,7 @@ class ReviewPage(FlowPage):
         if review is None:
             return
         self._kind = self._kind if self._kind is None or count_of(review, self._kind) else None
-        self.problem_table.show_problems(review.problem_count, self.session.problems)
+        self.problem_table.show_problems(review.problem_count, self.session.lines.problems)
         nothing_to_show = self._views.currentWidget() is self.problem_table and not review.problem_count
         if nothing_to_show or self._views.currentWidget() is self._empty:
             self._show_view(self.table)
@@ -391,7 +391,7 @@ class ReviewPage(FlowPage):
         name = f"{Path(self.session.draft.source or 'rijen').stem}-fouten.xlsx"
 
         def save(target: Path) -> None:
-            self.session.save_bad_rows(
+            self.session.lines.save_bad_rows(
                 target,
                 lambda n: self._notice.tell(
                     "ok",
