@@ -41,7 +41,7 @@ class ExcelSource:
                 break
         return found
 
-    def batches(self, *, after_row: int, width: int, size: int = 2000) -> Iterator[Chunk]:
+    def batches(self, *, after_row: int, width: int, size: int = 8000) -> Iterator[Chunk]:
         """The rows below `after_row`, some thousands at a time. Counts rows."""
         rows = islice(self._sheet.iter_rows(), after_row, None)
         row = after_row
