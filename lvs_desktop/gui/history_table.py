@@ -27,8 +27,13 @@ class Shown(IntEnum):
 
 
 WIDTHS = Widths(
-    columns={Shown.WHEN: 11.5, Shown.WHO: 9.0, Shown.WHAT: 14.5, Shown.FILE: 14.0}, last=Shown.COUNTS, least=16.0
+    columns={Shown.WHEN: 11.5, Shown.WHO: 9.0, Shown.WHAT: 14.5, Shown.FILE: 14.0},
+    narrow={Shown.WHEN: 10.2, Shown.WHO: 6.0, Shown.WHAT: 12.6, Shown.FILE: 8.5},
+    last=Shown.COUNTS,
+    least=10.0,
+    roomy=18.0,
 )
+TWO_LINES = 3.2  # em: what an import came to is in sight on a small screen too
 
 
 class EntryModel(QAbstractTableModel):
@@ -113,7 +118,7 @@ class EntryTable(RowTable):
     activated_row = Signal(int)
 
     def __init__(self, model: EntryModel) -> None:
-        super().__init__(model, _("History"), WIDTHS)
+        super().__init__(model, _("History"), WIDTHS, line=TWO_LINES)
         self.setMinimumHeight(theme.em(11))
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
 
