@@ -77,7 +77,6 @@ class FlowPage(QWizardPage, Hooks):
         whole.addWidget(footing)
         whole.addWidget(self.needs)
         self.setCommitPage(self.commits)
-        self.changed.connect(self.completeChanged)
 
     # -- what the page publishes
     @property
@@ -276,10 +275,13 @@ class FlowView(QWizard):
 
     def back(self) -> None:
         """Go back, unless work runs, or the page before has written."""
+        if self._may_go_back():
+            QWizard.back(self)
+
+    def _may_go_back(self) -> bool:
         before = self.visitedIds()[:-1]
         wrote = bool(before) and self.page(before[-1]).isCommitPage()
-        if before and not wrote and self.current is not None and not self.current.busy:
-            QWizard.back(self)
+        return bool(before) and not wrote and self.current is not None and not self.current.busy
 
     def accept(self) -> None:
         """The last page's button: tell the window; hide and reset nothing."""
@@ -365,12 +367,13 @@ class FlowView(QWizard):
         self.setButtonText(_BUTTON.CancelButton, _("Cancel"))
         self.button(_BUTTON.CancelButton).setEnabled(not page.busy)
         self.button(_BUTTON.CancelButton).setVisible(page.may_cancel())
-        if page.busy:
-            self.button(_BUTTON.BackButton).setEnabled(False)
+        # not by completeChanged: QWizard hides the page for a moment then, and a field being typed in loses the focus
+        self.button(_BUTTON.BackButton).setEnabled(self._may_go_back())
         self._fit()
         missing = " ".join(page.problems)
         page.needs.setText(page.problems[0] if page.problems and not page.isComplete() else "")
         page.needs.setVisible(bool(page.needs.text()) and not page.busy)
         for which in (_BUTTON.NextButton, _BUTTON.CommitButton, _BUTTON.FinishButton):
+            self.button(which).setEnabled(page.isComplete())
             self.button(which).setToolTip(missing)
             self.button(which).setAccessibleDescription(missing)

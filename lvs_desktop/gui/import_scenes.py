@@ -221,6 +221,7 @@ def _progress(tour: "Tour") -> None:
     page = _review(tour, tour.practice.next_year)
     page.progress.start("Bestand vergelijken met de school …", stopped=lambda: None, at_once=True)
     page.progress.report(2, 5)
+    page.set_busy(True)
     tour.settle()
 
 

@@ -102,6 +102,21 @@ def test_another_choice_asks_for_the_number_again(person: Person, tmp_path: Path
     assert not person.can_click("wijzigingen opslaan")
 
 
+def test_the_number_is_typed_figure_by_figure_in_its_field(person: Person, tmp_path: Path) -> None:
+    """Keys go where the focus is: after each figure the page is shown anew, and the field keeps the focus."""
+    page = _review(person, _half(person, tmp_path))
+    person.click("Leerlingen die niet in de CSV zitten archiveren")
+    wanted = str(_session(person).draft.review.wants_number)
+    page.guard.field.setFocus()
+
+    for figure in wanted:
+        QTest.keyClicks(QApplication.focusWidget(), figure)
+        person.settle()
+
+    assert page.guard.field.text() == wanted
+    assert person.can_click("wijzigingen opslaan")
+
+
 def test_every_pupil_to_be_archived_is_listed_by_name(person: Person, tmp_path: Path) -> None:
     """The person sees who it is, not only how many."""
     page = _review(person, _half(person, tmp_path))
