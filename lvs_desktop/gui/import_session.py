@@ -265,8 +265,12 @@ class ImportSession(QObject):
     def paint(self, put: Callable[[Document], int], done: Callable[[int], None]) -> None:
         """Make the summary and hand it to `put`, off the UI thread; `done` gets the number of pages."""
         work = self.lines.summary(self.opened, put)
-        if work is not None:
-            self._work("paint", work, done)
+        if work is None:
+            return
+        problem = self.draft.problem
+        if problem is not None and problem.code is ProblemCode.OUTPUT_NOT_WRITABLE:
+            self.draft = replace(self.draft, problem=None)  # the person tries another place
+        self._work("paint", work, done)
 
     def set_numbers_as_written(self) -> None:
         """The person said that numbers which differ in leading zeros belong to different pupils."""

@@ -211,6 +211,27 @@ def test_wrong_rows_are_saved_as_a_workbook(person: Person, tmp_path: Path) -> N
     assert len(rows) > 1
 
 
+def test_the_page_says_that_the_overview_is_saved_or_why_not(person: Person, tmp_path: Path) -> None:
+    """The sentence stays until something else changes; a place that failed is forgotten when the next one works."""
+    page = _review(person, _files(person).next_year)
+
+    def save(target: Path) -> str:
+        person.click("Overzicht als PDF")
+        dialog = person.window.findChild(QFileDialog)
+        dialog.fileSelected.emit(str(target))
+        dialog.close()
+        dialog.deleteLater()
+        person.settle()
+        return page.notice.text if page.notice.isVisible() else ""
+
+    assert "weg.pdf" in save(tmp_path / "bestaat niet" / "weg.pdf")
+    assert save(tmp_path / "overzicht.pdf") == "Het overzicht is bewaard als overzicht.pdf."
+    person.click("Nieuw")
+    assert page.notice.isVisible()
+    person.click("Gegevens van bestaande leerlingen overschrijven")
+    assert not page.notice.isVisible()
+
+
 def test_a_school_that_changed_meanwhile_is_compared_again(person: Person) -> None:
     """Somebody undid something in between: nothing is written, a sentence says so, one press compares anew."""
     _review(person, _files(person).next_year)

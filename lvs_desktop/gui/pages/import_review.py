@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QStackedWidget, QWidget
 
 from lvs_desktop.domain.changes import ChangeKind, SortKey
-from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.gui import painting, printing, theme
 from lvs_desktop.gui.change_detail import ChangeDetail
 from lvs_desktop.gui.changes_table import ChangesTable
@@ -20,13 +19,13 @@ from lvs_desktop.gui.preview_model import PreviewModel
 from lvs_desktop.gui.problem_actions import ProblemActions
 from lvs_desktop.gui.problem_table import ProblemTable
 from lvs_desktop.gui.review_chips import ReviewChips, count_of
+from lvs_desktop.gui.review_notice import ReviewNotice
 from lvs_desktop.gui.review_options import ReviewOptions
-from lvs_desktop.gui.widgets import Button, Callout, CheckLine, FlowLayout, ProgressLine, Text
+from lvs_desktop.gui.widgets import Button, CheckLine, FlowLayout, ProgressLine, Text
 from lvs_desktop.gui.widgets.labels import say
 from lvs_desktop.services.import_steps import ImportStep, Reviewed
 from lvs_desktop.services.import_words import save_words
 from lvs_desktop.services.labels import number
-from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _, ngettext
 
 LOW = 42.0  # em of height: below this the boxes make room for a pupil's detail
@@ -50,7 +49,7 @@ class ReviewPage(FlowPage):
 
         self.options = ReviewOptions(school)
         self.options.chosen.connect(self._choose_options)
-        self._notice = Callout("info")
+        self.notice = ReviewNotice(compare_again=session.compare, other_file=self._other_file)
         self.guard = GuardBox(school)
         self.guard.typed.connect(session.type_number)
         self.guard.show_archived.connect(self._show_archived)
@@ -107,7 +106,7 @@ class ReviewPage(FlowPage):
         self._papers = papers
         self._search_bar = Pairs(self.search, papers, shares=(1, 0))
         self.progress = ProgressLine()
-        for part in (self.options, self._notice, self.chips, self.guard, self._search_bar, self._differing):
+        for part in (self.options, self.notice, self.chips, self.guard, self._search_bar, self._differing):
             self.body.addWidget(part)
         self.body.addWidget(self._views, 1)
         for part in (self._lines_bar, self.actions):
@@ -180,7 +179,7 @@ class ReviewPage(FlowPage):
             self.lead.show()
         self._show_counts(review)
         self.guard.show_draft(draft)
-        self._show_notice()
+        self.notice.show_draft(draft)
         self._papers.setEnabled(review is not None and not self.busy)
         self._show_line_words()
         self.changed.emit()
@@ -257,40 +256,6 @@ class ReviewPage(FlowPage):
         self._leave_all.setText(_("Leave all out"))
         for button in (self._take_all, self._leave_all):
             button.setVisible(choice)
-
-    def _show_notice(self) -> None:
-        draft, review = self.session.draft, self.session.draft.review
-        problem = draft.problem
-        if problem is not None:
-            self._tell_problem(problem)
-        elif review is not None and review.archiving_closed and draft.options.archive_missing:
-            self._say(
-                "attention",
-                _("A pupil number in the file can't be read. So nobody is archived by itself: tick pupils one by one."),
-            )
-        elif review is not None and review.is_first and not draft.options.baseline:
-            self._say(
-                "attention",
-                _("This is the first file, so every pupil is new. Do you have last year's file? Read that first."),
-                Button(_("Read last year's file first"), icon="folder-open", clicked=self._other_file),
-            )
-        elif draft.options.baseline and review is not None:
-            self._say("info", _("These pupils become the starting point. With the next file you see what changes."))
-        else:
-            self._notice.clear()
-
-    def _say(self, kind: str, text: str, *buttons: Button) -> None:
-        if text != self._notice.text:
-            self._notice.tell(kind, text, *buttons)
-
-    def _tell_problem(self, problem: Problem) -> None:
-        if problem.code is ProblemCode.CANCELLED:
-            again = Button(_("Compare again"), icon="undo", clicked=self.session.compare)
-            self._say("info", _("Comparing was stopped. Nothing has been saved."), again)
-            return
-        text = problem_text(problem)
-        again = Button(_("Compare again"), icon="undo", clicked=self.session.compare)
-        self._say("error", text, again, Button(_("Choose another file"), icon="folder-open", clicked=self._other_file))
 
     def _show_view(self, view: QWidget) -> None:
         self._views.setCurrentWidget(view)
@@ -393,15 +358,14 @@ class ReviewPage(FlowPage):
         def save(target: Path) -> None:
             self.session.lines.save_bad_rows(
                 target,
-                lambda n: self._notice.tell(
-                    "ok",
+                lambda n: self.notice.tell_done(
                     ngettext("{n} row is saved as {file}.", "{n} rows are saved as {file}.", n).format(
                         n=number(n), file=target.name
                     )
                     + " "
                     + _("Mend them there, and read that file afterwards."),
                 ),
-                self._tell_problem,
+                self.notice.tell_problem,
             )
 
         printing.choose_workbook(self, name, save)
@@ -415,7 +379,7 @@ class ReviewPage(FlowPage):
         printing.choose_pdf(self, _("overview-{name}.pdf").format(name=name), save)
 
     def _told(self, words: str) -> Callable[[int], None]:
-        return lambda pages: self._notice.tell("ok", words)
+        return lambda pages: self.notice.tell_done(words)
 
     def _work(self, words: str | None, task: object) -> None:
         if words is None:
