@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import Lvs, Said
+
 # Before Qt or keyring is imported by anything.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
@@ -61,3 +63,17 @@ def own_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 def schemas() -> Path:
     """The folder with the schemas of Edustandaard; for tests marked requires("schemas")."""
     return SCHEMAS
+
+
+@pytest.fixture
+def lvs(capsys: pytest.CaptureFixture[str]) -> Lvs:
+    """Runs a command in this process."""
+    from lvs_desktop.cli import commands
+
+    def run(*arguments: object) -> Said:
+        capsys.readouterr()
+        code = commands.run([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    return run

@@ -16,8 +16,8 @@ from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget, QWizard, QWizardPage
 
 from lvs_desktop.gui import icons, theme
+from lvs_desktop.gui.page_frame import PageFrame
 from lvs_desktop.gui.shell import About, Hooks, Page, Shell
-from lvs_desktop.gui.widgets.card import column, scrolled
 from lvs_desktop.gui.widgets.labels import PageTitle, Text
 from lvs_desktop.services.texts import _
 
@@ -59,23 +59,12 @@ class FlowPage(QWizardPage, Hooks):
         super().__init__()
         self.flow, self.name = flow, name
         self._busy = False
-        self.title = PageTitle(title)
-        self.lead = Text(lead, tone="muted")
-        if not lead:  # showing what has no parent yet would flash a window of its own
-            self.lead.hide()
-        content = QWidget()
-        self.body = column(content, self.title, self.lead, gap=0.7)
+        frame = PageFrame(self, title, lead=lead, scrolling=scrolling)
+        self.title, self.lead, self.body, self.foot = frame.title, frame.lead, frame.body, frame.foot
         self.body.setContentsMargins(2, 2, theme.em(0.5), theme.em(0.5))
-        footing = QWidget()
-        self.foot = column(footing, gap=0.4)
         self.needs = Text(tone="small")  # the first thing that is missing; FlowView fills it
         self.needs.hide()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(scrolled(content) if scrolling else content, 1)
-        whole.addWidget(footing)
-        whole.addWidget(self.needs)
+        frame.addWidget(self.needs)
         self.setCommitPage(self.commits)
 
     # -- what the page publishes

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lvs_desktop.domain.checklist import StepKind, StepStatus
 from lvs_desktop.domain.problems import Problem
 from lvs_desktop.gui import theme
+from lvs_desktop.gui.page_frame import PageFrame
 from lvs_desktop.gui.tasks import TaskRunner
-from lvs_desktop.gui.widgets import PageTitle, Text, column, scrolled
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.system.settings import Settings
 
@@ -128,22 +128,11 @@ class Page(QWidget, Hooks):
     def __init__(self, shell: Shell, title: str, *, lead: str = "", scrolling: bool = True) -> None:
         super().__init__()
         self.shell = shell
-        self.title = PageTitle(title)
-        self.lead = Text(lead, tone="muted")
-        if not lead:  # showing what has no parent yet would flash a window of its own
-            self.lead.hide()
-        content = QWidget()
-        self.body = column(content, self.title, self.lead, gap=0.7)
+        frame = PageFrame(self, title, lead=lead, scrolling=scrolling)
+        self.title, self.lead, self.body, self.foot = frame.title, frame.lead, frame.body, frame.foot
         side, top = theme.em(1.6), theme.em(1.2)
         self.body.setContentsMargins(side, top, side, top)
-        footing = QWidget()
-        self.foot = column(footing, gap=0.4)
         self.foot.setContentsMargins(side, 0, side, 0)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(scrolled(content) if scrolling else content, 1)
-        whole.addWidget(footing)
 
     def set_lead(self, text: str) -> None:
         """Change the line under the title."""

@@ -50,4 +50,4 @@ def undo(opened: OpenSchool, entry_id: int | None = None, *, progress: Progress 
     opened.storage.back_up()
     with stopping.by(opened.storage, progress), opened.storage.begin() as connection:
         undo_id = journal.undo(connection, journal.entry_to_undo(connection, target.id), by=opened.worker)
-        return next(entry for entry in journal.entries(connection) if entry.id == undo_id)
+        return journal.entry_made(connection, undo_id)

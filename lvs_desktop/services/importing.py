@@ -16,7 +16,7 @@ from lvs_desktop.files import columns, registry
 from lvs_desktop.files.source import Source
 from lvs_desktop.services import bad_rows, checklist, reading
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import applying, comparing, guarding, journal, meta, paging, staging, stopping
+from lvs_desktop.storage import applying, comparing, guarding, journal, meta, paging, pupils, staging, stopping
 from lvs_desktop.storage.comparing import Comparison
 from lvs_desktop.storage.school_file import Connection
 
@@ -81,6 +81,7 @@ class Preview:
         self._compared: Comparison | None = read.compared
         self.closed = False
         self._windows: list[paging.Window] | None = None
+        self._guarded: tuple[Missing, ...] | None = None  # until the next choice
         self.reconsider(options)
 
     def reconsider(self, options: ImportOptions) -> None:
@@ -117,7 +118,7 @@ class Preview:
                 comparing.compare_rest(connection, self.how)
             self._compared = None  # what was left out by hand comes back: the next time all is compared again
             respelled = comparing.respelled(connection)
-            self._tally = paging.tally(self._opened.storage)
+            self._tally, self._guarded = paging.tally(self._opened.storage), None
         self._problems = sorted(
             [*self._source_problems, *(_respelled(*line) for line in respelled), *self._advice()],
             key=lambda found: (_ORDER[found.severity], found.row or 0),
@@ -133,6 +134,11 @@ class Preview:
         """The guard's counts per location in scope, with the lines that are left out by hand taken out."""
         if self.options.baseline:
             return ()
+        if self._guarded is None:
+            self._guarded = self._count_guard()
+        return self._guarded
+
+    def _count_guard(self) -> tuple[Missing, ...]:
         primary = checklist.route(self._opened.school.route).primary
 
         def leaves(year: str | None, track: str | None) -> bool:
@@ -202,7 +208,7 @@ class Preview:
                 paging.choose_windows(connection, self._windows, chosen)
             else:
                 paging.choose(connection, keys, chosen)
-            self._tally = paging.tally(self._opened.storage)
+            self._tally, self._guarded = paging.tally(self._opened.storage), None
         return self.counts()
 
     def choose_numbers(self, numbers: Iterable[str], chosen: bool) -> Counts:
@@ -289,7 +295,7 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
         first = not any(
             line.undone_by is None for line in journal.entries(connection) if line.kind is not EntryKind.UNDO
         )
-        populated = connection.exec_driver_sql("SELECT 1 FROM pupil LIMIT 1").first() is not None
+        populated = pupils.any_stored(connection)
     if options.baseline and populated:
         raise Problem(ProblemCode.BASELINE_NOT_FIRST)
     file, matched = _matched(opened, source, options)
@@ -347,7 +353,7 @@ def apply(
             connection, kind, by=opened.worker, counts=counts, source=shown.info, options=shown.options
         )
         applying.write(connection, entry_id, shown.how)
-        entry = next(line for line in journal.entries(connection) if line.id == entry_id)
+        entry = journal.entry_made(connection, entry_id)
     shown.close()
     return entry
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from lvs_desktop.domain.changes import Counts, EntryKind, ImportOptions
-from lvs_desktop.domain.people import BIT, fields_of
+from lvs_desktop.domain.people import BIT
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.sources import SourceInfo
 from lvs_desktop.storage import masks, meta
@@ -78,16 +78,10 @@ def write(connection: Connection, entry_id: int, how: Comparison) -> None:
     )
     _move_memory_on(connection, entry_id, how)
 
-    def new_value(field: str) -> str:
-        return f'CASE WHEN d.mask & {BIT[field]} THEN {value_in_file(field, how)} ELSE pupil."{field}" END'
-
-    names = ", ".join(new_value(field) for field in ("family_name", "given_name", "name_prefix"))
-    search_key = f", search_key = CASE WHEN d.mask & {masks.NAMES} THEN search_key({names}) ELSE pupil.search_key END"
     run(
         f"""
-        UPDATE pupil SET {"".join(f'"{field}" = {new_value(field)}, ' for field in fields_of(before))}
+        UPDATE pupil SET {masks.assignments(before, "d.mask", lambda field: value_in_file(field, how))}
                archived_at = NULL
-               {search_key if before & masks.NAMES else ""}
         FROM temp.delta d JOIN temp.stage s ON s."row" = d.key
         WHERE pupil.id = d.pupil_id AND d.chosen AND d.{_MATCHED}
         """

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, Row, func, select, update
 
 from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, FieldChange
-from lvs_desktop.domain.people import BIT, COMPARED, display_name, fields_of
+from lvs_desktop.domain.people import COMPARED, display_name, fields_of
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.storage import masks, meta
@@ -18,6 +18,11 @@ def entries(connection: Connection) -> list[Entry]:
     rows = connection.execute(select(entry).order_by(entry.c.id.desc())).all()
     latest = next((row.id for row in rows if row.kind in UNDOABLE and row.undone_by is None), None)
     return [_entry(row, latest=latest) for row in rows]
+
+
+def entry_made(connection: Connection, entry_id: int) -> Entry:
+    """An entry that is known to be there."""
+    return next(line for line in entries(connection) if line.id == entry_id)
 
 
 def entry_to_undo(connection: Connection, entry_id: int | None) -> Entry:
@@ -76,16 +81,10 @@ def undo(connection: Connection, target: Entry, *, by: Worker) -> int:
         (target.id,),
     )
 
-    def old_value(field: str) -> str:
-        return f'CASE WHEN c.mask & {BIT[field]} THEN c."{field}" ELSE pupil."{field}" END'
-
-    names = ", ".join(old_value(field) for field in ("family_name", "given_name", "name_prefix"))
-    search_key = f", search_key = CASE WHEN c.mask & {masks.NAMES} THEN search_key({names}) ELSE pupil.search_key END"
     run(
         f"""
-        UPDATE pupil SET {"".join(f'"{field}" = {old_value(field)}, ' for field in fields_of(named))}
+        UPDATE pupil SET {masks.assignments(named, "c.mask", lambda field: f"c.{masks.quoted(field)}")}
                archived_at = CASE WHEN c.mask & {masks.STATUS} THEN c.archived_at ELSE pupil.archived_at END
-               {search_key if named & masks.NAMES else ""}
         FROM change c WHERE c.entry_id = ? AND pupil.id = c.pupil_id AND c.kind <> {masks.NEW}
         """,
         (target.id,),

@@ -37,6 +37,26 @@ def names_of(mask: int) -> str:
     return each_of(mask, lambda name, _: f"{name}, ")
 
 
+def assignments(named: int, mask: str, value: Callable[[str], str]) -> str:
+    """
+    The SET part of an UPDATE of pupils, a comma behind each: the named fields, the search key if a name is among them.
+
+    Args:
+        named: The fields that any pupil changes.
+        mask: SQL of the mask of this pupil.
+        value: Field -> SQL of its new value.
+    """
+
+    def after(field: str) -> str:
+        return f"CASE WHEN {mask} & {BIT[field]} THEN {value(field)} ELSE pupil.{quoted(field)} END"
+
+    parts = [f"{quoted(field)} = {after(field)}, " for field in fields_of(named)]
+    if named & NAMES:
+        names = ", ".join(map(after, ("family_name", "given_name", "name_prefix")))
+        parts.append(f"search_key = CASE WHEN {mask} & {NAMES} THEN search_key({names}) ELSE pupil.search_key END, ")
+    return "".join(parts)
+
+
 COLUMNS: Final = each(lambda name, _: name)
 
 

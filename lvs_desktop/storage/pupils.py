@@ -24,6 +24,11 @@ def read(connection: Connection, *, archived: bool) -> Iterator[Pupil]:
         )
 
 
+def any_stored(connection: Connection) -> bool:
+    """True if the school has pupils, archived ones included."""
+    return connection.execute(select(pupil.c.id).limit(1)).first() is not None
+
+
 def counts(connection: Connection) -> tuple[int, int]:
     """Active and archived pupils."""
     total, archived = connection.execute(select(func.count(), func.count(pupil.c.archived_at))).one()

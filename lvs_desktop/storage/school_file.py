@@ -44,14 +44,15 @@ class SchoolFile:
 
     def __init__(self, path: Path, key: bytes, *, steps: Sequence[ModuleType] | None = None) -> None:
         self.path = path
-        self._steps = tuple(steps or migrations.modules())
         # Closing any handle of a file drops this process's POSIX locks on it, SQLite's too. So the one handle for
         # plain reading (backups) is opened first and closed last.
         self._raw = path.open("rb")
         try:
             _claim(self._raw.fileno(), path)
             self._engine = _engine(path, key)
-            self._connection = _checked(self._engine, path, self._raw.fileno(), newest=len(self._steps))
+            self._connection = _checked(
+                self._engine, path, self._raw.fileno(), newest=len(steps or migrations.modules())
+            )
         except BaseException:
             self._raw.close()
             raise

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from lvs_desktop.cli import commands
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.services import history, importing, schools
@@ -18,7 +17,7 @@ from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import keys, migrations, school_file
 from lvs_desktop.system import keyring
 from tests.support import keyrings
-from tests.support.commands import ROOT, Lvs, Said
+from tests.support.commands import ROOT, Lvs
 from tests.support.dying import steps
 from tests.support.schoolfiles import KEY, everything, fill, new_school, state_of, write_csv
 
@@ -45,19 +44,6 @@ def file(original: Path, tmp_path: Path) -> Iterator[Path]:
     with keyrings.in_use(keyrings.safe()):
         keyring.store(keys.key_id(KEY), KEY.hex())
         yield Path(shutil.copy(original, tmp_path / "school.lvs"))
-
-
-@pytest.fixture
-def lvs(capsys: pytest.CaptureFixture[str]) -> Lvs:
-    """Runs a command in this process."""
-
-    def run(*arguments: object) -> Said:
-        capsys.readouterr()
-        code = commands.run([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return Said(code, said.out, said.err)
-
-    return run
 
 
 def flipped(content: bytes, place: int) -> bytes:

@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lvs_desktop.cli import commands
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.storage import keys
 from lvs_desktop.system import keyring
 from tests.support import keyrings
-from tests.support.commands import Lvs, Said
 from tests.support.schoolfiles import ADMIN, KEY, State, fill, new_school
 
 NORTH = Worker(name="Noord-beheer", role=Role.LOCATION_ADMIN, locations=("01",))
@@ -38,19 +36,6 @@ def population() -> State:
             True,
         )
     return state
-
-
-@pytest.fixture
-def lvs(capsys: pytest.CaptureFixture[str]) -> Lvs:
-    """Runs a command in this process."""
-
-    def run(*arguments: object) -> Said:
-        capsys.readouterr()
-        code = commands.run([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return Said(code, said.out, said.err)
-
-    return run
 
 
 @pytest.fixture

@@ -42,19 +42,6 @@ class Button(QPushButton):
             self.clicked.connect(lambda: clicked())
         self._draw()
 
-    def set_icon(self, name: str) -> None:
-        """Show another icon."""
-        self._icon = name
-        self._draw()
-
-    def set_look(self, look: str) -> None:
-        """Change the look, as when a button becomes the next thing to do."""
-        if self.property("look") != look:
-            self.setProperty("look", look)
-            self.style().unpolish(self)
-            self.style().polish(self)
-            self._draw()
-
     def keyPressEvent(self, event) -> None:
         """Press on Enter too, when the button has the focus."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -119,12 +106,6 @@ class _ChoiceLine(QWidget):
     def setChecked(self, on: bool) -> None:
         """Put it on or off."""
         self.box.setChecked(on)
-
-    def set_explanation(self, text: str) -> None:
-        """Change the small text under it."""
-        self.explanation.setText(text)
-        self.explanation.setVisible(bool(text))
-        self.box.setAccessibleDescription(text)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on the text is a click on the box."""
