@@ -97,7 +97,9 @@ def entry(line: Entry) -> dict[str, Json]:
         "file_name": line.file_name,
         "file_hash": line.file_hash,
         "counts": counts(line.counts),
+        "school_year": line.school_year,
         "undone_by": line.undone_by,
+        "undone_pupils": line.undone_pupils,
         "undoes": line.undoes,
         "can_undo": line.can_undo,
     }

@@ -77,7 +77,7 @@ def columns(given: Iterable[str]) -> dict[str, str]:
 def undo(file: Path, entry_id: int | None, access: Access, *, as_json: bool) -> None:
     """Undo an import."""
     with opened(file, access) as school:
-        entry = past.undo(school, entry_id)
+        entry = past.undo(school, entry_id).entry
     if as_json:
         give_json({"entry": shapes.entry(entry)})
     else:
