@@ -120,6 +120,7 @@ class ProblemCode(StrEnum):
 
 
 Fact = str | int | tuple[str, ...]
+BY_HAND = "by_hand"  # a fact of what was typed for one pupil, not read from a file
 
 
 class Problem(Exception):

@@ -11,7 +11,7 @@ from datetime import date
 
 from lvs_desktop.domain.changes import Entry
 from lvs_desktop.domain.people import FIELDS, REQUIRED, Pupil, Status
-from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
+from lvs_desktop.domain.problems import BY_HAND, Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.files.values import Finding, cleaners
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import editing, journal
@@ -80,7 +80,7 @@ def check(opened: OpenSchool, typed: Mapping[str, str], *, new: bool = False) ->
                 severity=Severity.ERROR,
                 column="pupil_number",
                 value=number,
-                facts=(("field", "pupil_number"), ("stored", spelling)),
+                facts=(("field", "pupil_number"), (BY_HAND, "yes"), ("stored", spelling)),
             )
             for spelling in taken[:1]
         ]
@@ -165,7 +165,7 @@ def _said(name: str, text: str, found: Finding, place: int) -> SourceProblem:
         severity=Severity.ERROR if found.left_out else severity,
         column=name,
         value=text.strip() or None,
-        facts=(("field", name), *facts),
+        facts=(("field", name), (BY_HAND, "yes"), *facts),
     )
 
 
@@ -184,5 +184,4 @@ def _check_place(opened: OpenSchool, location: str | None, action: str) -> None:
 
 def _stop(checked: Checked) -> None:
     for found in checked.errors:
-        facts = {name: fact for name, fact in found.facts if name != "column"}
-        raise Problem(found.code, **{**facts, "value": found.value or ""})
+        raise Problem(found.code, **{**dict(found.facts), "value": found.value or ""})
