@@ -10,13 +10,14 @@ from typing import Annotated
 import typer
 
 from lvs_desktop import app as program
-from lvs_desktop.cli import helping, output, shapes, simple
+from lvs_desktop.cli import helping, one_pupil, output, past, shapes, simple
 from lvs_desktop.cli import importing as import_command
 from lvs_desktop.cli.output import Access, reporting
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
 from lvs_desktop.domain.roles import WORKING, Role, Worker
 from lvs_desktop.domain.schools import School, check_location, school_year_of
+from lvs_desktop.domain.undoing import UndoChoice
 from lvs_desktop.services import schools
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
@@ -167,23 +168,65 @@ def build() -> typer.Typer:
             )
             import_command.run(file, source, options, wish, Access(passphrase_file=passphrase_file, worker=worker))
 
-    @app.command("undo", cls=helping.Command, help=_("Put back what an import changed."))
+    @app.command("undo", cls=helping.Command, help=_("Put back what a line of the history changed."))
     def undo(
         file: File,
         entry: Annotated[
             int | None, typer.Option(metavar="ID", help=_("Number in the history (default: the newest)."))
+        ] = None,
+        group: Annotated[
+            list[str] | None,
+            typer.Option(metavar="G", help=_("Only the pupils who were in this class before; may be repeated.")),
+        ] = None,
+        pupil: Annotated[
+            list[str] | None, typer.Option(metavar="N", help=_("Only the pupil with this number; may be repeated."))
+        ] = None,
+        force_later: Annotated[
+            bool, typer.Option("--force-later", help=_("Pupils who were changed since too; those later changes stay."))
+        ] = False,
+        worker: As = None,
+        passphrase_file: Phrase = None,
+        as_json: AsJson = False,
+    ) -> None:
+        with reporting(as_json=as_json):
+            choice = UndoChoice(groups=tuple(group or ()), pupils=tuple(pupil or ()), force_later=force_later)
+            past.undo(file, entry, choice, Access(passphrase_file=passphrase_file, worker=worker), as_json=as_json)
+
+    @app.command("pupil", cls=helping.Command, help=_("Change, add, archive or bring back one pupil by hand."))
+    def pupil(
+        file: File,
+        action: Annotated[
+            str, typer.Argument(metavar="ACTION", help="set NUMBER | add | archive NUMBER | activate NUMBER")
+        ],
+        words: Annotated[
+            list[str] | None,
+            typer.Argument(metavar="[NUMBER] [FIELD=VALUE]...", help=_("The number, and values as group=2B.")),
         ] = None,
         worker: As = None,
         passphrase_file: Phrase = None,
         as_json: AsJson = False,
     ) -> None:
         with reporting(as_json=as_json):
-            simple.undo(file, entry, Access(passphrase_file=passphrase_file, worker=worker), as_json=as_json)
+            wish = one_pupil.understood(action, words or ())
+            one_pupil.run(file, wish, Access(passphrase_file=passphrase_file, worker=worker), as_json=as_json)
+
+    @app.command("new-year", cls=helping.Command, help=_("Begin a new school year in the same school file."))
+    def new_year(
+        file: File,
+        school_year: Annotated[
+            str | None, typer.Option(metavar="2027-2028", help=_("The new school year (default: the next one)."))
+        ] = None,
+        worker: As = None,
+        passphrase_file: Phrase = None,
+        as_json: AsJson = False,
+    ) -> None:
+        with reporting(as_json=as_json):
+            past.new_year(file, school_year, Access(passphrase_file=passphrase_file, worker=worker), as_json=as_json)
 
     @app.command("history", cls=helping.Command, help=_("What was done in this school file, newest first."))
     def history(file: File, passphrase_file: Phrase = None, as_json: AsJson = False) -> None:
         with reporting(as_json=as_json):
-            simple.history(file, Access(passphrase_file=passphrase_file), as_json=as_json)
+            past.history(file, Access(passphrase_file=passphrase_file), as_json=as_json)
 
     @app.command("pupils", cls=helping.Command, help=_("List the pupils, or save them as CSV or Excel."))
     def pupils(
@@ -200,9 +243,16 @@ def build() -> typer.Typer:
             )
 
     @app.command("checklist", cls=helping.Command, help=_("The steps of the year start, and how far they are."))
-    def checklist(file: File, passphrase_file: Phrase = None, as_json: AsJson = False) -> None:
+    def checklist(
+        file: File,
+        school_year: Annotated[
+            str | None, typer.Option(metavar="2026-2027", help=_("Of this school year (default: the present one)."))
+        ] = None,
+        passphrase_file: Phrase = None,
+        as_json: AsJson = False,
+    ) -> None:
         with reporting(as_json=as_json):
-            simple.checklist(file, Access(passphrase_file=passphrase_file), as_json=as_json)
+            simple.checklist(file, Access(passphrase_file=passphrase_file), school_year=school_year, as_json=as_json)
 
     @app.command(
         "unlock",

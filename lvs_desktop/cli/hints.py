@@ -21,6 +21,10 @@ def _option(problem: Problem) -> str:
             return _("Or name each pupil with --archive-pupil NUMBER.")
         case ProblemCode.COLUMN_MISSING | ProblemCode.COLUMN_TWICE:
             return _('Say it with --column "HEADER=FIELD".')
+        case ProblemCode.PUPILS_CHANGED_SINCE if problem.facts.get("forceable"):
+            return _("Undo these too with --force-later.")
+        case ProblemCode.YEAR_IN_USE:
+            return _("Or take the year back all the same with --force-later.")
         case ProblemCode.SHEET_TO_CHOOSE | ProblemCode.SHEET_NOT_FOUND:
             return _("Say it with --sheet NAME.")
         case ProblemCode.ENCODING_UNSURE:

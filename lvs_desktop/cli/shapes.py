@@ -11,6 +11,7 @@ from lvs_desktop.domain.problems import Problem, SourceProblem
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.schools import School
 from lvs_desktop.domain.sources import SourceInfo
+from lvs_desktop.domain.undoing import Kept
 from lvs_desktop.services.problem_texts import problem_text, source_problem_text
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
@@ -97,9 +98,22 @@ def entry(line: Entry) -> dict[str, Json]:
         "file_name": line.file_name,
         "file_hash": line.file_hash,
         "counts": counts(line.counts),
+        "school_year": line.school_year,
         "undone_by": line.undone_by,
+        "undone_pupils": line.undone_pupils,
         "undoes": line.undoes,
         "can_undo": line.can_undo,
+    }
+
+
+def kept(one: Kept) -> dict[str, Json]:
+    """A pupil whom an undo left alone."""
+    return {
+        "pupil_number": one.pupil_number,
+        "name": one.name,
+        "reason": one.reason.value,
+        "entry": one.entry,
+        "fields": list(one.fields),
     }
 
 

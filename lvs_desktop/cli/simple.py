@@ -11,7 +11,6 @@ from lvs_desktop.cli.output import Access, give, give_json, opened, say
 from lvs_desktop.domain.people import FIELDS, Status, display_name
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.services import checklist as steps
-from lvs_desktop.services import history as past
 from lvs_desktop.services import labels, practice, schools, step_words
 from lvs_desktop.services import pupils as people
 from lvs_desktop.services import selftest as checks
@@ -74,34 +73,6 @@ def columns(given: Iterable[str]) -> dict[str, str]:
     return chosen
 
 
-def undo(file: Path, entry_id: int | None, access: Access, *, as_json: bool) -> None:
-    """Undo an import."""
-    with opened(file, access) as school:
-        entry = past.undo(school, entry_id)
-    if as_json:
-        give_json({"entry": shapes.entry(entry)})
-    else:
-        done = ngettext("Undone: {n} pupil is as before.", "Undone: {n} pupils are as before.", entry.counts.written)
-        give(done.format(n=entry.counts.written))
-
-
-def history(file: Path, access: Access, *, as_json: bool) -> None:
-    """List the history."""
-    with opened(file, access) as school:
-        entries = past.entries(school)
-    if as_json:
-        give_json({"entries": [shapes.entry(entry) for entry in entries]})
-        return
-    for entry in entries:
-        marks = _("undone by {id}").format(id=entry.undone_by) if entry.undone_by else ""
-        give(
-            f"{entry.id:>4}  {labels.moment(entry.at)}  {entry.by}  {labels.entry_word(entry.kind)}  "
-            f"{entry.file_name or ''}  {entry.counts.written}  {marks}".rstrip()
-        )
-    if not entries:
-        give(_("Nothing was done yet."))
-
-
 def pupils(file: Path, access: Access, *, archived: bool, csv: Path | None, xlsx: Path | None, as_json: bool) -> None:
     """List or export the pupils."""
     with opened(file, access) as school:
@@ -122,10 +93,10 @@ def pupils(file: Path, access: Access, *, archived: bool, csv: Path | None, xlsx
                 give(f"{person.pupil_number or '-':>10}  {person.group or '-':<8}  {name}{status}")
 
 
-def checklist(file: Path, access: Access, *, as_json: bool) -> None:
-    """List the steps of the route."""
+def checklist(file: Path, access: Access, *, school_year: str | None, as_json: bool) -> None:
+    """List the steps of the route, of this school year or one that is closed."""
     with opened(file, access) as school:
-        found = steps.status(school)
+        found = steps.status(school, school_year)
     if as_json:
         give_json([shapes.step(status) for status in found])
         return

@@ -106,6 +106,11 @@ class EntryKind(StrEnum):
 
     BASELINE = "baseline"
     IMPORT = "import"
+    EDIT = "edit"  # fields of one pupil, by hand
+    ADD = "add"  # one pupil, by hand
+    ARCHIVE = "archive"  # one pupil, by hand
+    ACTIVATE = "activate"  # one pupil, by hand
+    NEW_YEAR = "new_year"
     UNDO = "undo"
 
 
@@ -121,6 +126,8 @@ class Entry:
     file_name: str | None
     file_hash: str | None  # SHA-256, hex
     counts: Counts
-    undone_by: int | None = None  # entry that undid this one
-    undoes: int | None = None  # entry that this one undid
-    can_undo: bool = False  # now
+    school_year: str  # that was prepared then; of a new year the one that began
+    undone_by: int | None = None  # entry that undid this one, or the last part of it
+    undone_pupils: int = 0  # pupils of this one that were put back while others were not; 0 if all were
+    undoes: int | None = None  # entry that this one undid, or a part of
+    can_undo: bool = False  # something of it is in force now

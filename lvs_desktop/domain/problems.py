@@ -72,8 +72,16 @@ class ProblemCode(StrEnum):
     NOTHING_TO_UNDO = "nothing_to_undo"
     ENTRY_UNKNOWN = "entry_unknown"
     ENTRY_UNDONE = "entry_undone"
-    ENTRY_NOT_LATEST = "entry_not_latest"
-    ENTRY_NOT_UNDOABLE = "entry_not_undoable"
+    GROUP_NOT_IN_ENTRY = "group_not_in_entry"
+    PUPIL_NOT_IN_ENTRY = "pupil_not_in_entry"
+    PUPILS_CHANGED_SINCE = "pupils_changed_since"  # all that were chosen
+    YEAR_IN_USE = "year_in_use"  # something was done since the new year began
+
+    # edits by hand
+    PUPIL_UNKNOWN = "pupil_unknown"
+    NUMBER_TAKEN = "number_taken"
+    NUMBER_FIXED = "number_fixed"  # a pupil's number can't be edited
+    NOTHING_EDITED = "nothing_edited"
 
     # the school file
     SCHOOL_FILE_NOT_FOUND = "school_file_not_found"
@@ -98,6 +106,8 @@ class ProblemCode(StrEnum):
     LOCATION_INVALID = "location_invalid"
     LOCATION_TWICE = "location_twice"
     SCHOOL_YEAR_INVALID = "school_year_invalid"
+    YEAR_NOT_LATER = "year_not_later"  # a new year that does not come after the present one
+    YEAR_UNKNOWN = "year_unknown"  # a year of which this file has no checklist
     ROUTE_UNKNOWN = "route_unknown"
     ROLE_UNKNOWN = "role_unknown"
     PERSON_UNKNOWN = "person_unknown"
@@ -110,6 +120,7 @@ class ProblemCode(StrEnum):
 
 
 Fact = str | int | tuple[str, ...]
+BY_HAND = "by_hand"  # a fact of what was typed for one pupil, not read from a file
 
 
 class Problem(Exception):
@@ -159,8 +170,15 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.NOTHING_TO_UNDO: 2,
     ProblemCode.ENTRY_UNKNOWN: 2,
     ProblemCode.ENTRY_UNDONE: 2,
-    ProblemCode.ENTRY_NOT_LATEST: 2,
-    ProblemCode.ENTRY_NOT_UNDOABLE: 2,
+    ProblemCode.GROUP_NOT_IN_ENTRY: 2,
+    ProblemCode.PUPIL_NOT_IN_ENTRY: 2,
+    ProblemCode.PUPILS_CHANGED_SINCE: 2,
+    ProblemCode.YEAR_IN_USE: 2,
+    ProblemCode.PUPIL_UNKNOWN: 2,
+    ProblemCode.NUMBER_TAKEN: 2,
+    ProblemCode.NUMBER_FIXED: 2,
+    ProblemCode.YEAR_NOT_LATER: 2,
+    ProblemCode.YEAR_UNKNOWN: 2,
     ProblemCode.ACTION_NOT_ALLOWED: 2,
     ProblemCode.GUARD_WANTS_NUMBER: 3,
     ProblemCode.CONFIRMED_NUMBER_WRONG: 3,

@@ -61,6 +61,12 @@ def check_school_year(text: str) -> str:
     return f"{found[1]}-{found[2]}"
 
 
+def next_school_year(school_year: str) -> str:
+    """The school year after one: 2027-2028 after 2026-2027."""
+    start = int(school_year[:4]) + 1
+    return f"{start}-{start + 1}"
+
+
 def school_year_of(day: date) -> str:
     """The school year that a person prepares on a day: from 1 May on the coming one."""
     start = day.year if day.month >= 5 else day.year - 1

@@ -53,6 +53,11 @@ class EntryModel(QAbstractTableModel):
         """One line, or None."""
         return self.entries[row] if 0 <= row < len(self.entries) else None
 
+    def newest_to_undo(self) -> int:
+        """The row of the newest entry in force that is not an undo itself; -1 without one."""
+        fitting = (n for n, entry in enumerate(self.entries) if entry.can_undo and entry.kind is not EntryKind.UNDO)
+        return next(fitting, -1)
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.entries)
 

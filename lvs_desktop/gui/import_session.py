@@ -307,7 +307,7 @@ class ImportSession(QObject):
             self.undo_entry = undo
             self.written.emit(undo)
 
-        self._work("undo", lambda progress: history.undo(self.opened, entry.id, progress=progress), undone)
+        self._work("undo", lambda progress: history.undo(self.opened, entry.id, progress=progress).entry, undone)
 
     def paint_entry(self, put: Callable[[Document], int], done: Callable[[int], None]) -> None:
         """Make the summary of what was written and hand it to `put`; `done` gets the number of pages."""

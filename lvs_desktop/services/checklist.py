@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from lvs_desktop.domain.changes import EntryKind
 from lvs_desktop.domain.checklist import BUILT, Route, Step, StepKind, StepState, StepStatus
 from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.schools import check_school_year
 from lvs_desktop.services.routes import load
-from lvs_desktop.storage import journal
+from lvs_desktop.storage import journal, years
 from lvs_desktop.storage import pupils as stored
 from lvs_desktop.system import paths
 
@@ -24,8 +25,9 @@ class SchoolFacts:
 
     Attributes:
         active, archived: Pupils now.
-        baselines, imports: Files that were read and not undone since.
+        baselines, imports: Files that were read this school year and not undone since.
         entree: Pupils sign in with Entree.
+        later_year: The file has had school years before: its pupils are those of last year until a file is read.
     """
 
     active: int = 0
@@ -33,6 +35,7 @@ class SchoolFacts:
     baselines: int = 0
     imports: int = 0
     entree: bool = False
+    later_year: bool = False
 
 
 @cache
@@ -59,19 +62,43 @@ def route(route_id: str) -> Route:
     raise Problem(ProblemCode.ROUTE_UNKNOWN, value=route_id, known=tuple(known.id for known in routes()))
 
 
-def status(opened: "OpenSchool") -> tuple[StepStatus, ...]:
-    """Each step of the school's route with its state. Steps that don't apply don't count in the progress."""
+def status(opened: "OpenSchool", school_year: str | None = None) -> tuple[StepStatus, ...]:
+    """
+    Each step of the school's route with its state. Steps that don't apply don't count in the progress.
+
+    Args:
+        school_year: Default the present one. A closed year is shown as it ended, with its route of then; what was
+            undone since counts as undone.
+
+    Raises:
+        Problem: SCHOOL_YEAR_INVALID, YEAR_UNKNOWN (facts: value, known).
+    """
+    school = opened.school
+    wanted = school.school_year if school_year is None else check_school_year(school_year)
     with opened.storage.begin() as connection:
         active, archived = stored.counts(connection)
-        done = [entry.kind for entry in journal.entries(connection) if entry.undone_by is None]
+        closed = years.closed(connection)
+        done = [
+            entry.kind
+            for entry in journal.entries(connection)
+            if entry.undone_by is None and entry.school_year == wanted
+        ]
+    route_id, entree = school.route, school.entree
+    if wanted != school.school_year:
+        past = next((year for year in closed if year.school_year == wanted), None)
+        if past is None:
+            known = tuple(sorted({school.school_year, *(year.school_year for year in closed)}))
+            raise Problem(ProblemCode.YEAR_UNKNOWN, value=wanted, known=known)
+        route_id, entree, active, archived = past.route, past.entree, past.active, past.archived
     facts = SchoolFacts(
         active=active,
         archived=archived,
         baselines=done.count(EntryKind.BASELINE),
         imports=done.count(EntryKind.IMPORT),
-        entree=opened.school.entree,
+        entree=entree,
+        later_year=any(year.school_year < wanted for year in closed),
     )
-    return states(route(opened.school.route), facts)
+    return states(route(route_id), facts)
 
 
 def states(shown: Route, facts: SchoolFacts) -> tuple[StepStatus, ...]:
@@ -120,6 +147,8 @@ def _pupils(step: Step, facts: SchoolFacts) -> StepStatus:
         return StepStatus(step=step, state=StepState.ATTENTION, reason="no_pupils", facts={**counted, "points": 1})
     if facts.baselines:
         return StepStatus(step=step, state=StepState.BUSY, reason="baseline_only", facts=counted)
+    if facts.active and facts.later_year:
+        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="no_import", facts=counted)
     if facts.active:
         return StepStatus(step=step, state=StepState.BUSY, reason="no_import", facts=counted)
     return StepStatus(step=step, state=StepState.NOT_STARTED, reason="no_pupils", facts=counted)

@@ -1,11 +1,25 @@
-"""The history of a school file, and undo."""
+"""
+The history of a school file, and undo.
 
-from lvs_desktop.domain.changes import Change, Entry
+Every act that writes pupils is an entry: an import, an edit by hand, a new year, an undo. A change of an entry is in
+force or undone. The school is what the changes in force make of it, in the order in which they were made; so undoing
+an older one takes out what it did and leaves what was done since. Undo of an undo brings the changes back.
+"""
+
+from array import array
+from dataclasses import dataclass
+
+from lvs_desktop.domain.changes import Change, Counts, Entry, EntryKind
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Role
+from lvs_desktop.domain.undoing import FORCEABLE, Kept, UndoChoice
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import journal, stopping
+from lvs_desktop.storage import journal, meta, stopping, undoing, years
+from lvs_desktop.storage.school_file import Connection
+
+WHOLE = UndoChoice()
+_BACKED_UP = (EntryKind.BASELINE, EntryKind.IMPORT, EntryKind.NEW_YEAR)  # a copy for each edit would push theirs out
 
 
 def entries(opened: OpenSchool) -> list[Entry]:
@@ -31,23 +45,135 @@ def change_count(opened: OpenSchool, entry_id: int) -> int:
         return journal.change_count(connection, entry_id)
 
 
-def undo(opened: OpenSchool, entry_id: int | None = None, *, progress: Progress | None = None) -> Entry:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """What an undo wrote, and whom it left alone."""
+
+    entry: Entry  # of the undo itself
+    kept: tuple[Kept, ...]
+
+
+def undo(
+    opened: OpenSchool,
+    entry_id: int | None = None,
+    *,
+    choice: UndoChoice = WHOLE,
+    progress: Progress | None = None,
+) -> Undone:
     """
-    Put back what an import changed, after a backup, as an entry of its own.
+    Put back what an entry changed, as an entry of its own; after a backup if it is an import or a new year.
 
     Args:
-        entry_id: Default the newest entry that can be undone.
+        entry_id: Default the newest entry in force that is not an undo.
+        choice: Which pupils; whether pupils who were changed since go back too.
 
     Raises:
-        Problem: NOTHING_TO_UNDO, ENTRY_UNKNOWN, ENTRY_UNDONE, ENTRY_NOT_LATEST (undo the later one first),
-            ENTRY_NOT_UNDOABLE, ACTION_NOT_ALLOWED (a location admin undoes only own entries), DISK_FULL.
+        Problem: NOTHING_TO_UNDO, ENTRY_UNKNOWN, ENTRY_UNDONE, GROUP_NOT_IN_ENTRY (facts: value, known),
+            PUPIL_NOT_IN_ENTRY (facts: value), PUPILS_CHANGED_SINCE (all that were chosen are left alone; facts:
+            number; `undo_preview` tells who), YEAR_IN_USE (facts: entries), ACTION_NOT_ALLOWED (a location admin
+            undoes only own entries), DISK_FULL.
         Cancelled: The person stopped it; nothing was written.
     """
     with opened.storage.begin() as connection:
-        target = journal.entry_to_undo(connection, entry_id)
+        target, base, _ = _allowed(opened, connection, entry_id)
+    if base.kind in _BACKED_UP:
+        opened.storage.back_up()
+    with stopping.by(opened.storage, progress), opened.storage.begin() as connection:
+        target, base, takes_out = _allowed(opened, connection, target.id)
+        if base.kind is EntryKind.NEW_YEAR:
+            _check_year(connection, target, choice)
+            undo_id = years.undo(connection, target, base, takes_out=takes_out, by=opened.worker)
+            kept: tuple[Kept, ...] = ()
+        else:
+            plan = undoing.plan(connection, target, choice, worker=opened.worker)
+            kept = plan.kept
+            if not plan.counts.written:
+                raise _all_kept(kept)
+            undo_id = undoing.write(connection, plan, by=opened.worker)
+        done = Undone(entry=journal.entry_made(connection, undo_id), kept=kept)
+    opened.refresh()
+    return done
+
+
+class UndoPreview:
+    """
+    What an undo would do; nothing is written.
+
+    Attributes:
+        target: The entry that would be undone.
+        choice: Of which pupils.
+        counts: Of the changes that go, by what the import or edit did: `new` are pupils who would be taken out (or,
+            if an undo is undone, come back), `archived` those who would be active again.
+        kept: Who would be left alone, and why.
+    """
+
+    def __init__(
+        self, opened: OpenSchool, target: Entry, choice: UndoChoice, plan: undoing.Plan, going: list[int], revision: int
+    ) -> None:
+        self._opened, self._plan, self._revision = opened, plan, revision
+        self._going = array("q", going)
+        self.target = target
+        self.choice = choice
+        self.counts: Counts = plan.counts
+        self.kept: tuple[Kept, ...] = plan.kept
+
+    def __len__(self) -> int:
+        """How many pupils would go back."""
+        return len(self._going)
+
+    @property
+    def forceable(self) -> int:
+        """How many of those who are left alone would go back with `force_later`."""
+        return sum(one.reason in FORCEABLE for one in self.kept)
+
+    def page(self, offset: int, limit: int = 256) -> list[Change]:
+        """
+        Lines offset..offset+limit: each pupil as is (was) and as would be (becomes).
+
+        Raises:
+            Problem: SCHOOL_CHANGED (make a new preview).
+        """
+        with self._opened.storage.begin() as connection:
+            if meta.revision(connection) != self._revision:
+                raise Problem(ProblemCode.SCHOOL_CHANGED)
+            return undoing.lines(connection, self._plan, self._going[offset : offset + limit])
+
+
+def undo_preview(opened: OpenSchool, entry_id: int | None = None, *, choice: UndoChoice = WHOLE) -> UndoPreview:
+    """
+    What an undo would put back and whom it would leave alone. Of a new year: no pupils.
+
+    Raises:
+        Problem: As `undo`, but for PUPILS_CHANGED_SINCE: then nobody would go back (`len` is 0).
+    """
+    with opened.storage.begin() as connection:
+        target, base, _ = _allowed(opened, connection, entry_id)
+        if base.kind is EntryKind.NEW_YEAR:
+            _check_year(connection, target, choice)
+        plan = undoing.plan(connection, target, choice, worker=opened.worker)
+        going = undoing.going(connection, plan)
+        undoing.discard(connection)
+        return UndoPreview(opened, target, choice, plan, going, meta.revision(connection))
+
+
+def _allowed(opened: OpenSchool, connection: Connection, entry_id: int | None) -> tuple[Entry, Entry, bool]:
+    target = journal.entry_to_undo(connection, entry_id)
     if opened.worker.role is not Role.SCHOOL_ADMIN and target.by != opened.worker.name:
         raise Problem(ProblemCode.ACTION_NOT_ALLOWED, action="undo", role=opened.worker.role.value)
-    opened.storage.back_up()
-    with stopping.by(opened.storage, progress), opened.storage.begin() as connection:
-        undo_id = journal.undo(connection, journal.entry_to_undo(connection, target.id), by=opened.worker)
-        return journal.entry_made(connection, undo_id)
+    return target, *undoing.base_of(connection, target)
+
+
+def _all_kept(kept: tuple[Kept, ...]) -> Problem:
+    forceable = sum(one.reason in FORCEABLE for one in kept)
+    return Problem(ProblemCode.PUPILS_CHANGED_SINCE, number=len(kept), forceable=forceable)
+
+
+def _check_year(connection: Connection, target: Entry, choice: UndoChoice) -> None:
+    """A new year has no pupils to choose; what was done since in that year keeps it, unless forced."""
+    for group in choice.groups:
+        raise Problem(ProblemCode.GROUP_NOT_IN_ENTRY, value=group, known=(), entry=target.id)
+    for number in choice.pupils:
+        raise Problem(ProblemCode.PUPIL_NOT_IN_ENTRY, value=number)
+    used = years.used_since(connection, target.id)
+    if used and not choice.force_later:
+        raise Problem(ProblemCode.YEAR_IN_USE, entries=tuple(map(str, used)), number=len(used))

@@ -292,9 +292,8 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
     watched = progress or Silent()
     with opened.storage.begin() as connection:
         revision = meta.revision(connection)
-        first = not any(
-            line.undone_by is None for line in journal.entries(connection) if line.kind is not EntryKind.UNDO
-        )
+        read_before = (EntryKind.BASELINE, EntryKind.IMPORT)
+        first = not any(line.undone_by is None for line in journal.entries(connection) if line.kind in read_before)
         populated = pupils.any_stored(connection)
     if options.baseline and populated:
         raise Problem(ProblemCode.BASELINE_NOT_FIRST)

@@ -35,7 +35,12 @@ def entry_word(kind: EntryKind) -> str:
     words = {
         EntryKind.BASELINE: pgettext("history", "Starting point read"),
         EntryKind.IMPORT: pgettext("history", "Pupils imported"),
-        EntryKind.UNDO: pgettext("history", "Import undone"),
+        EntryKind.EDIT: pgettext("history", "Pupil edited by hand"),
+        EntryKind.ADD: pgettext("history", "Pupil added by hand"),
+        EntryKind.ARCHIVE: pgettext("history", "Pupil archived by hand"),
+        EntryKind.ACTIVATE: pgettext("history", "Pupil brought back by hand"),
+        EntryKind.NEW_YEAR: pgettext("history", "New school year begun"),
+        EntryKind.UNDO: pgettext("history", "Undone"),
     }
     return words[kind]
 

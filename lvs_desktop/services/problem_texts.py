@@ -1,6 +1,6 @@
 """The words of each coded problem: what it is, where, and what the person can do now."""
 
-from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
+from lvs_desktop.domain.problems import BY_HAND, Problem, ProblemCode, SourceProblem
 from lvs_desktop.services import problem_texts_school, problem_texts_source
 from lvs_desktop.services.problem_facts import Said
 from lvs_desktop.services.texts import _
@@ -19,8 +19,11 @@ def source_problem_text(found: SourceProblem) -> str:
 
 def source_problem_expected(found: SourceProblem) -> str:
     """What the file should say there, in a few words; empty where nothing in particular is expected."""
-    said = Said(dict(found.facts))
-    match found.code:
+    return _expected(found.code, Said(dict(found.facts)))
+
+
+def _expected(code: ProblemCode, said: Said) -> str:
+    match code:
         case ProblemCode.DATE_INVALID | ProblemCode.DATE_UNLIKELY:
             return _("a date such as 31-12-2013")
         case ProblemCode.GENDER_UNKNOWN:
@@ -50,6 +53,8 @@ def source_problem_expected(found: SourceProblem) -> str:
 
 
 def _where(found: SourceProblem) -> str:
+    if BY_HAND in dict(found.facts):
+        return ""
     row = None if found.code in _OF_A_COLUMN else found.row
     if row is not None and found.column:
         return _("Row {row}, column {column}: ").format(row=row, column=found.column)
@@ -74,7 +79,21 @@ _OF_A_COLUMN = frozenset(
 _NAMES_ITS_COLUMN = frozenset({ProblemCode.COLUMN_TWICE, ProblemCode.COLUMN_UNKNOWN})
 
 
+def _typed(code: ProblemCode, said: Said) -> str | None:
+    """A value that a person typed for one pupil: there is no row, and no pupil to skip."""
+    expected = _expected(code, said)
+    if code is ProblemCode.VALUE_REQUIRED:
+        return _("{field} is empty. Fill it in.").format(field=said.field())
+    if not expected or code is ProblemCode.DATE_UNLIKELY:
+        return None
+    return _("{field}: {value} can't be used. Give {expected}.").format(
+        field=said.field(), value=said.value(), expected=expected
+    )
+
+
 def _sentences(code: ProblemCode, said: Said) -> str:
+    if said.has(BY_HAND) and (typed := _typed(code, said)):
+        return typed
     found = problem_texts_source.text(code, said) or problem_texts_school.text(code, said)
     # a code without words would be our fault, not the person's: the test of all codes keeps this from happening
     return found or _("Something is not right here ({code}). Nothing was changed.").format(code=code.value)

@@ -11,7 +11,8 @@ Code = ProblemCode
 
 def text(code: ProblemCode, said: Said) -> str | None:
     """The sentences for a problem that is not one of a source; None for those."""
-    return _plan(code, said) or _undo(code, said) or _file(code, said) or _key(code, said) or _school(code, said)
+    parts = (_plan, _undo, _edit, _file, _key, _school)
+    return next((found for part in parts if (found := part(code, said))), None)
 
 
 def _plan(code: ProblemCode, said: Said) -> str | None:
@@ -78,16 +79,53 @@ def _undo(code: ProblemCode, said: Said) -> str | None:
         case Code.ENTRY_UNKNOWN:
             found = _("The history has no such line. Look up the right number in the history.")
         case Code.ENTRY_UNDONE:
-            found = _("This import was undone already. You need not do anything.")
-        case Code.ENTRY_NOT_LATEST if said.count("latest"):
-            found = _("Another import came later. Undo that one first: it is line {latest} of the history.")
-        case Code.ENTRY_NOT_LATEST:
-            found = _("Another import came later. Undo that one first.")
-        case Code.ENTRY_NOT_UNDOABLE:
-            found = _("This line of the history can't be undone. Import the file once more if you want it back.")
+            found = _("This line of the history was undone already. You need not do anything.")
+        case Code.GROUP_NOT_IN_ENTRY if said.has("known"):
+            found = _("Nobody of class {value} is in this line of the history. Choose one of these: {known}.")
+        case Code.GROUP_NOT_IN_ENTRY:
+            found = _("Nobody of class {value} is in this line of the history. Choose another class.")
+        case Code.PUPIL_NOT_IN_ENTRY:
+            found = _("Pupil number {value} is not in this line of the history. Check the number.")
+        case Code.PUPILS_CHANGED_SINCE if said.count("forceable"):
+            found = _("These pupils were changed later. Nothing was undone. Look at what changed, then choose.")
+        case Code.PUPILS_CHANGED_SINCE:
+            found = _("For these pupils it can't be undone now. Nothing was changed. Look at the reason of each.")
+        case Code.YEAR_IN_USE if said.has("entries"):
+            found = _("Something was done since in the new school year. Undo these lines first: {entries}.")
+        case Code.YEAR_IN_USE:
+            found = _("Something was done since in the new school year. Undo that first.")
         case _:
             return None
-    return found.format(entry=said.raw("entry"), latest=said.raw("latest"))
+    return found.format(
+        entry=said.raw("entry"), value=said.value(), known=said.listed("known"), entries=said.listed("entries")
+    )
+
+
+def _edit(code: ProblemCode, said: Said) -> str | None:
+    match code:
+        case Code.PUPIL_UNKNOWN:
+            found = _("The school has no pupil with number {value}. Check the number.")
+        case Code.NUMBER_TAKEN if said.has("stored"):
+            found = _("Pupil number {stored} is in use. Look that pupil up, or give another number.")
+        case Code.NUMBER_TAKEN:
+            found = _("This pupil number is in use. Look that pupil up, or give another number.")
+        case Code.NUMBER_FIXED:
+            found = _("A pupil number can't be changed. Archive this pupil, then add the pupil with the right number.")
+        case Code.NOTHING_EDITED:
+            found = _("It is like this already. Nothing was changed.")
+        case Code.YEAR_NOT_LATER if said.has("present"):
+            found = _("{value} does not come after {present}. Give a later school year.")
+        case Code.YEAR_NOT_LATER:
+            found = _("{value} does not come after the present school year. Give a later one.")
+        case Code.YEAR_UNKNOWN if said.has("known"):
+            found = _("This school file has no checklist of {value}. Choose one of these: {known}.")
+        case Code.YEAR_UNKNOWN:
+            found = _("This school file has no checklist of {value}. Choose another school year.")
+        case _:
+            return None
+    return found.format(
+        value=said.value(), stored=said.raw("stored"), present=said.raw("present"), known=said.listed("known")
+    )
 
 
 def _file(code: ProblemCode, said: Said) -> str | None:

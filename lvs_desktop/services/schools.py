@@ -54,6 +54,11 @@ class OpenSchool:
             meta.add_worker(connection, checked)
             self.workers = meta.read_workers(connection)
 
+    def refresh(self) -> None:
+        """Read the school's data again: a new school year began, or was undone."""
+        with self.storage.begin() as connection:
+            self.school = meta.read_school(connection)
+
     def close(self) -> None:
         """Close the file; its key is forgotten."""
         self.storage.close()

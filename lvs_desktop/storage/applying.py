@@ -30,8 +30,9 @@ def add_entry(
     source: SourceInfo | None = None,
     options: ImportOptions | None = None,
     undoes: int | None = None,
+    school_year: str | None = None,
 ) -> int:
-    """A new line of the history; returns its id."""
+    """A new line of the history, of the school year that is prepared now unless another is said; returns its id."""
     values = {name: getattr(counts, name) for name in Counts.__dataclass_fields__}
     result = connection.execute(
         entry.insert().values(
@@ -52,6 +53,7 @@ def add_entry(
             if options
             else None,
             undoes=undoes,
+            school_year=school_year or meta.school_year(connection),
             **values,
         )
     )
@@ -93,7 +95,7 @@ def write(connection: Connection, entry_id: int, how: Comparison) -> None:
     )
     last = run("SELECT ifnull(max(id), 0) FROM pupil").scalar_one()
     values = ", ".join(value_in_file(field, how) for field in BIT)
-    uid, uid_parts = _new_uid()
+    uid, uid_parts = new_uid()
     run(
         f"""
         INSERT INTO pupil(uid, pupil_number, number_key, {masks.COLUMNS}, search_key)
@@ -113,7 +115,7 @@ def write(connection: Connection, entry_id: int, how: Comparison) -> None:
 _MATCHED = f"kind IN ({masks.CHANGED}, {masks.REACTIVATED})"
 
 
-def _new_uid() -> tuple[str, tuple[str, str]]:
+def new_uid() -> tuple[str, tuple[str, str]]:
     """
     SQL of a new UUIDv7 for each row, and its two parameters.
 
@@ -138,7 +140,15 @@ def _move_memory_on(connection: Connection, entry_id: int, how: Comparison) -> N
           AND ({int(how.empty_clears)} OR CASE h.field {said} END IS NOT NULL)
           AND h.field IN ({", ".join(f"'{field}'" for field in how.fields)})"""
     connection.exec_driver_sql(
-        f"INSERT INTO hand_change SELECT ?, h.pupil_id, h.field, h.imported {moved}", (entry_id,)
+        f"INSERT INTO hand_change SELECT ?, h.pupil_id, h.field, h.imported, CASE h.field {said} END {moved}",
+        (entry_id,),
+    )
+    # so that each pupil whom an entry touches has a row of its own
+    connection.exec_driver_sql(
+        f"""INSERT INTO change(entry_id, pupil_id, kind, mask)
+            SELECT DISTINCT entry_id, pupil_id, {masks.UNCHANGED}, 0 FROM hand_change WHERE entry_id = ?1
+              AND pupil_id NOT IN (SELECT pupil_id FROM change WHERE entry_id = ?1)""",
+        (entry_id,),
     )
     connection.exec_driver_sql(
         f"""UPDATE hand_edit SET imported = x.said

@@ -1,101 +1,44 @@
-"""The history, and undo."""
+"""The history: what was done, and what each entry changed."""
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, FieldChange
 from lvs_desktop.domain.people import COMPARED, display_name, fields_of
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.domain.roles import Worker
-from lvs_desktop.storage import masks, meta
-from lvs_desktop.storage.applying import add_entry
-from lvs_desktop.storage.tables import change, entry, pupil
-
-UNDOABLE = (EntryKind.BASELINE.value, EntryKind.IMPORT.value)
+from lvs_desktop.storage import masks
+from lvs_desktop.storage.tables import change, entry, pupil, undone
 
 
 def entries(connection: Connection) -> list[Entry]:
     """Everything that was done, newest first."""
-    rows = connection.execute(select(entry).order_by(entry.c.id.desc())).all()
-    latest = next((row.id for row in rows if row.kind in UNDOABLE and row.undone_by is None), None)
-    return [_entry(row, latest=latest) for row in rows]
+    return [_entry(row) for row in connection.execute(_ENTRIES.order_by(entry.c.id.desc()))]
 
 
 def entry_made(connection: Connection, entry_id: int) -> Entry:
     """An entry that is known to be there."""
-    return next(line for line in entries(connection) if line.id == entry_id)
+    return _entry(connection.execute(_ENTRIES.where(entry.c.id == entry_id)).one())
 
 
 def entry_to_undo(connection: Connection, entry_id: int | None) -> Entry:
     """
-    The entry that an undo speaks of: the named one, else the newest that can be undone.
+    The entry that an undo speaks of: the named one, else the newest in force that is not an undo itself.
 
     Raises:
-        Problem: NOTHING_TO_UNDO, ENTRY_UNKNOWN, ENTRY_UNDONE, ENTRY_NOT_UNDOABLE, ENTRY_NOT_LATEST (facts: latest).
+        Problem: NOTHING_TO_UNDO, ENTRY_UNKNOWN, ENTRY_UNDONE.
     """
-    known = entries(connection)
-    latest = next((line for line in known if line.can_undo), None)
     if entry_id is None:
-        if latest is None:
+        newest = _ENTRIES.where(entry.c.kind != EntryKind.UNDO, entry.c.undone_by.is_(None))
+        row = connection.execute(newest.order_by(entry.c.id.desc()).limit(1)).first()
+        if row is None:
             raise Problem(ProblemCode.NOTHING_TO_UNDO)
-        return latest
-    wanted = next((line for line in known if line.id == entry_id), None)
-    if wanted is None:
+        return _entry(row)
+    row = connection.execute(_ENTRIES.where(entry.c.id == entry_id)).first()
+    if row is None:
         raise Problem(ProblemCode.ENTRY_UNKNOWN, entry=entry_id)
+    wanted = _entry(row)
     if wanted.undone_by is not None:
         raise Problem(ProblemCode.ENTRY_UNDONE, entry=entry_id)
-    if wanted.kind is EntryKind.UNDO:
-        raise Problem(ProblemCode.ENTRY_NOT_UNDOABLE, entry=entry_id)
-    if latest is None or latest.id != entry_id:
-        raise Problem(ProblemCode.ENTRY_NOT_LATEST, entry=entry_id, latest=latest.id if latest else 0)
     return wanted
-
-
-def undo(connection: Connection, target: Entry, *, by: Worker) -> int:
-    """Put back what the newest import changed; returns the id of the undo's own entry."""
-    run = connection.exec_driver_sql
-    undo_id = add_entry(connection, EntryKind.UNDO, by=by, counts=target.counts, undoes=target.id)
-    named = masks.union(run("SELECT DISTINCT mask FROM change WHERE entry_id = ?", (target.id,)).scalars())
-    # what is there now, so that the undo itself can be shown and undone
-    run(
-        f"""
-        INSERT INTO change(entry_id, pupil_id, kind, mask, {masks.names_of(named)}archived_at)
-        SELECT ?1, p.id, {masks.RESTORED}, c.mask,
-               {masks.each_of(named, lambda name, bit: f"CASE WHEN c.mask & {bit} THEN p.{name} END, ")}
-               CASE WHEN c.mask & {masks.STATUS} THEN p.archived_at END
-        FROM change c JOIN pupil p ON p.id = c.pupil_id WHERE c.entry_id = ?2 AND c.kind <> {masks.NEW}
-        """,
-        (undo_id, target.id),
-    )
-    run(
-        f"""
-        INSERT INTO change(entry_id, pupil_id, kind, mask, uid, pupil_number, {masks.COLUMNS}, archived_at)
-        SELECT ?1, p.id, {masks.REMOVED}, {masks.ALL | masks.STATUS}, p.uid, p.pupil_number,
-               {masks.each(lambda name, _: f"p.{name}")}, p.archived_at
-        FROM change c JOIN pupil p ON p.id = c.pupil_id WHERE c.entry_id = ?2 AND c.kind = {masks.NEW}
-        """,
-        (undo_id, target.id),
-    )
-    run(
-        "UPDATE hand_edit SET imported = h.imported FROM hand_change h "
-        "WHERE h.entry_id = ? AND h.pupil_id = hand_edit.pupil_id AND h.field = hand_edit.field",
-        (target.id,),
-    )
-
-    run(
-        f"""
-        UPDATE pupil SET {masks.assignments(named, "c.mask", lambda field: f"c.{masks.quoted(field)}")}
-               archived_at = CASE WHEN c.mask & {masks.STATUS} THEN c.archived_at ELSE pupil.archived_at END
-        FROM change c WHERE c.entry_id = ? AND pupil.id = c.pupil_id AND c.kind <> {masks.NEW}
-        """,
-        (target.id,),
-    )
-    run(
-        f"DELETE FROM pupil WHERE id IN (SELECT pupil_id FROM change WHERE entry_id = ? AND kind = {masks.NEW})",
-        (target.id,),
-    )
-    connection.execute(update(entry).where(entry.c.id == target.id).values(undone_by=undo_id))
-    meta.next_revision(connection)
-    return undo_id
 
 
 def changes(connection: Connection, entry_id: int, *, offset: int, limit: int) -> list[Change]:
@@ -108,7 +51,7 @@ def changes(connection: Connection, entry_id: int, *, offset: int, limit: int) -
     if connection.execute(select(entry.c.id).where(entry.c.id == entry_id)).first() is None:
         raise Problem(ProblemCode.ENTRY_UNKNOWN, entry=entry_id)
     rows = connection.execute(
-        select(change).where(change.c.entry_id == entry_id).order_by(change.c.id).limit(limit).offset(offset)
+        select(change).where(*_shown(entry_id)).order_by(change.c.id).limit(limit).offset(offset)
     ).all()
     ids = [row.pupil_id for row in rows]
     after = {row.id: dict(row._mapping) for row in connection.execute(select(pupil).where(pupil.c.id.in_(ids)))}
@@ -127,16 +70,19 @@ def changes(connection: Connection, entry_id: int, *, offset: int, limit: int) -
 
 def change_count(connection: Connection, entry_id: int) -> int:
     """How many pupils one entry changed."""
-    return int(
-        connection.execute(select(func.count()).select_from(change).where(change.c.entry_id == entry_id)).scalar_one()
-    )
+    return int(connection.execute(select(func.count()).select_from(change).where(*_shown(entry_id))).scalar_one())
+
+
+def _shown(entry_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The rows of an entry that a person gets to see: not those that moved the three-way memory alone."""
+    return change.c.entry_id == entry_id, change.c.kind != masks.UNCHANGED
 
 
 def _change(row: Row[tuple[object, ...]], after: dict[str, str | None]) -> Change:
     found = row._mapping
     kind, mask = int(found["kind"]), int(found["mask"])
     before = {**after, **{field: found[field] for field in fields_of(mask & masks.ALL)}}
-    if kind == masks.NEW:
+    if kind in (masks.NEW, masks.RETURNED):
         steps = tuple(
             FieldChange(field=name, was=None, becomes=after.get(name)) for name in COMPARED if after.get(name)
         )
@@ -166,12 +112,16 @@ def _shown_kind(kind: int, mask: int, archived_at: str | None) -> ChangeKind:
         return masks.KINDS[kind]
     if kind == masks.REMOVED:
         return ChangeKind.ARCHIVED
+    if kind == masks.RETURNED:
+        return ChangeKind.NEW
+    if not mask:  # what was undone had been replaced since: nothing was to be seen
+        return ChangeKind.UNCHANGED
     if mask & masks.STATUS:
         return ChangeKind.REACTIVATED if archived_at else ChangeKind.ARCHIVED
     return ChangeKind.CHANGED
 
 
-def _entry(row: Row[tuple[object, ...]], *, latest: int | None) -> Entry:
+def _entry(row: Row[tuple[object, ...]]) -> Entry:
     found = row._mapping
     return Entry(
         id=found["id"],
@@ -182,7 +132,21 @@ def _entry(row: Row[tuple[object, ...]], *, latest: int | None) -> Entry:
         file_name=found["file_name"],
         file_hash=found["file_hash"],
         counts=Counts(**{name: found[name] for name in Counts.__dataclass_fields__}),
+        school_year=found["school_year"],
         undone_by=found["undone_by"],
+        undone_pupils=0 if found["undone_by"] is not None else found["undone_pupils"],
         undoes=found["undoes"],
-        can_undo=found["id"] == latest,
+        can_undo=found["undone_by"] is None,
     )
+
+
+_PARTS = (
+    select(change.c.entry_id, func.count().label("number"))
+    .select_from(undone.join(change, change.c.id == undone.c.change_id))
+    .where(change.c.kind != masks.UNCHANGED)
+    .group_by(change.c.entry_id)
+    .subquery()
+)
+_ENTRIES = select(entry, func.coalesce(_PARTS.c.number, 0).label("undone_pupils")).outerjoin(
+    _PARTS, _PARTS.c.entry_id == entry.c.id
+)

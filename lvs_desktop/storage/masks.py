@@ -10,7 +10,7 @@ from lvs_desktop.domain.people import BIT, COMPARED, fields_of
 
 KINDS: Final = tuple(ChangeKind)
 NEW, CHANGED, UNCHANGED, REACTIVATED, MISSING, ARCHIVED = range(6)  # the codes of KINDS
-REMOVED, RESTORED = 6, 7  # what an undo does: takes a new pupil out, puts values back
+REMOVED, RESTORED, RETURNED = 6, 7, 8  # what an undo does: takes a new pupil out, puts values back, or the pupil
 
 STATUS: Final = 1 << len(COMPARED)  # the bit after the fields': archived_at
 ALL: Final = STATUS - 1

@@ -3,13 +3,14 @@
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
+from lvs_desktop.domain.changes import EntryKind
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.schools import Location, School
-from lvs_desktop.storage.tables import column_mapping, location, meta, worker
+from lvs_desktop.storage.tables import column_mapping, entry, location, meta, worker
 
 
 def write_school(connection: Connection, school: School) -> None:
-    """Keep the school's data; its locations are replaced as a whole."""
+    """Keep the school's data; its locations are replaced as a whole. The school year is the first one of the file."""
     values = {
         "name": school.name,
         "brin": school.brin,
@@ -29,11 +30,26 @@ def read_school(connection: Connection) -> School:
     return School(
         name=values["name"],
         brin=values["brin"],
-        school_year=values["school_year"],
+        school_year=school_year(connection),
         route=values["route"],
         entree=values["entree"] == "yes",
         locations=tuple(Location(code=row.code, name=row.name) for row in places),
     )
+
+
+def school_year(connection: Connection) -> str:
+    """The school year that is prepared now: of the newest new year in force, else the first one of the file."""
+    begun = (
+        select(entry.c.school_year)
+        .where(entry.c.kind == EntryKind.NEW_YEAR, entry.c.undone_by.is_(None))
+        .order_by(entry.c.id.desc())
+        .limit(1)
+    )
+    found = (
+        connection.execute(begun).scalar()
+        or connection.execute(select(meta.c.value).where(meta.c.key == "school_year")).scalar()
+    )
+    return str(found)
 
 
 def add_worker(connection: Connection, person: Worker) -> None:

@@ -1,11 +1,10 @@
-"""Reading pupils, and the trace of an edit by hand."""
+"""Reading pupils."""
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
-from lvs_desktop.domain.people import FIELDS, Pupil, Status
-from lvs_desktop.storage import applying, meta
+from lvs_desktop.domain.people import FIELDS, Pupil, Status, number_key
 from lvs_desktop.storage.tables import pupil
 
 
@@ -15,13 +14,7 @@ def read(connection: Connection, *, archived: bool) -> Iterator[Pupil]:
     if not archived:
         wanted = wanted.where(pupil.c.archived_at.is_(None))
     for row in connection.execute(wanted):
-        found = row._mapping
-        yield Pupil(
-            id=found["id"],
-            uid=found["uid"],
-            status=Status.ACTIVE if found["archived_at"] is None else Status.ARCHIVED,
-            **{field: found[field] for field in FIELDS},
-        )
+        yield _pupil(row)
 
 
 def any_stored(connection: Connection) -> bool:
@@ -35,15 +28,27 @@ def counts(connection: Connection) -> tuple[int, int]:
     return total - archived, archived
 
 
-def record_hand_edit(connection: Connection, pupil_id: int, field: str, value: str | None) -> None:
-    """Change one field by hand; the value that it had from the last import is remembered."""
-    name = f'"{field}"'
-    connection.exec_driver_sql(
-        f"INSERT INTO hand_edit SELECT id, ?, {name}, ? FROM pupil WHERE id = ? ON CONFLICT DO NOTHING",
-        (field, applying.now(), pupil_id),
+def numbered(connection: Connection, number: str) -> Pupil | None:
+    """The pupil with this number: as written, else without leading zeros if that is one pupil."""
+    for wanted in (pupil.c.pupil_number == number, pupil.c.number_key == number_key(number)):
+        found = connection.execute(select(pupil).where(wanted)).all()
+        if len(found) == 1:
+            return _pupil(found[0])
+    return None
+
+
+def spellings(connection: Connection, number: str) -> list[str]:
+    """The numbers in the school that equal this one but for leading zeros."""
+    return list(
+        connection.execute(select(pupil.c.pupil_number).where(pupil.c.number_key == number_key(number))).scalars()
     )
-    connection.exec_driver_sql(f"UPDATE pupil SET {name} = ? WHERE id = ?", (value, pupil_id))
-    connection.exec_driver_sql(
-        "UPDATE pupil SET search_key = search_key(family_name, given_name, name_prefix) WHERE id = ?", (pupil_id,)
+
+
+def _pupil(row: Row[tuple[object, ...]]) -> Pupil:
+    found = row._mapping
+    return Pupil(
+        id=found["id"],
+        uid=found["uid"],
+        status=Status.ACTIVE if found["archived_at"] is None else Status.ARCHIVED,
+        **{field: found[field] for field in FIELDS},
     )
-    meta.next_revision(connection)

@@ -68,12 +68,14 @@ entry = Table(
         for name in ("new", "changed", "unchanged", "reactivated", "missing", "archived", "problems")
     ),
     Column("undoes", Integer, ForeignKey("entry.id")),
-    Column("undone_by", Integer, ForeignKey("entry.id")),
+    Column("undone_by", Integer, ForeignKey("entry.id")),  # set if all of its changes are undone
+    Column("school_year", Text, nullable=False),  # of a new year: the one that began
     sqlite_autoincrement=True,
 )
 
 # The journal, typed and sparse: before-values of the fields that the mask names. For a pupil that an undo takes
-# out again (kind 'removed') all of them, so that the undo can be shown and undone.
+# out again (kind 'removed') all of them, so that the undo can be shown and undone. One row for each pupil of an
+# entry; a row is never changed: together they are what was on screen, moment by moment.
 change = Table(
     "change",
     metadata,
@@ -89,7 +91,7 @@ change = Table(
     Index("change_entry", "entry_id"),  # grows at its end: an entry's changes are written together
 )
 
-# Before-values of the three-way memory.
+# Before-values of the three-way memory, for fields whose visible value the import left to the hand.
 hand_change = Table(
     "hand_change",
     metadata,
@@ -97,8 +99,30 @@ hand_change = Table(
     Column("pupil_id", Integer, nullable=False),
     Column("field", Text, nullable=False),
     Column("imported", Text),
+    Column("said", Text),  # what the source says since this entry
     PrimaryKeyConstraint("entry_id", "pupil_id", "field"),
     sqlite_with_rowid=False,
+)
+
+# Changes that are undone while others of their entry are not, and by which entry. Of an entry that was undone in one
+# go nothing is here: its undone_by says it of all.
+undone = Table(
+    "undone",
+    metadata,
+    Column("change_id", Integer, ForeignKey("change.id"), primary_key=True),
+    Column("by", Integer, ForeignKey("entry.id"), nullable=False),
+)
+
+# What a school year came to when the next one began: its checklist stays readable.
+closed_year = Table(
+    "closed_year",
+    metadata,
+    Column("entry_id", Integer, ForeignKey("entry.id"), primary_key=True),  # the new year
+    Column("school_year", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("entree", Text, nullable=False),
+    Column("active", Integer, nullable=False),
+    Column("archived", Integer, nullable=False),
 )
 
 column_mapping = Table(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lvs_desktop.services import history, importing
+from lvs_desktop.services import editing, history, importing
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import migrations, pupils, school_file
+from lvs_desktop.storage import migrations, school_file
 from tests.support.dying import OPTIONS, Killer, steps
 from tests.support.schoolfiles import KEY, State, fill, new_school, state_of, write_csv
 
@@ -97,8 +97,7 @@ def before_apply(tmp_path_factory: pytest.TempPathFactory, source: Path, killer:
     folder = tmp_path_factory.mktemp("apply")
     opened = new_school(folder / "school.lvs")
     fill(opened, population())
-    with opened.storage.begin() as connection:
-        pupils.record_hand_edit(connection, 2, "given_name", "Lowie")
+    editing.change(opened, "1001", {"given_name": "Lowie"})
     opened.close()
     done = copied(folder / "school.lvs", folder / "done")
     assert killer("apply", done, source=source)

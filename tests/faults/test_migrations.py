@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.services import history, importing, recovery
+from lvs_desktop.services import editing, history, importing, recovery
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import keys, migrations, pupils, school_file, tables
+from lvs_desktop.storage import keys, migrations, school_file, tables
 from tests.support.dying import steps
 from tests.support.schoolfiles import KEY, everything, fill, new_school, state_of, write_csv
 
@@ -28,8 +28,7 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "school.lvs"
     opened = new_school(path)
     fill(opened, {str(n): (dict(FIELDS), False) for n in range(100, 120)})
-    with opened.storage.begin() as connection:
-        pupils.record_hand_edit(connection, 1, "given_name", "Lowie")
+    editing.change(opened, "100", {"given_name": "Lowie"})
     source = write_csv(tmp_path / "b.csv", [{"pupil_number": "100", **FIELDS, "given_name": "Loes", "group": "2A"}])
     for _ in range(2):
         importing.apply(opened, importing.preview(opened, source, ImportOptions(overwrite=True)))
@@ -96,7 +95,7 @@ def test_the_children_survive_a_table_that_is_made_anew(file: Path) -> None:
     before = rows_of(file)
     assert before["hand_edit"] > 0
     assert before["hand_change"] > 0
-    assert before["entry"] == 4
+    assert before["entry"] == 5
 
     after = rows_of(file, versions=steps())
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.schools import Location, School
-from lvs_desktop.services import history, importing, recovery
+from lvs_desktop.services import editing, history, importing, recovery
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import keys, meta, migrations, pupils, school_file
+from lvs_desktop.storage import keys, meta, migrations, school_file
 from tests.support.schoolfiles import state_of, write_csv
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -42,8 +42,7 @@ def make(folder: Path) -> None:
     row = {"given_name": "Loïs", "family_name": "Berg", "group": "1A", "location": "00", "birth_date": "2012-03-04"}
     rows = [{"pupil_number": f"00{n}", **row} for n in range(1, 31)]
     _read(opened, rows, ImportOptions(baseline=True))
-    with opened.storage.begin() as connection:
-        pupils.record_hand_edit(connection, 1, "given_name", "Lowie")
+    editing.change(opened, "001", {"given_name": "Lowie"})
     last = [{**rows[0], "given_name": "Loes", "group": "2A"}, *rows[1:28], {**rows[0], "pupil_number": "0099"}]
     options = ImportOptions(overwrite=True, archive_missing=True, scope_locations=("00", "01"))
     _read(opened, last, options)

@@ -47,7 +47,7 @@ def fill(opened: OpenSchool, state: State) -> None:
     """Replace all pupils, and forget the history."""
     with opened.storage.begin() as connection:
         run = connection.exec_driver_sql
-        for table in ("hand_change", "hand_edit", "change", "pupil"):
+        for table in ("undone", "closed_year", "hand_change", "hand_edit", "change", "pupil"):
             run(f"DELETE FROM {table}")
         run("UPDATE entry SET undoes = NULL, undone_by = NULL")
         run("DELETE FROM entry")

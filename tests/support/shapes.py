@@ -14,14 +14,16 @@ SCHOOL = {
 }
 ENTRY = {
     "id": "number",
-    "kind": "baseline | import | undo",
+    "kind": "baseline | import | edit | add | archive | activate | new_year | undo",
     "at": "text",
     "by": "text",
     "role": "school_admin | location_admin",
     "file_name": "text or null",
     "file_hash": "text or null",
     "counts": COUNTS,
+    "school_year": "text",
     "undone_by": "number or null",
+    "undone_pupils": "number",
     "undoes": "number or null",
     "can_undo": "yes/no",
 }

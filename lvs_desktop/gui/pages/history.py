@@ -96,7 +96,7 @@ class HistoryPage(Page):
         if self._views.currentWidget() is self._one and self._entry is not None and self._entry.can_undo:
             self._ask_this()
             return True
-        row = next((i for i, entry in enumerate(self.entries.entries) if entry.can_undo), -1)
+        row = self.entries.newest_to_undo()
         if row < 0:
             return False
         self._ask(row)
@@ -242,7 +242,7 @@ class HistoryPage(Page):
             return
 
         def undone(undo: Entry) -> None:
-            n = entry.counts.written
+            n = undo.counts.written
             self._close()
             self._read()
             self._notice.tell(
@@ -251,7 +251,7 @@ class HistoryPage(Page):
             self.shell.school_changed()
 
         self._undoing = True
-        self._work("undo", lambda progress: history.undo(opened, entry.id, progress=progress), undone)
+        self._work("undo", lambda progress: history.undo(opened, entry.id, progress=progress).entry, undone)
 
     # -- paper
     def _save_pdf(self) -> None:
