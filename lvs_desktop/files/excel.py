@@ -79,7 +79,7 @@ def _sheet_parts(workbook: bytes, relations: bytes) -> dict[str, str]:
     return found
 
 
-def _padded_styles(styles: bytes) -> dict[int, int]:
+def _padded_styles(styles: bytes) -> dict[str, int]:
     """The styles of cells whose number format is zeros only, and how many."""
     zeros = {}
     for tag in re.findall(TAG + rb"numFmt\s([^>]*)>", styles):
@@ -93,14 +93,14 @@ def _padded_styles(styles: bytes) -> dict[int, int]:
     for style, tag in enumerate(re.findall(TAG + rb"xf\s([^>]*)>", formats[0])):
         count = zeros.get(attributes(tag).get("numFmtId", ""), 0)
         if count > 1:
-            found[style] = count
+            found[str(style)] = count
     return found
 
 
-def _look_at(path: Path, entry: zipfile.ZipInfo, padded: dict[int, int]) -> Beside:
+def _look_at(path: Path, entry: zipfile.ZipInfo, padded: dict[str, int]) -> Beside:
     found = Beside()
     if padded:
-        styles = rb"|".join(str(style).encode() for style in padded)
+        styles = "|".join(padded).encode()
         special = re.compile(_ERROR.pattern + rb"""|\ss=["'](?:""" + styles + rb""")["']""")
     else:
         special = _ERROR
@@ -135,7 +135,7 @@ def _whole_rows(blocks: Iterable[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _keep_special(block: bytes, padded: dict[int, int], found: Beside) -> None:
+def _keep_special(block: bytes, padded: dict[str, int], found: Beside) -> None:
     for tag, inside in _FILLED.findall(block):
         said = attributes(tag)
         place = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", said.get("r", ""))
@@ -145,8 +145,8 @@ def _keep_special(block: bytes, padded: dict[int, int], found: Beside) -> None:
         text: str | None = None
         if said.get("t") == "e":
             text = html.unescape(value[1].decode("utf-8", "replace"))
-        elif said.get("t", "n") == "n" and int(said.get("s", 0)) in padded:
-            text = _with_zeros(value[1], padded[int(said["s"])])
+        elif said.get("t", "n") == "n" and said.get("s") in padded:
+            text = _with_zeros(value[1], padded[said["s"]])
         if text:
             found.show(int(place[2]) - 1, _column(place[1].encode()), text)
 

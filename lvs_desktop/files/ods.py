@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from xml.parsers import expat
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.files import packed, sheets
@@ -50,10 +51,24 @@ def _look(path: Path) -> dict[str, Beside]:
     if _CONTENT not in parts:
         raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut")
     tall, before = False, b""
-    for block in packed.unpacked(path, parts[_CONTENT]):
+    for block in _well_formed(path, packed.unpacked(path, parts[_CONTENT])):
         tall = tall or _TALL.search(before[-64:] + block) is not None
         before = block
     return _merged(packed.unpacked(path, parts[_CONTENT])) if tall else {}
+
+
+def _well_formed(path: Path, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same blocks; calamine reads on for ever where a table has no end."""
+    parser = expat.ParserCreate()
+    try:
+        for block in blocks:
+            if b"<!DOCTYPE" in block:  # a spreadsheet has none; entities in it may grow without end
+                raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut")
+            parser.Parse(block, False)
+            yield block
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut") from error
 
 
 def _merged(blocks: Iterator[bytes]) -> dict[str, Beside]:

@@ -1,5 +1,6 @@
 """Zip files that hold a workbook: what is really in them, before another reader unpacks it."""
 
+import errno
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -17,11 +18,8 @@ _LOCAL: Final = 30  # bytes of an entry's own header, before its name
 
 def names(path: Path) -> tuple[str, ...] | None:
     """The names of what is in a zip; None: it is cut off, or no zip."""
-    try:
-        with zipfile.ZipFile(path) as packed:
-            return tuple(packed.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        return None
+    entries = _entries(path)
+    return None if entries is None else tuple(entry.filename for entry in entries)
 
 
 def parts(path: Path) -> dict[str, zipfile.ZipInfo]:
@@ -31,11 +29,10 @@ def parts(path: Path) -> dict[str, zipfile.ZipInfo]:
     Raises:
         Problem: SOURCE_DAMAGED (facts: reason cut), SOURCE_TOO_LARGE (facts: limit) by the sizes that it names.
     """
-    try:
-        with zipfile.ZipFile(path) as packed:
-            found = {entry.filename: entry for entry in packed.infolist()}
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise _damaged(path) from error
+    entries = _entries(path)
+    if entries is None:
+        raise _damaged(path)
+    found = {entry.filename: entry for entry in entries}
     if sum(entry.file_size for entry in found.values()) > MAX_BYTES:
         raise Problem(ProblemCode.SOURCE_TOO_LARGE, file=path.name, limit=MAX_BYTES >> 20)
     return found
@@ -90,6 +87,18 @@ def check(path: Path, entries: Iterable[zipfile.ZipInfo]) -> None:
     for entry in entries:
         for _ in unpacked(path, entry):
             pass
+
+
+def _entries(path: Path) -> list[zipfile.ZipInfo] | None:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return packed.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return None
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a damaged zip points to a place before its start
+            raise
+        return None
 
 
 def _inflated(path: Path, entry: zipfile.ZipInfo) -> Iterator[bytes]:

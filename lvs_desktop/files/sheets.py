@@ -20,6 +20,7 @@ from lvs_desktop.files.headers import HEADER_ROWS, find_header
 from lvs_desktop.files.source import Chunk, Source, by_column
 
 WHOLE: Final = 10**15  # Excel keeps 15 digits; a larger number has lost some
+MAX_ROWS, MAX_COLUMNS = 1 << 20, 1 << 14  # of any sheet since Excel 2007
 MAX_CELLS: Final = 40_000_000  # rows x columns; calamine holds a sheet as a full table, and dies without memory
 
 # As Excel stores them; in Dutch it shows #N/B, #WAARDE! ...
@@ -106,8 +107,11 @@ def open_sheet(path: Path, *, name: str, sheet: str | None, look: Callable[[Path
     with path.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     beside = look(path)
-    if any(each.height * each.width > MAX_CELLS for each in beside.values()):
-        raise sparse(path)
+    for each in beside.values():
+        if each.height > MAX_ROWS or each.width > MAX_COLUMNS:
+            raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut")
+        if each.height * each.width > MAX_CELLS:
+            raise sparse(path)
     book = _book(path)
     chosen, rows = _choose(path, book, sheet, beside)
     info = SourceInfo(
@@ -175,6 +179,10 @@ def _calamine(path: Path, call: Callable[[], Any]) -> Any:
     except python_calamine.CalamineError as error:
         if "limit exceeded" in str(error):
             raise sparse(path) from error
+        raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut") from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
         raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":

@@ -10,9 +10,11 @@ from lvs_desktop.files import compound, sheets
 from lvs_desktop.files.sheets import Beside
 from lvs_desktop.files.source import Source
 
+MAX_ROWS, MAX_COLUMNS = 65_536, 256
 MAX_BYTES: Final = 256 << 20  # 65,536 rows a sheet are seldom more than 20 MB
 
 _BOF, _END, _SHEET, _FORMAT, _XF, _PASSWORD = 0x0809, 0x000A, 0x0085, 0x041E, 0x00E0, 0x002F
+_SIZE = 0x0200
 _NUMBER, _RK, _MANY_RK, _TRUTH, _FORMULA = 0x0203, 0x027E, 0x00BD, 0x0205, 0x0006
 _CELLS: Final = frozenset({_NUMBER, _RK, _TRUTH, _FORMULA, 0x00FD, 0x0204, 0x00D6})  # the rest: texts
 _PLACE: Final = struct.Struct("<HHH")  # row, column, style
@@ -101,6 +103,8 @@ def _look_at(path: Path, content: bytes, place: int, padded: dict[int, int]) -> 
                 _keep_number(found, (row, first + number, style), sheets.rk(raw), padded)
                 found.grow(row, first + number)
             continue
+        if kind == _SIZE:
+            _check_size(body)
         if kind not in _CELLS:
             continue
         row, column, style = _PLACE.unpack_from(body)
@@ -115,6 +119,13 @@ def _look_at(path: Path, content: bytes, place: int, padded: dict[int, int]) -> 
         elif style in padded and kind == _RK:
             _keep_number(found, (row, column, style), sheets.rk(struct.unpack_from("<I", body, 6)[0]), padded)
     return found
+
+
+def _check_size(body: bytes) -> None:
+    """Calamine sets the memory aside that a sheet says it needs, and dies if that is nonsense."""
+    top, bottom, left, right = struct.unpack_from("<IIHH" if len(body) >= 14 else "<HHHH", body)
+    if not (top <= bottom <= MAX_ROWS and left <= right <= MAX_COLUMNS):
+        raise ValueError("the size of a sheet")
 
 
 def _keep_number(found: Beside, place: tuple[int, int, int], value: float, padded: dict[int, int]) -> None:
