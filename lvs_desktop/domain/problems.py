@@ -40,6 +40,7 @@ class ProblemCode(StrEnum):
     ROW_HEADER_REPEATED = "row_header_repeated"
     ROW_REPEATED = "row_repeated"  # the same pupil, the same values
     VALUE_REQUIRED = "value_required"
+    CELL_ERROR = "cell_error"  # #N/B: a formula in the spreadsheet failed
     VALUE_TOO_LONG = "value_too_long"
     NUMBER_INVALID = "number_invalid"
     NUMBER_SCIENTIFIC = "number_scientific"  # 1,23E+08

@@ -12,7 +12,7 @@ class SourceInfo:
 
     path: str
     file_name: str
-    format: str  # csv, xlsx
+    format: str  # csv, ods, xls, xlsb, xlsx
     encoding: str | None = None  # as people know it: UTF-8, UTF-8 (BOM), UTF-16, Windows-1252, ...
     separator: str | None = None  # one character; "\t" for a tab
     sheet: str | None = None

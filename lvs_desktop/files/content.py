@@ -17,15 +17,22 @@ _MAGIC = (
     (b"Rar!", "zip"),
 )
 _MARKUP = re.compile(rb"\s*<(\?xml|!doctype|html|table|head|body|meta|!--|[a-z][a-z0-9:_-]*[\s/>])", re.IGNORECASE)
+_XML_SHEET = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet|opendocument\.spreadsheet")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")  # \x1a ended files in MS-DOS, \x1b belongs to printers
 
 
 def kind_of(start: bytes) -> str:
-    """What a file that no format knows seems to be: zip, xls, pdf, image, html, xml or unknown."""
+    """
+    What a file that no format knows seems to be.
+
+    One of zip, xls (any compound file), pdf, image, html, xml-sheet, xml, unknown.
+    """
     for magic, kind in _MAGIC:
         if start.startswith(magic):
             return kind
     if markup(start):
+        if _XML_SHEET.search(start):
+            return "xml-sheet"
         return "html" if re.search(rb"<(html|table|!doctype html)", start, re.IGNORECASE) else "xml"
     return "unknown"
 

@@ -16,7 +16,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourcePr
 from lvs_desktop.domain.sources import SourceInfo
 from lvs_desktop.files import content, encodings
 from lvs_desktop.files.headers import HEADER_ROWS, find_header
-from lvs_desktop.files.source import START, Chunk, Source, by_column
+from lvs_desktop.files.source import START, Chunk, Source, by_column, reading, stamp
 
 MAX_BYTES: Final = 512 << 20  # a million pupils are about 100 MB
 MAX_CELL: Final = 1 << 20  # characters; more is a quote that was never closed
@@ -63,7 +63,7 @@ class DelimitedSource:
         self._escapes = scan.escapes
         self._separator = info.separator or ";"
         self._first_row = first_row  # 2 below a line that names the separator
-        self._stamp = _stamp(path)
+        self._stamp = stamp(path)
 
     def head(self, n: int = 50) -> list[tuple[int, list[str]]]:
         """The first rows that are not blank: (row as the person counts, cells)."""
@@ -71,7 +71,7 @@ class DelimitedSource:
         found: list[tuple[int, list[str]]] = []
         row = 0
         try:
-            with self._text() as text:
+            with reading(self._path), self._text() as text:
                 for row, cells in enumerate(csv.reader(text, delimiter=self._separator), 1):
                     if row >= self._first_row and any(map(str.strip, cells)):
                         found.append((row, [_unescaped(cell) for cell in cells]))
@@ -89,13 +89,24 @@ class DelimitedSource:
             Problem: SOURCE_DAMAGED (facts: row, reason) if a quote is never closed; SOURCE_UNREADABLE if the file
                 changed since it was opened.
         """
-        if _stamp(self._path) != self._stamp:
-            raise Problem(ProblemCode.SOURCE_UNREADABLE, file=self.info.file_name, reason="changed")
+        self._check_same()
         read = self._quoted if self._quotes else self._plain
-        for chunk in read(after_row, width, size):
+        chunks = read(after_row, width, size)
+        while True:
+            with reading(self._path):
+                chunk = next(chunks, None)
+            if chunk is None:
+                break
             if self._escapes:
                 chunk.columns[:] = [[_unescaped(cell) for cell in column] for column in chunk.columns]
             yield chunk
+        self._check_same()
+
+    def _check_same(self) -> None:
+        """A program that writes on may have been half-way through a row."""
+        with reading(self._path):
+            if stamp(self._path) != self._stamp:
+                raise Problem(ProblemCode.SOURCE_UNREADABLE, file=self.info.file_name, reason="changed")
 
     def _text(self) -> io.TextIOWrapper:
         return self._path.open(encoding=self._encoding, errors="replace", newline="")
@@ -143,7 +154,8 @@ class DelimitedSource:
         return found
 
     def _unclosed(self, row: int) -> Problem:
-        return Problem(ProblemCode.SOURCE_DAMAGED, file=self.info.file_name, row=row, reason="quote")
+        reason = "quote" if self._quotes else "cell"
+        return Problem(ProblemCode.SOURCE_DAMAGED, file=self.info.file_name, row=row, reason=reason)
 
     def _plain(self, after_row: int, width: int, size: int) -> Iterator[Chunk]:
         """A text without quotes: each line is a row, so that a block splits at once."""
@@ -360,8 +372,3 @@ def _unescaped(cell: str) -> str:
 def _with_end(text: Iterable[str]) -> Iterator[str]:
     yield from text
     yield _END
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns

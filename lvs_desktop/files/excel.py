@@ -1,55 +1,27 @@
-"""Excel workbooks (.xlsx, .xlsm), read by calamine: about 10 times as fast as openpyxl."""
+"""Excel workbooks (.xlsx, .xlsm)."""
 
-import hashlib
+import html
+import re
 import zipfile
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from itertools import islice
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
-from lvs_desktop.domain.sources import SourceInfo
-from lvs_desktop.files.headers import HEADER_ROWS, find_header
-from lvs_desktop.files.source import Chunk, Source, by_column
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.files import compound, packed, sheets
+from lvs_desktop.files.openxml import TAG, attributes, targets
+from lvs_desktop.files.sheets import Beside
+from lvs_desktop.files.source import Source
 
-MAX_BYTES: Final = 1 << 30  # unpacked; a million pupils are about 600 MB
-WHOLE: Final = 10**15  # Excel keeps 15 digits; a larger number has lost some
+_WORKBOOK: Final = "xl/workbook.xml"
+_CARRY: Final = 8 << 20  # bytes of a row that is not complete yet, at most
 
-_ZIP: Final = b"PK\x03\x04"
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-class ExcelSource:
-    """One sheet of an opened workbook."""
-
-    def __init__(self, info: SourceInfo, sheet: Any) -> None:
-        self.info = info
-        self.total = _height(sheet)
-        self.name_samples: tuple[str, ...] = ()
-        self.other_readings: tuple[tuple[str, tuple[str, ...]], ...] = ()
-        self.problems: tuple[SourceProblem, ...] = ()
-        self._sheet = sheet
-
-    def head(self, n: int = 50) -> list[tuple[int, list[str]]]:
-        """The first rows that are not blank: (row as the person counts, cells)."""
-        found = []
-        for row, cells in enumerate(self._sheet.iter_rows(), 1):
-            if any(cell != "" for cell in cells):
-                found.append((row, _texts(cells)))
-            if len(found) == n:
-                break
-        return found
-
-    def batches(self, *, after_row: int, width: int, size: int = 8000) -> Iterator[Chunk]:
-        """The rows below `after_row`, some thousands at a time. Counts rows."""
-        rows = islice(self._sheet.iter_rows(), after_row, None)
-        row = after_row
-        while batch := list(islice(rows, size)):
-            numbers = list(range(row + 1, row + len(batch) + 1))
-            row += len(batch)
-            texts = [_texts(cells)[: _used(cells, width)] for cells in batch]
-            yield by_column(numbers, texts, width=width, done=row)
+# A cell in a second letter of columns, or below a million rows: then it pays to look at all of them.
+_FAR: Final = re.compile(rb"""r=["'](?:[A-Z]{2}|[A-Z][0-9]{7})""")
+_CELL: Final = re.compile(TAG + rb"""c\s(?:[^>]*?\s)?r=["']([A-Z]+)([0-9]+)["'][^>]*[^>/]>""")
+_ERROR: Final = re.compile(rb"""\st=["']e["']""")
+_FILLED: Final = re.compile(TAG + rb"c\s([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_VALUE: Final = re.compile(TAG + rb"v>([^<]*)<")
 
 
 class _Excel:
@@ -57,156 +29,138 @@ class _Excel:
 
     def recognises(self, path: Path, start: bytes) -> bool:
         """A zip that holds a workbook, also if it is cut off; or a workbook with a password."""
-        if start.startswith(_OLE):
-            return _encrypted(path)
-        if not start.startswith(_ZIP):
+        if start.startswith(compound.MAGIC):
+            return compound.mentions(path, "EncryptedPackage")
+        if not start.startswith(packed.MAGIC):
             return False
-        try:
-            with zipfile.ZipFile(path) as packed:
-                return "xl/workbook.xml" in packed.namelist()
-        except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        names = packed.names(path)
+        if names is None:
             return b"[Content_Types].xml" in start or b"xl/" in start
+        return _WORKBOOK in names
 
     def open(self, path: Path, *, sheet: str | None, encoding: str | None, separator: str | None) -> Source:
-        """
-        The sheet that the person chose, else the only one with a header. A workbook has no encoding or separator.
-
-        Raises:
-            Problem: SOURCE_DAMAGED (facts: reason cut or password), SOURCE_EMPTY, SOURCE_TOO_LARGE,
-                SHEET_NOT_FOUND, SHEET_TO_CHOOSE (facts: sheets).
-        """
-        if _is_ole(path):
-            raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="password")
+        """The sheet that the person chose, else the only one with a header. Has no encoding or separator."""
         with path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        _check_size(path)
-        book = _book(path)
-        names = tuple(book.sheet_names)
-        chosen, rows = _choose(path, book, sheet)
-        info = SourceInfo(
-            path=str(path),
-            file_name=path.name,
-            format=self.name,
-            sheet=chosen,
-            sheets=names,
-            sha256=sha256,
-            size=path.stat().st_size,
-        )
-        return ExcelSource(info, rows)
+            if stream.read(len(compound.MAGIC)) == compound.MAGIC:
+                raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="password")
+        return sheets.open_sheet(path, name=self.name, sheet=sheet, look=_look)
 
 
 FORMAT = _Excel()
 
 
-def _is_ole(path: Path) -> bool:
-    with path.open("rb") as stream:
-        return stream.read(8) == _OLE
+def _look(path: Path) -> dict[str, Beside]:
+    """
+    Each sheet's size, its cells that show an error, and its numbers that a format shows with zeros in front.
+
+    Calamine reads an error as an empty cell, and a number without its format.
+    """
+    parts = packed.parts(path)
+    names = _sheet_parts(packed.whole(path, parts, _WORKBOOK), packed.whole(path, parts, "xl/_rels/workbook.xml.rels"))
+    padded = _padded_styles(packed.whole(path, parts, "xl/styles.xml"))
+    found = {}
+    for part, entry in parts.items():
+        if part in names:
+            found[names[part]] = _look_at(path, entry, padded)
+        elif part.startswith("xl/") and not part.startswith("xl/media/"):
+            packed.check(path, [entry])
+    return found
 
 
-def _encrypted(path: Path) -> bool:
-    """True if an OLE file is a workbook with a password (an older .xls is OLE too)."""
-    name = "EncryptedPackage".encode("utf-16-le")
-    before = b""
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            if name in before[-64:] + block:
-                return True
-            before = block
-    return False
+def _sheet_parts(workbook: bytes, relations: bytes) -> dict[str, str]:
+    """The name of the sheet in each part."""
+    parts = targets(relations)
+    found = {}
+    for tag in re.findall(TAG + rb"sheet\s([^>]*)>", workbook):
+        said = attributes(tag)
+        relation = next((value for name, value in said.items() if name.endswith(":id")), "")
+        if relation in parts:
+            found[parts[relation]] = said.get("name", "")
+    return found
 
 
-def _check_size(path: Path) -> None:
+def _padded_styles(styles: bytes) -> dict[str, int]:
+    """The styles of cells whose number format is zeros only, and how many."""
+    zeros = {}
+    for tag in re.findall(TAG + rb"numFmt\s([^>]*)>", styles):
+        said = attributes(tag)
+        if count := sheets.zeros_of(said.get("formatCode", "")):
+            zeros[said.get("numFmtId", "")] = count
+    formats = re.search(TAG + rb"cellXfs.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
+    if not zeros or not formats:
+        return {}
+    found = {}
+    for style, tag in enumerate(re.findall(TAG + rb"xf\s([^>]*)>", formats[0])):
+        count = zeros.get(attributes(tag).get("numFmtId", ""), 0)
+        if count > 1:
+            found[str(style)] = count
+    return found
+
+
+def _look_at(path: Path, entry: zipfile.ZipInfo, padded: dict[str, int]) -> Beside:
+    found = Beside()
+    if padded:
+        styles = "|".join(padded).encode()
+        special = re.compile(_ERROR.pattern + rb"""|\ss=["'](?:""" + styles + rb""")["']""")
+    else:
+        special = _ERROR
+    far = False
+    for block in _whole_rows(packed.unpacked(path, entry)):
+        if special.search(block):
+            _keep_special(block, padded, found)
+        far = far or _FAR.search(block) is not None
+    if far:
+        for block in _whole_rows(packed.unpacked(path, entry)):
+            cells = _CELL.findall(block)
+            if cells:
+                found.grow(
+                    max(int(row) for _, row in cells) - 1, max(_column(letters) for letters in {c for c, _ in cells})
+                )
+            if found.height * found.width > sheets.MAX_CELLS:
+                raise sheets.sparse(path)
+    return found
+
+
+def _whole_rows(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes, cut between rows as far as there are rows."""
+    rest = b""
+    for block in blocks:
+        rest += block
+        cut = rest.rfind(b"row>") + 4
+        if cut < 4 and len(rest) > _CARRY:
+            cut = len(rest)
+        if cut >= 4:
+            yield rest[:cut]
+            rest = rest[cut:]
+    yield rest
+
+
+def _keep_special(block: bytes, padded: dict[str, int], found: Beside) -> None:
+    for tag, inside in _FILLED.findall(block):
+        said = attributes(tag)
+        place = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", said.get("r", ""))
+        value = _VALUE.search(inside)
+        if not place or not value:
+            continue
+        text: str | None = None
+        if said.get("t") == "e":
+            text = html.unescape(value[1].decode("utf-8", "replace"))
+        elif said.get("t", "n") == "n" and said.get("s") in padded:
+            text = _with_zeros(value[1], padded[said["s"]])
+        if text:
+            found.show(int(place[2]) - 1, _column(place[1].encode()), text)
+
+
+def _with_zeros(written: bytes, zeros: int) -> str | None:
     try:
-        with zipfile.ZipFile(path) as packed:
-            unpacked = sum(entry.file_size for entry in packed.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut") from error
-    if unpacked > MAX_BYTES:
-        raise Problem(ProblemCode.SOURCE_TOO_LARGE, file=path.name, limit=MAX_BYTES >> 20)
+        return sheets.with_zeros(float(written), zeros)
+    except (ValueError, OverflowError):
+        return None
 
 
-def _book(path: Path) -> Any:
-    import python_calamine
-
-    try:
-        return python_calamine.CalamineWorkbook.from_path(path)
-    except python_calamine.PasswordError as error:
-        raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="password") from error
-    except python_calamine.CalamineError as error:
-        raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut") from error
-
-
-def _sheet(path: Path, book: Any, name: str) -> Any:
-    import python_calamine
-
-    try:
-        return book.get_sheet_by_name(name)
-    except python_calamine.CalamineError as error:
-        raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut") from error
-
-
-def _choose(path: Path, book: Any, wanted: str | None) -> tuple[str, Any]:
-    """The sheet to read, by its name and as calamine's object."""
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-    tables = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
-    if wanted is not None:
-        same = [meta.name for meta in tables if meta.name.strip().casefold() == wanted.strip().casefold()]
-        exact = wanted if any(meta.name == wanted for meta in tables) else same[0] if len(same) == 1 else None
-        if exact is None:
-            names = tuple(meta.name for meta in tables)
-            raise Problem(ProblemCode.SHEET_NOT_FOUND, file=path.name, sheet=wanted, sheets=names)
-        return exact, _filled(path, _sheet(path, book, exact))
-    visible = [meta.name for meta in tables if meta.visible == SheetVisibleEnum.Visible]
-    filled = [(name, sheet) for name in visible if _height(sheet := _sheet(path, book, name))]
-    if not filled:
-        raise Problem(ProblemCode.SOURCE_EMPTY, file=path.name)
-    pupils = [(name, sheet) for name, sheet in filled if len(filled) == 1 or _has_header(sheet)]
-    if len(pupils) != 1:
-        names = tuple(name for name, _ in pupils or filled)
-        raise Problem(ProblemCode.SHEET_TO_CHOOSE, file=path.name, sheets=names)
-    return pupils[0]
-
-
-def _height(sheet: Any) -> int:
-    """Rows down to the last one with a value (calamine's own total_height is one too few)."""
-    return 0 if sheet.end is None else int(sheet.end[0]) + 1
-
-
-def _filled(path: Path, sheet: Any) -> Any:
-    if not _height(sheet):
-        raise Problem(ProblemCode.SOURCE_EMPTY, file=path.name)
-    return sheet
-
-
-def _has_header(sheet: Any) -> bool:
-    filled = (cells for cells in sheet.iter_rows() if any(cell != "" for cell in cells))
-    rows = [(place, _texts(cells)) for place, cells in enumerate(islice(filled, HEADER_ROWS))]
-    return find_header(rows)[0] is not None
-
-
-def _texts(cells: list[Any]) -> list[str]:
-    return [cell if type(cell) is str else _text(cell) for cell in cells]
-
-
-def _text(cell: object) -> str:
-    """A cell as text, the same everywhere: ISO dates, whole numbers without a point."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < WHOLE else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    return str(cell)
-
-
-def _used(cells: list[Any], width: int) -> int:
-    """How many cells of a row count: a sheet is as wide as its widest row, the empty rest of a row is no cell."""
-    used = len(cells)
-    while used > width and cells[used - 1] == "":
-        used -= 1
-    return used if any(cell != "" for cell in cells) else 0
+def _column(letters: bytes) -> int:
+    """The place of a column, from 0: A is 0, AA is 26."""
+    place = 0
+    for letter in letters[:8]:
+        place = place * 26 + letter - 64
+    return place - 1

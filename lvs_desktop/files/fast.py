@@ -70,7 +70,7 @@ def plain_texts(cells: Sequence[str], field: str) -> Column | None:
         return None
     if " " in joined and ("  " in joined or " |" in joined or "| " in joined or " " in (joined[0], joined[-1])):
         return None
-    if max(map(len, cells)) > LIMITS[field]:
+    if "#" in joined or max(map(len, cells)) > LIMITS[field]:  # #N/B: a formula that failed
         return None
     if _may_be_empty(joined):
         return None if field in REQUIRED else cells

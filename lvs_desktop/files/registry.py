@@ -2,12 +2,13 @@
 
 import importlib
 import pkgutil
+import stat
 from pathlib import Path
 
 import lvs_desktop.files
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.files.content import kind_of
-from lvs_desktop.files.source import START, Format, Source
+from lvs_desktop.files.source import START, Format, Source, reading, stamp
 
 
 def formats() -> dict[str, Format]:
@@ -42,24 +43,33 @@ def open_source(
         separator: One character, or 'tab'. None: found.
 
     Raises:
-        Problem: SOURCE_NOT_FOUND, SOURCE_UNREADABLE, SOURCE_EMPTY, SOURCE_BINARY (facts: kind), SOURCE_DAMAGED,
-            SOURCE_TOO_LARGE, SHEET_NOT_FOUND, SHEET_TO_CHOOSE (facts: sheets), ENCODING_UNSURE (the chosen one
-            does not fit).
+        Problem: SOURCE_NOT_FOUND, SOURCE_UNREADABLE (facts: reason), SOURCE_EMPTY, SOURCE_BINARY (facts: kind),
+            SOURCE_DAMAGED, SOURCE_TOO_LARGE, SHEET_NOT_FOUND, SHEET_TO_CHOOSE (facts: sheets), ENCODING_UNSURE (the
+            chosen one does not fit).
     """
-    try:
+    with reading(path):
+        _check_ordinary(path)
+        before = stamp(path)
         with path.open("rb") as stream:
             start = stream.read(START)
-    except FileNotFoundError as error:
-        raise Problem(ProblemCode.SOURCE_NOT_FOUND, file=path.name) from error
-    except OSError as error:
-        raise Problem(ProblemCode.SOURCE_UNREADABLE, file=path.name) from error
-    if not start:
-        raise Problem(ProblemCode.SOURCE_EMPTY, file=path.name)
-    known = formats()
-    for opener in known.values():
+        if not start:
+            raise Problem(ProblemCode.SOURCE_EMPTY, file=path.name)
+        source = _open(path, start, sheet=sheet, encoding=encoding, separator=separator)
+        if stamp(path) != before:
+            raise Problem(ProblemCode.SOURCE_UNREADABLE, file=path.name, reason="changed")
+    return source
+
+
+def _open(path: Path, start: bytes, *, sheet: str | None, encoding: str | None, separator: str | None) -> Source:
+    for opener in formats().values():
         if opener.recognises(path, start):
-            try:
-                return opener.open(path, sheet=sheet, encoding=encoding, separator=separator)
-            except OSError as error:
-                raise Problem(ProblemCode.SOURCE_UNREADABLE, file=path.name) from error
+            return opener.open(path, sheet=sheet, encoding=encoding, separator=separator)
     raise Problem(ProblemCode.SOURCE_BINARY, file=path.name, kind=kind_of(start))
+
+
+def _check_ordinary(path: Path) -> None:
+    """Opening a pipe waits until somebody writes to it, and a device may never end."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        reason = "folder" if stat.S_ISDIR(mode) else "device"
+        raise Problem(ProblemCode.SOURCE_UNREADABLE, file=path.name, reason=reason)

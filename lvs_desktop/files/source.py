@@ -1,12 +1,14 @@
 """What a file format must give: the shapes between a format, the columns and the cleaning."""
 
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final, Protocol
 
-from lvs_desktop.domain.problems import SourceProblem
+from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
 from lvs_desktop.domain.sources import SourceInfo
 
 START: Final = 1 << 16  # bytes by which a format recognises its files
@@ -52,6 +54,34 @@ class Source(Protocol):
         Raises:
             Problem: SOURCE_DAMAGED (facts: row) where the file can't be read on, SOURCE_UNREADABLE if it changed.
         """
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """Size and time of the last change: they tell whether a file is still the one that was looked at."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """
+    What the system says of a file that can't be read, as a problem. Not around a `yield` to others.
+
+    Raises:
+        Problem: SOURCE_NOT_FOUND; SOURCE_UNREADABLE (facts: reason folder or permission, where it is known).
+    """
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise Problem(ProblemCode.SOURCE_NOT_FOUND, file=path.name) from error
+    except IsADirectoryError as error:
+        raise Problem(ProblemCode.SOURCE_UNREADABLE, file=path.name, reason="folder") from error
+    except PermissionError as error:
+        # on Windows a file that another program has open is refused in the same way
+        reason = "permission" if os.name == "posix" else "open"
+        raise Problem(ProblemCode.SOURCE_UNREADABLE, file=path.name, reason=reason) from error
+    except OSError as error:
+        raise Problem(ProblemCode.SOURCE_UNREADABLE, file=path.name) from error
 
 
 class Format(Protocol):

@@ -24,6 +24,31 @@ LIMITS: Final = {  # characters
     "email": 254,
     "user_name": 254,
 }
+# What a spreadsheet shows where a formula failed, in Dutch and in English.
+SHEET_ERRORS: Final = frozenset(
+    [
+        "#N/B",
+        "#N/A",
+        "#WAARDE!",
+        "#VALUE!",
+        "#VERW!",
+        "#REF!",
+        "#NAAM?",
+        "#NAME?",
+        "#DEEL/0!",
+        "#DIV/0!",
+        "#GETAL!",
+        "#NUM!",
+        "#LEEG!",
+        "#NULL!",
+        "#GEGEVENS_OPHALEN",
+        "#GETTING_DATA",
+        "#OVERLOOP!",
+        "#SPILL!",
+        "#BEREKENEN!",
+        "#CALC!",
+    ]
+)
 AGES: Final = range(3, 26)  # years; a pupil outside these is worth a look
 
 Remark = tuple[ProblemCode, Severity, tuple[tuple[str, Fact], ...]]
@@ -76,6 +101,8 @@ def clean_text(raw: str, *, limit: int, required: bool) -> str | Finding | None:
     text, cleaned = plain(raw)
     if not text:
         return _required() if required else None
+    if text.startswith("#") and text.upper() in SHEET_ERRORS:
+        return _error(ProblemCode.CELL_ERROR) if required else _left_out(ProblemCode.CELL_ERROR)
     return _with_remarks(text, cleaned=cleaned, limit=limit)
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from lvs_desktop.domain.problems import SourceProblem
+from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo
 from lvs_desktop.files import cleaning, registry, writing
 from lvs_desktop.services.problem_texts import source_problem_text
@@ -19,7 +19,7 @@ def save(info: SourceInfo, columns: Iterable[ColumnMatch], problems: Iterable[So
     header. Returns the number of rows.
 
     Raises:
-        Problem: OUTPUT_NOT_WRITABLE; SOURCE_* if the source is gone.
+        Problem: OUTPUT_NOT_WRITABLE; SOURCE_* if the source is gone or another one.
     """
     wanted: dict[int, list[str]] = defaultdict(list)
     for found in problems:
@@ -35,6 +35,8 @@ def save(info: SourceInfo, columns: Iterable[ColumnMatch], problems: Iterable[So
         source = registry.open_source(
             Path(info.path), sheet=info.sheet, encoding=info.encoding, separator=info.separator
         )
+        if source.info.sha256 != info.sha256:  # other rows may stand at these places now
+            raise Problem(ProblemCode.SOURCE_UNREADABLE, file=info.file_name, reason="changed")
         for chunk in source.batches(after_row=info.header_row, width=len(all_columns)):
             for place, row in enumerate(chunk.numbers):
                 if row in wanted:

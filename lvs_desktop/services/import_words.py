@@ -70,7 +70,7 @@ def work_words(what: str) -> str:
 
 def read_as_words(info: SourceInfo) -> str:
     """How a file was read, in one line: 'CSV · puntkomma · Windows-1252 · 412 rijen'."""
-    parts = [{"csv": "CSV", "xlsx": "Excel"}.get(info.format, info.format.upper())]
+    parts = [{"xlsx": "Excel", "xls": "Excel (.xls)", "xlsb": "Excel (.xlsb)"}.get(info.format, info.format.upper())]
     if info.sheet:
         parts.append(_("sheet {name}").format(name=info.sheet))
     if info.separator:

@@ -239,7 +239,7 @@ class Preview:
         Write the rows with errors as XLSX: the file's own columns plus one that says what to do. Returns their number.
 
         Raises:
-            Problem: OUTPUT_NOT_WRITABLE, SOURCE_* if the source is gone.
+            Problem: OUTPUT_NOT_WRITABLE, SOURCE_* if the source is gone or another one.
         """
         return bad_rows.save(
             self.info, self.columns, [found for found in self._problems if found.severity is Severity.ERROR], target

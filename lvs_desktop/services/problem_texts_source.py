@@ -18,6 +18,12 @@ def _file(code: ProblemCode, said: Said) -> str | None:
             found = _("{file} does not exist. Check the name and the folder, or choose another file.")
         case Code.SOURCE_UNREADABLE if said.raw("reason") == "changed":
             found = _("{file} changed while we were reading it. Choose the file again.")
+        case Code.SOURCE_UNREADABLE if said.raw("reason") == "folder":
+            found = _("{file} is a folder. Choose the file with the pupils that is in it.")
+        case Code.SOURCE_UNREADABLE if said.raw("reason") == "device":
+            found = _("{file} is not an ordinary file. Save the pupils in a file first, then choose that file.")
+        case Code.SOURCE_UNREADABLE if said.raw("reason") == "permission":
+            found = _("You may not read {file}. Ask who made the file for access, or for a copy.")
         case Code.SOURCE_UNREADABLE:
             found = _("{file} can't be read now. Is it open in Excel? Close it there, then try again.")
         case Code.SOURCE_EMPTY:
@@ -33,6 +39,16 @@ def _file(code: ProblemCode, said: Said) -> str | None:
             )
         case Code.SOURCE_DAMAGED:
             found = _("{file} is damaged or not complete. Make the file again in your pupil administration.")
+        case Code.SOURCE_DAMAGED if said.raw("reason") == "cell":
+            found = _(
+                "{file} can't be read on from row {row}: a cell there holds too much text. "
+                "Mend that row, then choose the file again."
+            )
+        case Code.SOURCE_TOO_LARGE if said.raw("reason") == "sparse":
+            found = _(
+                "In {file}, cells stand very far apart. Copy only the table with the pupils to a new file, "
+                "then choose that file."
+            )
         case Code.SOURCE_TOO_LARGE if said.has("limit"):
             found = _("{file} is larger than {limit} MB. Make a file with fewer columns, or one for each location.")
         case Code.SOURCE_TOO_LARGE:
@@ -71,19 +87,24 @@ def _file(code: ProblemCode, said: Said) -> str | None:
 def _kind(said: Said) -> str:
     match said.raw("kind"):
         case "xls":
-            return _("{file} is an old Excel file. Save it in Excel as 'Excel-werkmap (.xlsx)' and choose that file.")
+            return _(
+                "We find no table in {file}. It may be damaged, or made by another program such as Word. "
+                "Open it, save it as 'Excel-werkmap (.xlsx)' and choose that file."
+            )
         case "zip":
             return _("{file} is a ZIP file. Unpack it first, then choose the file that was in it.")
         case "pdf":
             return _("{file} is a PDF. Ask your pupil administration for a CSV or Excel file and choose that one.")
         case "image":
             return _("{file} is a picture. Choose a CSV or Excel file with the pupils.")
+        case "xml-sheet":
+            return _("{file} is a workbook as XML. Open it in Excel, save it as .xlsx and choose that file.")
         case "html":
             return _("{file} is really a web page. Open it in Excel, save it as .xlsx and choose that file.")
         case "xml":
             return _("{file} is XML, such as EDEXML. This version can't read that yet. Choose a CSV or Excel file.")
         case _:
-            return _("{file} is not a CSV or Excel file (.xlsx). Choose another file.")
+            return _("{file} is not a CSV, Excel or ODS file. Choose another file.")
 
 
 def _columns(code: ProblemCode, said: Said) -> str | None:
@@ -149,6 +170,8 @@ def _row(code: ProblemCode, said: Said) -> str | None:
             found = _("Nothing stands here. Fill it in, or skip this pupil.")
         case Code.VALUE_REQUIRED:
             found = _("{field} is empty. Fill it in, or skip this pupil.")
+        case Code.CELL_ERROR:
+            found = _("{value} stands here: a formula in the file failed. Type the value itself, or empty the cell.")
         case Code.VALUE_TOO_LONG if said.has("limit"):
             found = _("{value} is longer than {limit} characters. Shorten it, or skip this pupil.")
         case Code.VALUE_TOO_LONG:

@@ -21,7 +21,7 @@ def refusal(content: bytes | str, name: str = "leerlingen.csv") -> Problem:
 
 def test_the_formats_are_those_of_the_folder() -> None:
     """A frozen program that lost its modules must not say that it reads nothing."""
-    assert {"csv", "xlsx"} <= formats().keys()
+    assert {"csv", "ods", "xls", "xlsb", "xlsx"} <= formats().keys()
 
 
 def test_no_format_at_all_stops_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +121,7 @@ def test_a_workbook_that_is_cut_off_is_damaged(part: float) -> None:
 def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A mistaken choice of a huge file must not take the computer's memory."""
     monkeypatch.setattr("lvs_desktop.files.delimited.MAX_BYTES", 100)
-    monkeypatch.setattr("lvs_desktop.files.excel.MAX_BYTES", 100)
+    monkeypatch.setattr("lvs_desktop.files.packed.MAX_BYTES", 100)
 
     assert ProblemCode.SOURCE_TOO_LARGE == refusal(table(*PUPILS)).code
     assert ProblemCode.SOURCE_TOO_LARGE == refusal(workbook({"Blad1": [HEADER]})).code
