@@ -287,19 +287,14 @@ class FlowView(QWizard):
         """Asked by QDialog to hide: never; the window decides."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape loses nothing; Enter presses a button that has the focus, goes on from a line of text, else nothing."""
+        """Escape loses nothing; Enter presses the button that has the focus, or goes on from a line of text."""
         if event.key() == Qt.Key.Key_Escape:
             event.ignore()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             page, here = self.current, self.focusWidget()
             if isinstance(here, QPushButton):
                 here.animateClick()  # Qt's own buttons of a wizard take the space bar only
-            elif (
-                isinstance(here, QLineEdit)
-                and page is not None
-                and not page.commits
-                and self.nextId() != -1
-            ):
+            elif isinstance(here, QLineEdit) and page is not None and not page.commits and self.nextId() != -1:
                 self.next()
             event.accept()
         else:
