@@ -79,5 +79,6 @@ def test_every_stop_of_tab_can_be_seen_and_the_round_comes_back(typist: Typist, 
             break
 
     assert typist.focus is first, typist.trail
+    typist.tab()
     assert typist.unseen == []
     assert len(set(typist.trail)) > 2
