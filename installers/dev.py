@@ -5,6 +5,7 @@
     check             style, types and the rules of the house
     bench [ARGS...]   measure the speed against other programs
     lock              make the lists of packages in installers/locks anew
+    sbom [FILE]       write what the program is made of (CycloneDX; build/lvs-desktop.cdx.json), and its licences
 
 Standard library only, the same on Linux, Windows and macOS. Exit code: that of the program that was started; 1 if the
 set-up failed; 2 for an unknown command.
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
     """Do one command; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console that can't show é must not stop us
-    commands = {"run": run, "test": test, "check": check, "bench": bench, "lock": lock}
+    commands = {"run": run, "test": test, "check": check, "bench": bench, "lock": lock, "sbom": sbom}
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 0 if arguments in (["-h"], ["--help"]) else 2
@@ -97,7 +98,13 @@ def lock(_: list[str]) -> int:
     for each in lists:
         environment.run([str(part) for part in [*uv, *each]], "uv pip compile", folder=ROOT)
     print("Klaar. De omgeving wordt bij de volgende start vernieuwd / done; the environment follows at the next start.")
+    print("Daarna: python3 installers/dev.py sbom / then do that.")
     return 0
+
+
+def sbom(arguments: list[str]) -> int:
+    """Write the list of what the program is made of, see sbom.py."""
+    return start([set_up(), ROOT / "installers" / "sbom.py", *arguments])
 
 
 def has_screen(system: str, variables: os._Environ[str] | dict[str, str]) -> bool:

@@ -58,7 +58,7 @@ def run_tour(
     Write a picture of every page in every state, and report.json; see gui/tour.py.
 
     Args:
-        theme: light or dark; None: both.
+        theme: light, dark, contrast-light or contrast-dark; None: light and dark.
         size: Such as 1024x600; None: each of `SIZES`.
         text: Size of text in percent.
         as_json: The report goes to stdout too.

@@ -284,7 +284,9 @@ def build() -> typer.Typer:
     @app.command("tour", cls=helping.Command, help=_("Save a picture of every page of the window, and check them."))
     def tour(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder; made if it is absent."))],
-        theme: Annotated[str | None, typer.Option(metavar="light|dark", help=_("Only this theme."))] = None,
+        theme: Annotated[
+            str | None, typer.Option(metavar="light|dark|contrast-light|contrast-dark", help=_("Only this theme."))
+        ] = None,
         size: Annotated[str | None, typer.Option(metavar="1024x600", help=_("Only this size."))] = None,
         text: Annotated[int, typer.Option(metavar="100|200", help=_("Size of the text in percent."))] = 100,
         passphrase_file: Unneeded = None,

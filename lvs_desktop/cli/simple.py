@@ -132,6 +132,9 @@ def sample(folder: Path, *, pupils: int, seed: int, as_json: bool) -> None:
             give(str(path))
 
 
+THEMES = ("light", "dark", "contrast-light", "contrast-dark")  # of the tour's pictures
+
+
 def check_tour(*, theme: str | None, size: str | None, text: int) -> None:
     """
     See that the options of `tour` make sense.
@@ -139,8 +142,10 @@ def check_tour(*, theme: str | None, size: str | None, text: int) -> None:
     Raises:
         Problem: USAGE.
     """
-    if theme not in (None, "light", "dark"):
-        raise Problem(ProblemCode.USAGE, message=_("Choose the theme light or dark."))
+    if theme not in (None, *THEMES):
+        raise Problem(
+            ProblemCode.USAGE, message=_("Choose one of these themes: {themes}.").format(themes=", ".join(THEMES))
+        )
     if size is not None and not re.fullmatch(r"\d{3,4}x\d{3,4}", size):
         raise Problem(ProblemCode.USAGE, message=_("Write the size as 1024x600."))
     if not 100 <= text <= 200:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget, QWizard, QWizardPage
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget, QWizard, QWizardPage
 
 from lvs_desktop.gui import icons, theme
 from lvs_desktop.gui.page_frame import PageFrame
@@ -287,17 +287,14 @@ class FlowView(QWizard):
         """Asked by QDialog to hide: never; the window decides."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape loses nothing; Enter goes on from a line of text only, and never into a page's commit."""
+        """Escape loses nothing; Enter presses the button that has the focus, or goes on from a line of text."""
         if event.key() == Qt.Key.Key_Escape:
             event.ignore()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            page = self.current
-            if (
-                isinstance(self.focusWidget(), QLineEdit)
-                and page is not None
-                and not page.commits
-                and self.nextId() != -1
-            ):
+            page, here = self.current, self.focusWidget()
+            if isinstance(here, QPushButton):
+                here.animateClick()  # Qt's own buttons of a wizard take the space bar only
+            elif isinstance(here, QLineEdit) and page is not None and not page.commits and self.nextId() != -1:
                 self.next()
             event.accept()
         else:

@@ -26,28 +26,34 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lvs_desktop.gui.theme import contrast
-from lvs_desktop.gui.widgets import Tile
+from lvs_desktop.gui.theme import HIGH, contrast
+from lvs_desktop.gui.widgets import Icon, Tile
 
 LEAST = 4.5  # WCAG 2.1 AA for text
+SHAPE = 3.0  # WCAG 1.4.11 for icons and the edges of controls; looked at in high contrast
+DRAWN = ("icon", "edge")  # how the roles of shapes begin
 SLACK = 1  # pixels that rounding may cost
 CELLS = 80  # of a table, enough for a screen
+EDGED = (QPushButton, QLineEdit, QComboBox, QTableView)
+BARE = ("link", "step")  # looks of buttons without an edge: an underline, or a place in the sidebar
 
 
 @dataclass(slots=True)
 class Findings:
-    """What one look brought up. `clipped`, `nameless` and `wider` must be empty, `contrast` at least `LEAST`."""
+    """What one look brought up. `clipped`, `nameless` and `wider` must be empty, `contrast` at least `least`."""
 
     clipped: list[str] = field(default_factory=list)
     elided: list[str] = field(default_factory=list)  # cells of tables: shown with an ellipsis
     nameless: list[str] = field(default_factory=list)
     wider: list[str] = field(default_factory=list)  # reaches outside what can be seen by scrolling up and down
-    contrast: dict[str, float] = field(default_factory=dict)  # text role -> the lowest ratio seen
+    contrast: dict[str, float] = field(default_factory=dict)  # role of a text or shape -> the lowest ratio seen
+    least: float = LEAST  # for texts; for shapes it is `SHAPE`
 
     @property
     def low(self) -> dict[str, float]:
         """The roles that read badly."""
-        return {role: ratio for role, ratio in self.contrast.items() if ratio < LEAST}
+        limits = {role: SHAPE if role.startswith(DRAWN) else self.least for role in self.contrast}
+        return {role: ratio for role, ratio in self.contrast.items() if ratio < limits[role]}
 
     @property
     def good(self) -> bool:
@@ -55,14 +61,15 @@ class Findings:
         return not (self.clipped or self.nameless or self.wider or self.low)
 
 
-def inspect(window: QWidget, picture: QImage) -> Findings:
+def inspect(window: QWidget, picture: QImage, *, high_contrast: bool = False) -> Findings:
     """
     Look at a window.
 
     Args:
         picture: The window as grabbed just now.
+        high_contrast: Texts must hold 7:1, and icons and edges are looked at too.
     """
-    found = Findings()
+    found = Findings(least=HIGH if high_contrast else LEAST)
     for widget in [window, *window.findChildren(QWidget)]:
         if not widget.isVisible() or (widget.visibleRegion().isEmpty() and not _scrolled_away(widget)):
             continue
@@ -76,6 +83,10 @@ def inspect(window: QWidget, picture: QImage) -> Findings:
         # one or two thin letters never reach their full colour: the role is measured where there are words
         if _has_text(widget) and len(_text(widget).strip()) > 2 and widget.isEnabled():
             _note(found.contrast, _role(widget), _ratio(window, widget, widget.rect(), picture))
+        if high_contrast and isinstance(widget, Icon):
+            _note(found.contrast, "icon", _ratio(window, widget, widget.rect(), picture))
+        if high_contrast and isinstance(widget, EDGED) and widget.isEnabled():
+            _note(found.contrast, f"edge {_role(widget)}", _edge_ratio(window, widget, picture))
     for table in window.findChildren(QTableView):
         if table.isVisible():
             for index in _visible_cells(table):
@@ -282,6 +293,24 @@ def _ratio(window: QWidget, widget: QWidget, part: QRect, picture: QImage) -> fl
     # a colour of one or two pixels is the edge of a letter
     inks = [QColor.fromRgb(value & 0xFFFFFF) for value, times in counts.items() if times >= 2]
     return max((contrast(ground, ink) for ink in inks if ink != ground), default=None)
+
+
+def _edge_ratio(window: QWidget, widget: QWidget, picture: QImage) -> float | None:
+    """
+    The contrast of a control's edge: of its outermost pixels at half its height, against what lies outside it.
+
+    None if it has no edge by design (a link), or if it is not wholly on screen.
+    """
+    if widget.property("look") in BARE or widget.visibleRegion().boundingRect() != widget.rect():
+        return None
+    scale = picture.width() / window.width()
+    corner = widget.mapTo(window, QPoint(0, 0))
+    high = round((corner.y() + widget.height() / 2) * scale)
+    left = round(corner.x() * scale)
+    if left < 3 or window.childAt(corner + QPoint(1, widget.height() // 2)) is not widget:
+        return None  # at the window's border, or something lies over it
+    outside = picture.pixelColor(left - 2, high)
+    return max(contrast(outside, picture.pixelColor(left + at, high)) for at in range(round(3 * scale)))
 
 
 def _name(widget: QWidget) -> str:

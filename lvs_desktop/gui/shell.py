@@ -16,7 +16,7 @@ from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.system.settings import Settings
 
 START, NEW, UNLOCK, FAULT, OVERVIEW = "start", "new", "unlock", "fault", "overview"
-HISTORY, SETTINGS, ABOUT = "history", "settings", "about"
+HISTORY, SETTINGS, ABOUT, LICENCES = "history", "settings", "about", "licences"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from string import Template
 
 
-def sheet(colours: Mapping[str, str], em: int, pictures: Path) -> str:
+def sheet(colours: Mapping[str, str], em: int, pictures: Path, *, high_contrast: bool = False) -> str:
     """
     The style sheet of the application.
 
@@ -13,6 +13,7 @@ def sheet(colours: Mapping[str, str], em: int, pictures: Path) -> str:
         colours: Palette role -> #RRGGBB.
         em: Height of the text's body in pixels.
         pictures: Folder with check.svg, dash.svg, down.svg and up.svg in the palette's colours.
+        high_contrast: What differs by its ground only gets an edge.
     """
     lengths = {
         "e_small": round(em * 0.9),
@@ -35,7 +36,8 @@ def sheet(colours: Mapping[str, str], em: int, pictures: Path) -> str:
         "thin": round(em * 0.3),
     }
     urls = {f"url_{name}": (pictures / f"{name}.svg").as_posix() for name in ("check", "dash", "down", "up")}
-    return Template(_SHEET).substitute({**colours, **lengths, **urls})
+    whole = _SHEET + _EDGES if high_contrast else _SHEET
+    return Template(whole).substitute({**colours, **lengths, **urls})
 
 
 _SHEET = """
@@ -158,4 +160,17 @@ QScrollBar::handle { background: $muted; border: 3px solid $window; border-radiu
 QScrollBar::handle:hover { background: $primary; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+"""  # noqa: E501
+
+_EDGES = """
+QPushButton:disabled, QPushButton[look="primary"]:disabled, QLineEdit:disabled, QComboBox:disabled { border: 1px dashed $muted; }
+QPushButton:hover { border: 2px solid $primary; padding: ${pad_button_1}px ${pad_wide_1}px; }
+QPushButton[look="row"]:hover, QPushButton[look="step"]:hover, QPushButton[chip]:hover { border: 2px solid $primary; padding: 0; }
+QPushButton[look="link"]:hover { border: 1px solid $primary; padding: ${pad}px; }
+QFrame[frame="callout-info"] { border: 1px solid $text; border-left: 6px solid $info; }
+QFrame[frame="callout-ok"] { border: 1px solid $text; border-left: 6px solid $ok; }
+QFrame[frame="callout-attention"] { border: 1px solid $text; border-left: 6px solid $attention; }
+QFrame[frame="callout-error"] { border: 1px solid $text; border-left: 6px solid $error; }
+QFrame[frame="sidebar"] { border: none; border-right: 1px solid $text; }
+QScrollBar::handle { background: $text; }
 """  # noqa: E501

@@ -1,15 +1,16 @@
-"""The look: palette roles, font, style sheet; light, dark, or the system's high contrast.
+"""The look: palette roles, font, style sheet; light, dark, or high contrast: ours, or in the system's own colours.
 
 Colours are those of the agreed direction. `line` is decorative only (1.5:1); what a person must find by its
 edge has `muted`. The one state, which palette is on, is a property of the application object; widgets ask `colours()`.
 """
 
 import gc
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import font_source_sans_pro
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -17,9 +18,11 @@ from lvs_desktop.gui.stylesheet import sheet
 
 FAMILY = "Source Sans Pro"
 GROWTH = 1.25  # Source Sans is drawn small for its size: 9 pt of the system becomes 11.25 pt
-THEMES = ("system", "light", "dark")
+THEMES = ("system", "light", "dark", "contrast-light", "contrast-dark")
 TEXT_SIZES = (100, 125, 150, 175, 200)  # percent
-_NAME, _BASE = "lvs_palette", "lvs_base_points"
+HIGH = 7.0  # text in high contrast: WCAG 2.1 AAA
+ON_PRIMARY = ("check", "dash")  # pictures of the style sheet that lie on the primary colour; the others on a card
+_COLOURS, _BASE = "lvs_palette", "lvs_base_points"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,43 @@ DARK = Colours(
     info="#8DB8F0",
     info_ground="#1D2F47",
 )
+CONTRAST_LIGHT = Colours(
+    window="#FFFFFF",
+    sidebar="#FFFFFF",
+    card="#FFFFFF",
+    text="#000000",
+    muted="#1F1F1F",
+    line="#000000",
+    primary="#00226B",
+    on_primary="#FFFFFF",
+    ok="#00471F",
+    ok_ground="#FFFFFF",
+    attention="#5C2E00",
+    attention_ground="#FFFFFF",
+    error="#8A0A0A",
+    error_ground="#FFFFFF",
+    info="#00226B",
+    info_ground="#E3EBFF",
+)
+CONTRAST_DARK = Colours(
+    window="#000000",
+    sidebar="#000000",
+    card="#000000",
+    text="#FFFFFF",
+    muted="#E6E6E6",
+    line="#FFFFFF",
+    primary="#6CDFFF",
+    on_primary="#000000",
+    ok="#5CF29A",
+    ok_ground="#000000",
+    attention="#FFD23F",
+    attention_ground="#000000",
+    error="#FFA8A0",
+    error_ground="#000000",
+    info="#6CDFFF",
+    info_ground="#00224D",
+)
+BY_NAME = {"light": LIGHT, "dark": DARK, "contrast-light": CONTRAST_LIGHT, "contrast-dark": CONTRAST_DARK}
 READ_ON: tuple[tuple[str, str], ...] = (  # text role, ground: each pair is read somewhere, so each must hold 4.5:1
     *((text, ground) for text in ("text", "muted") for ground in ("window", "sidebar", "card")),
     *((text, ground) for text in ("ok", "attention", "error", "primary") for ground in ("window", "sidebar", "card")),
@@ -113,11 +153,9 @@ def application() -> QApplication:
 
 
 def colours() -> Colours:
-    """The palette that is on now; in high contrast made of the system's own colours."""
-    name = application().property(_NAME)
-    if name == "contrast":
-        return _of_system(application().palette())
-    return DARK if name == "dark" else LIGHT
+    """The palette that is on now; in the system's high contrast made of the system's own colours."""
+    found = application().property(_COLOURS)
+    return found if isinstance(found, Colours) else LIGHT
 
 
 def colour(role: str) -> QColor:
@@ -154,11 +192,19 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, icons: Path, *, base_points: float | None = None) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        icons: Path,
+        *,
+        base_points: float | None = None,
+        wants_contrast: Callable[[QApplication], bool] | None = None,
+    ) -> None:
         """
         Args:
             icons: Folder with light/ and dark/ pictures for the style sheet.
             base_points: Size of text at 100 % before `GROWTH`; default the system's, so that its setting counts.
+            wants_contrast: True if the system is set to high contrast; default: ask Qt.
         """
         super().__init__(app)
         self._app = app
@@ -168,21 +214,25 @@ class Theme(QObject):
             app.setProperty(_BASE, app.font().pointSizeF())
         if base_points is not None:
             app.setProperty(_BASE, base_points)
-        self._system_palette = QPalette(app.palette())
+        self._wants_contrast = wants_contrast or _wants_high_contrast
+        self._pictures: QTemporaryDir | None = None
         load_fonts()
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        if hasattr(app.styleHints(), "accessibility"):  # Qt 6.10 and later
+            app.styleHints().accessibility().contrastPreferenceChanged.connect(self._system_changed)
 
     def apply(self, choice: str = "system", text: int = 100) -> None:
         """
         Put the look on.
 
         Args:
-            choice: system, light or dark.
+            choice: One of `THEMES`.
             text: Size of text in percent, 100..200.
         """
         self._choice, self._text = choice, max(100, min(200, text))
-        scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(choice, Qt.ColorScheme.Unknown)
+        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+        scheme = schemes.get(choice.removeprefix("contrast-"), Qt.ColorScheme.Unknown)
         hints = self._app.styleHints()
         hints.blockSignals(True)
         hints.setColorScheme(scheme)
@@ -209,19 +259,35 @@ class Theme(QObject):
         font = QFont(FAMILY)
         font.setPointSizeF(float(self._app.property(_BASE)) * GROWTH * self._text / 100)
         self._app.setFont(font)
-        if self._choice == "system" and _wants_high_contrast(self._app):
-            self._app.setProperty(_NAME, "contrast")
-            self._app.setPalette(self._system_palette)
-            self._app.setStyleSheet("")
-        else:
-            dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
-            name = "dark" if self._choice == "dark" or (self._choice == "system" and dark) else "light"
-            self._app.setProperty(_NAME, name)
-            chosen = DARK if name == "dark" else LIGHT
-            values = {field.name: getattr(chosen, field.name) for field in fields(Colours)}
-            # one after the other tells every widget; the sheet comes last because it measures the font
-            self._app.setPalette(_palette(chosen))
-            self._app.setStyleSheet(sheet(values, em(), self._icons / name))
+        chosen = self._chosen()
+        self._app.setProperty(_COLOURS, chosen)
+        values = {field.name: getattr(chosen, field.name) for field in fields(Colours)}
+        high = chosen not in (LIGHT, DARK)
+        # one after the other tells every widget; the sheet comes last because it measures the font
+        self._app.setPalette(_palette(chosen))
+        self._app.setStyleSheet(sheet(values, em(), self._pictures_for(chosen), high_contrast=high))
+
+    def _chosen(self) -> Colours:
+        if self._choice != "system":
+            return BY_NAME.get(self._choice, LIGHT)
+        dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        if not self._wants_contrast(self._app):
+            return DARK if dark else LIGHT
+        self._app.setPalette(QPalette())  # what the system says, not what we put on before
+        return of_system(self._app.palette(), dark=dark)
+
+    def _pictures_for(self, chosen: Colours) -> Path:
+        """The folder with ticks and arrows in these colours; for a high contrast they are made."""
+        for name in ("light", "dark"):
+            if chosen is BY_NAME[name]:
+                return self._icons / name
+        folder = QTemporaryDir()
+        for file in (self._icons / "light").glob("*.svg"):
+            role = "on_primary" if file.stem in ON_PRIMARY else "text"
+            drawn = file.read_text("utf-8").replace(getattr(LIGHT, role), getattr(chosen, role))
+            Path(folder.filePath(file.name)).write_text(drawn, "utf-8")
+        self._pictures = folder  # the one before is removed with it
+        return Path(folder.path())
 
 
 def _wants_high_contrast(app: QApplication) -> bool:
@@ -258,22 +324,28 @@ def _palette(chosen: Colours) -> QPalette:
     return palette
 
 
-def _of_system(palette: QPalette) -> Colours:
+def of_system(palette: QPalette, *, dark: bool) -> Colours:
+    """
+    The system's own high contrast as our roles.
+
+    A system that asks for contrast without having such a palette (most of Linux) gets ours.
+
+    Args:
+        palette: The system's.
+        dark: The system's choice, where ours is taken.
+    """
+
     def name(role: QPalette.ColorRole) -> str:
         return palette.color(role).name()
 
     role = QPalette.ColorRole
-    text, window = name(role.WindowText), name(role.Window)
+    text, window, card = name(role.WindowText), name(role.Window), name(role.Base)
+    primary, on_primary = name(role.Highlight), name(role.HighlightedText)
+    pairs = ((text, window), (text, card), (on_primary, primary))
+    if min(contrast(ink, ground) for ink, ground in pairs) < HIGH:
+        return CONTRAST_DARK if dark else CONTRAST_LIGHT
     plain = {field.name: text for field in fields(Colours)}
     grounds = {field.name: window for field in fields(Colours) if field.name.endswith("_ground")}
-    return Colours(
-        **{
-            **plain,
-            **grounds,
-            "window": window,
-            "sidebar": window,
-            "card": name(role.Base),
-            "primary": name(role.Highlight),
-            "on_primary": name(role.HighlightedText),
-        }
-    )
+    marked = primary if min(contrast(primary, window), contrast(primary, card)) >= HIGH else text
+    shown = {"window": window, "sidebar": window, "card": card, "primary": marked}
+    return Colours(**{**plain, **grounds, **shown, "on_primary": on_primary if marked == primary else window})

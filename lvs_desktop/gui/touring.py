@@ -180,7 +180,7 @@ def tour(
                         "size": variant.size,
                         "text": variant.text,
                         "file": file,
-                        **asdict(findings),
+                        **{name: value for name, value in asdict(findings).items() if name != "least"},
                         "low_contrast": findings.low,
                         "good": findings.good,
                     }
@@ -210,7 +210,7 @@ def _picture(guide: Tour, scene: Scene, variant: Variant, folder: Path) -> tuple
             raise RuntimeError(f"{scene.name}: {crash}")
         picture = guide.window.grab().toImage()
         picture.save(str(folder / file))
-        findings = inspect(guide.window, picture)
+        findings = inspect(guide.window, picture, high_contrast=variant.theme.startswith("contrast"))
         if (guide.window.width(), guide.window.height()) != variant.pixels:
             width, height = guide.window.width(), guide.window.height()
             findings.wider.append(f"the window wants {width}x{height} instead of {variant.size}")

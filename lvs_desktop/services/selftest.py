@@ -9,7 +9,7 @@ from lvs_desktop import __version__
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.files import registry
-from lvs_desktop.services import checklist, history, importing, practice, pupils, recovery, schools
+from lvs_desktop.services import checklist, history, importing, licences, practice, pupils, recovery, schools
 from lvs_desktop.services.texts import language, ngettext
 from lvs_desktop.storage import migrations
 from lvs_desktop.system import keyring, paths
@@ -35,6 +35,7 @@ def run() -> list[Check]:
         _tried("words", lambda: str(len(recovery.word_list()))),
         _tried("texts", lambda: f"{language()}: {ngettext('{n} new', '{n} new', 2).format(n=2)}"),
         _tried("keyring", lambda: "yes" if keyring.available() else "no: a passphrase is needed"),
+        _tried("licences", _licences),
         _tried("main job", _main_job),
     ]
 
@@ -44,6 +45,16 @@ def _tried(name: str, action: Callable[[], str]) -> Check:
         return Check(name=name, ok=True, detail=action())
     except Exception as error:  # noqa: BLE001 - whatever is wrong is what this is for
         return Check(name=name, ok=False, detail=f"{type(error).__name__}: {error}")
+
+
+def _licences() -> str:
+    """Every package that is on all systems must have its licence text with it: a frozen build may have left it out."""
+    found = licences.parts()
+    packages = [part for part in found if not part.inside and not part.only and part.name != licences.PYTHON]
+    without = [part.name for part in packages if not licences.texts_of(part)]
+    if without:
+        raise RuntimeError(f"no licence text of {', '.join(without)}")
+    return f"{len(found)} parts"
 
 
 def _main_job() -> str:

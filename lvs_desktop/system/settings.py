@@ -28,7 +28,7 @@ class Settings:
     """What the person chose."""
 
     language: str = "nl"
-    theme: str = "system"  # light | dark | system
+    theme: str = "system"  # system | light | dark | contrast-light | contrast-dark
     text: int = 100  # percent
     recent: tuple[RecentSchool, ...] = field(default=())
 

@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QTableWidget, QVBoxLayout, QWidget, QWizard
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QTableWidget,
+    QVBoxLayout,
+    QWidget,
+    QWizard,
+)
 from pytestqt.qtbot import QtBot
 
 from lvs_desktop.gui.flow import FlowPage, FlowView
@@ -75,10 +84,12 @@ def flow() -> ThreePages:
 
 @pytest.fixture
 def view(qtbot: QtBot, look: Theme, flow: ThreePages) -> Iterator[FlowView]:
-    """It inside a stacked widget, as in the window."""
+    """It inside a stacked widget beside something that takes the focus, as in the window."""
     holder = QWidget()
     stack = QStackedWidget()
-    QVBoxLayout(holder).addWidget(stack)
+    lines = QVBoxLayout(holder)
+    lines.addWidget(QPushButton("Overzicht"))
+    lines.addWidget(stack)
     made = FlowView(flow, [PageOf(flow, "one"), Committing(flow, "two"), PageOf(flow, "three")], finish_text="Klaar")
     stack.addWidget(made)
     holder.resize(700, 500)
@@ -228,3 +239,46 @@ def test_where_the_row_is_narrow_the_lesser_buttons_become_icons_with_a_name(vie
     assert back.text() == ""
     assert back.accessibleName() == "Terug"
     assert commit.width() >= commit.sizeHint().width()
+
+
+@pytest.mark.parametrize("name", ["one", "two", "three"])
+def test_a_field_keeps_the_focus_while_each_letter_opens_and_closes_the_buttons(
+    view: FlowView, flow: ThreePages, name: str
+) -> None:
+    """QWizard hides a page that writes for a moment when it became complete: keys would go elsewhere."""
+    while view.current.name != name:
+        view.next()
+    page = view.current
+    window = view.window()
+    window.activateWindow()
+    page.field.setFocus()
+
+    def judge(text: str) -> None:
+        flow.answers[name] = len(text) % 2 == 0
+        page.changed.emit()
+
+    page.field.textChanged.connect(judge)
+    for letter in "zandloper":
+        QTest.keyClick(window.windowHandle(), letter)
+        QTest.qWait(2)
+
+        assert QApplication.focusWidget() is page.field, letter
+
+    assert page.field.text() == "zandloper"
+
+
+def test_enter_presses_the_button_that_has_the_focus(view: FlowView) -> None:
+    """Qt's own buttons of a wizard take the space bar only; who tabs to a button presses Enter."""
+    window = view.window()
+    window.activateWindow()
+    view.button(BUTTON.NextButton).setFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
+    QTest.qWait(200)
+
+    assert view.current.name == "two"
+
+    view.button(BUTTON.BackButton).setFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
+    QTest.qWait(200)
+
+    assert view.current.name == "one"

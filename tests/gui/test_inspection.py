@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.inspection import Findings, inspect
 from lvs_desktop.gui.theme import Theme
-from lvs_desktop.gui.widgets import Button, Callout, Chip, Text
+from lvs_desktop.gui.widgets import Button, Callout, Chip, Icon, Text
 
 
 @pytest.fixture
@@ -150,3 +150,40 @@ def test_a_cell_that_is_cut_short_is_reported_but_does_not_fail(holder: QWidget,
 
     assert len(found.elided) == 1
     assert found.good
+
+
+def test_in_high_contrast_a_weak_edge_and_a_weak_icon_are_found(holder: QWidget, qtbot: QtBot, look: Theme) -> None:
+    """What passes for texts of 4.5:1 is not enough there, and shapes are looked at too."""
+    look.apply("contrast-dark")
+    field, weak = QLineEdit("Zandloper"), QLineEdit("Zandloper")
+    weak.setStyleSheet("border: 1px solid #303030; color: #808080;")
+    for each in (field, weak):
+        each.setAccessibleName("Naam")
+        holder.layout().addWidget(each)
+    icon = Icon("save", "text")
+    holder.layout().addWidget(icon)
+    holder.show()
+    qtbot.waitExposed(holder)
+    found = inspect(holder, holder.grab().toImage(), high_contrast=True)
+    ordinary = inspect(holder, holder.grab().toImage())
+    weak.hide()
+    qtbot.wait(20)
+    right = inspect(holder, holder.grab().toImage(), high_contrast=True)
+    look.apply("light")
+
+    assert set(found.low) == {"edge field", "field"}
+    assert ordinary.low == {}
+    assert right.low == {}
+    assert {"edge field", "icon"} <= set(right.contrast)
+
+
+def test_in_high_contrast_a_weak_icon_is_found(holder: QWidget, qtbot: QtBot, look: Theme) -> None:
+    """An icon holds 3:1."""
+    look.apply("contrast-dark")
+    holder.layout().addWidget(Icon("save", "#404040"))
+    holder.show()
+    qtbot.waitExposed(holder)
+    found = inspect(holder, holder.grab().toImage(), high_contrast=True)
+    look.apply("light")
+
+    assert set(found.low) == {"icon"}

@@ -4,11 +4,13 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QComboBox
 
 from lvs_desktop.gui import icons, theme
 from lvs_desktop.gui.status import LOOK
-from lvs_desktop.gui.theme import DARK, LIGHT, READ_ON, Theme, contrast
+from lvs_desktop.gui.theme import BY_NAME, CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, READ_ON, Theme, contrast
 from lvs_desktop.system import paths
 
 
@@ -105,3 +107,81 @@ def test_icons_that_pages_name_exist() -> None:
 
     assert named
     assert named <= set(icons.names())
+
+
+@pytest.mark.parametrize("palette", [CONTRAST_LIGHT, CONTRAST_DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("ink", "ground"), READ_ON)
+def test_every_text_of_a_high_contrast_holds_seven_to_one(palette: theme.Colours, ink: str, ground: str) -> None:
+    """WCAG 2.1 AAA."""
+    assert contrast(getattr(palette, ink), getattr(palette, ground)) >= 7.0
+
+
+@pytest.mark.parametrize("palette", [CONTRAST_LIGHT, CONTRAST_DARK], ids=["light", "dark"])
+def test_lines_are_no_decoration_in_a_high_contrast(palette: theme.Colours) -> None:
+    """What is a faint line in light and dark is an edge there: 3:1 on every ground."""
+    for ground in ("window", "sidebar", "card"):
+        assert contrast(palette.line, getattr(palette, ground)) >= 3.0
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_arrow_of_a_choice_can_be_seen(look: Theme, qapp: QApplication, name: str) -> None:
+    """The style sheet's pictures have the palette's colours in every theme, also where they are made on the spot."""
+    look.apply(name)
+    combo = QComboBox()
+    combo.resize(QSize(120, 32))
+    combo.show()
+    picture = combo.grab().toImage()
+    ground = picture.pixelColor(60, 16)
+    inks = {picture.pixelColor(x, y).name() for x in range(98, 116) for y in range(8, 24)}
+
+    assert max(contrast(QColor(ink), ground) for ink in inks) >= 3.0, inks
+    combo.close()
+    look.apply("light")
+
+
+def windows_contrast() -> QPalette:
+    """A palette as a system's contrast theme has it: white on dark grey, a light highlight with dark letters."""
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for which, name in (
+        (role.Window, "#202020"),
+        (role.WindowText, "#FFFFFF"),
+        (role.Base, "#202020"),
+        (role.Text, "#FFFFFF"),
+        (role.Highlight, "#8EE3F0"),
+        (role.HighlightedText, "#263B50"),
+    ):
+        palette.setColor(which, QColor(name))
+    return palette
+
+
+def test_the_systems_own_contrast_colours_are_kept() -> None:
+    """Who chose colours that he can read gets those, in every role."""
+    found = theme.of_system(windows_contrast(), dark=True)
+
+    assert (found.window, found.text, found.primary, found.on_primary) == ("#202020", "#ffffff", "#8ee3f0", "#263b50")
+    assert {found.ok, found.error, found.attention, found.line, found.muted} == {"#ffffff"}
+    assert min(contrast(getattr(found, ink), getattr(found, ground)) for ink, ground in READ_ON) >= 7.0
+
+
+@pytest.mark.parametrize(("dark", "expected"), [(True, CONTRAST_DARK), (False, CONTRAST_LIGHT)])
+def test_a_system_without_a_palette_of_its_own_gets_ours(dark: bool, expected: theme.Colours) -> None:
+    """Most of Linux asks for contrast and changes no colours."""
+    palette = windows_contrast()
+    palette.setColor(QPalette.ColorRole.WindowText, QColor("#808080"))
+
+    assert theme.of_system(palette, dark=dark) == expected
+
+
+def test_the_systems_wish_counts_only_where_the_person_chose_nothing(qapp: QApplication, look: Theme) -> None:
+    """Settings: 'as this computer is set' follows it; light stays light."""
+    wished = Theme(qapp, paths.resources() / "icons", base_points=9.0, wants_contrast=lambda app: True)
+    wished.apply("system")
+    following = theme.colours()
+    wished.apply("light")
+    chosen = theme.colours()
+    wished.deleteLater()
+
+    assert following not in (LIGHT, DARK)
+    assert min(contrast(getattr(following, ink), getattr(following, ground)) for ink, ground in READ_ON) >= 7.0
+    assert chosen == LIGHT

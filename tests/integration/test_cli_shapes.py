@@ -82,7 +82,11 @@ USAGE: dict[str, tuple[tuple[str, ...], str, str]] = {
     "too much": (("history", "a.lvs", "b", "c"), "Dit is te veel: b c.", "--help"),
     "no command": ((), "Welke opdracht?", "--help"),
     "a flag with a value": (("history", "a.lvs", "--json=yes"), "--json", "--help"),
-    "a theme": (("tour", "map", "--theme", "geel"), "Kies het thema light of dark.", ""),
+    "a theme": (
+        ("tour", "map", "--theme", "geel"),
+        "Kies een van deze thema's: light, dark, contrast-light, contrast-dark.",
+        "",
+    ),
     "a size": (("tour", "map", "--size", "groot"), "1024x600", ""),
     "a text size": (("tour", "map", "--text", "20"), "100 tot en met 200", ""),
     "a column without a field": (("import", "a.lvs", "b.csv", "--column", "Klas"), "KOP=VELD", ""),

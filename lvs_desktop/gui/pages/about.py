@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lvs_desktop import __version__
 from lvs_desktop.gui import menus, theme
-from lvs_desktop.gui.shell import ABOUT, OVERVIEW, START, Page, Place, Shell
+from lvs_desktop.gui.shell import ABOUT, LICENCES, OVERVIEW, START, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene
 from lvs_desktop.gui.widgets import Button, Card, FlowLayout, Text
 from lvs_desktop.services.texts import _
@@ -46,14 +46,9 @@ class AboutPage(Page):
         )
         licences = Card(
             Text(_("Licences"), tone="heading"),
-            Text(
-                _(
-                    "This program uses Qt and PySide6 under the GNU Lesser General Public License, version 3. "
-                    "You may replace these libraries by your own version."
-                )
-            ),
-            Text(_("The letters are Source Sans Pro, under the SIL Open Font License 1.1.")),
-            Text(_("SQLCipher Community Edition: copyright Zetetic LLC, under a BSD licence.")),
+            Text(_("This program uses Qt under the LGPL 3.0. You may replace Qt by your own version.")),
+            Text(_("Every part has its own licence. You find all texts here, also without internet.")),
+            Button(_("Licences"), icon="file", clicked=lambda: shell.go(LICENCES)),
             Text(_("Versions"), tone="heading"),
         )
         licences.lines.addLayout(_grid(versions))

@@ -25,6 +25,8 @@ class SettingsPage(Page):
             ("system", _("As this computer is set")),
             ("light", _("Light")),
             ("dark", _("Dark")),
+            ("contrast-light", _("High contrast, light")),
+            ("contrast-dark", _("High contrast, dark")),
         )
         self.body.addWidget(self._choice(_("Size of text"), sizes, now.text, lambda v: {"text": v}, beside=True))
         self.body.addWidget(self._choice(_("Light or dark"), looks, now.theme, lambda v: {"theme": v}))
