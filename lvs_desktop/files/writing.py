@@ -1,6 +1,7 @@
 """Tables for people: Excel and CSV that a spreadsheet shows as they are, and that our own reader reads back."""
 
 import csv
+import errno
 import io
 import os
 import re
@@ -32,13 +33,13 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Row]) -> int:
     Write a workbook of one sheet, every cell text and never a formula. Returns the number of rows.
 
     Raises:
-        Problem: OUTPUT_NOT_WRITABLE; the file that was there stays.
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL; the file that was there stays.
     """
     from openpyxl import Workbook
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    with _replaced(path) as target:
+    with replaced(path) as target:
         book = Workbook(write_only=True)
         sheet = book.create_sheet("Blad1")
         sheet.freeze_panes = "A2"
@@ -62,10 +63,10 @@ def write_people_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> 
     One ' stands before a text that a spreadsheet would take for a formula; our reader takes it away.
 
     Raises:
-        Problem: OUTPUT_NOT_WRITABLE; the file that was there stays.
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL; the file that was there stays.
     """
     count = 0
-    with _replaced(path) as target, target.open("w", encoding="utf-8-sig", newline="", errors="replace") as stream:
+    with replaced(path) as target, target.open("w", encoding="utf-8-sig", newline="", errors="replace") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
         writer.writerow([_no_formula(text) for text in header])
         for row in rows:
@@ -113,18 +114,24 @@ def _in_xml(text: str) -> str:
 
 
 @contextmanager
-def _replaced(path: Path) -> Iterator[Path]:
-    """A new file beside `path` that takes its place when all went well."""
+def replaced(path: Path) -> Iterator[Path]:
+    """
+    A new file beside `path` that takes its place when all went well.
+
+    Raises:
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL; the file that was there stays, and nothing else.
+    """
+    temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix or ".tmp")
-    except OSError as error:
-        raise Problem(ProblemCode.OUTPUT_NOT_WRITABLE, file=path.name) from error
-    os.close(handle)
-    temporary = Path(name)
-    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".lvs-", suffix=path.suffix or ".tmp")
+        os.close(handle)
+        temporary = Path(name)
         yield temporary
         temporary.replace(path)
     except OSError as error:
-        raise Problem(ProblemCode.OUTPUT_NOT_WRITABLE, file=path.name) from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        code = ProblemCode.DISK_FULL if full else ProblemCode.OUTPUT_NOT_WRITABLE
+        raise Problem(code, file=path.name) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
