@@ -45,15 +45,32 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Row]) -> int:
         sheet.freeze_panes = "A2"
         for column in range(1, len(header) + 1):
             sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
+        packed = _Packed()
         try:
             count = _fill(sheet, header, rows, Font(bold=True))
-        except BaseException:
+            book.save(packed)
+        except BaseException as error:
             # openpyxl keeps the rows in a file of its own until the book is saved
-            with suppress(OSError):
-                book.save(io.BytesIO())
+            with suppress(Exception):
+                book.save(_Packed())
+            if (found := _of_system(error)) is not None:
+                raise found from error
             raise
-        book.save(target)
+        target.write_bytes(packed.getbuffer())
     return count
+
+
+class _Packed(io.BytesIO):
+    """A workbook in memory: a zip file that could not be finished on disk would try again when it is forgotten."""
+
+    def close(self) -> None:
+        """Stay open for that."""
+
+
+def _of_system(error: BaseException) -> OSError | None:
+    """The system's own error, where lxml wrote openpyxl's file and says only 'IO_ENOSPC'."""
+    code = getattr(errno, str(error).removeprefix("IO_"), None) if str(error).startswith("IO_E") else None
+    return OSError(code, os.strerror(code)) if isinstance(code, int) else None
 
 
 def write_people_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> int:

@@ -119,9 +119,10 @@ class BackupOffer(Card):
             ).format(backup=backup_words.about(backup))
         )
         yes = PrimaryButton(_("Yes, put this backup back"), icon="undo", clicked=lambda: self._put_back(backup))
+        no = Button(_("No, not now"), clicked=lambda: self.show_found(self._found))
         self._buttons.addWidget(yes)
-        self._buttons.addWidget(Button(_("No, not now"), clicked=lambda: self.show_found(self._found)))
-        yes.setFocus()
+        self._buttons.addWidget(no)
+        no.setFocus()  # so that Enter twice puts nothing back
 
     def _put_back(self, backup: Backup) -> None:
         if self.busy:

@@ -39,21 +39,23 @@ _SHARED = (32, 33)  # Windows: another program has it open
 
 
 @contextmanager
-def named(path: Path, *, sound: Callable[[], bool] | None = None) -> Iterator[None]:
+def named(path: Path, *, at: Path | None = None, sound: Callable[[], bool] | None = None) -> Iterator[None]:
     """
     Turn what SQLite or the system says of this file into a Problem that a person can act on.
 
     Args:
+        at: The file that is worked on in its stead: a copy that takes its place later.
         sound: Reads the file as it lies on the disk; False if it is damaged. SQLite calls a drive that is gone a
             damaged file, so that it is looked at once more before a person is frightened.
     """
+    place = at or path
     try:
         yield
     except DBAPIError as error:
         code = getattr(error.orig, "sqlite_errorcode", 0)
-        raise _of_sqlite(path, code, sound) or error from error
+        raise _of_sqlite(path, place, code, sound) or error from error
     except sqlcipher.Error as error:
-        raise _of_sqlite(path, getattr(error, "sqlite_errorcode", 0), sound) or error from error
+        raise _of_sqlite(path, place, getattr(error, "sqlite_errorcode", 0), sound) or error from error
     except OSError as error:
         problem = _of_system(path, error)
         if problem is None:
@@ -68,7 +70,7 @@ def _of_system(path: Path, error: OSError) -> Problem | None:
     return Problem(code, file=path.name) if code else None
 
 
-def _of_sqlite(path: Path, code: int, sound: Callable[[], bool] | None) -> Problem | None:
+def _of_sqlite(path: Path, place: Path, code: int, sound: Callable[[], bool] | None) -> Problem | None:
     code &= 0xFF  # the rest says where in SQLite it was
     if code in _PLAIN:
         return Problem(_PLAIN[code], file=path.name)
@@ -81,7 +83,7 @@ def _of_sqlite(path: Path, code: int, sound: Callable[[], bool] | None) -> Probl
         elif code != _IOERR:
             return Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
         if code == _IOERR:
-            _write(path)
+            _write(place)
     except OSError as error:
         found = _of_system(path, error)
         if found is not None and found.code is not ProblemCode.SCHOOL_FILE_NOT_FOUND:
@@ -92,8 +94,8 @@ def _of_sqlite(path: Path, code: int, sound: Callable[[], bool] | None) -> Probl
 def _write(path: Path) -> None:
     """Write where SQLite could not, to hear why: a quota and a limit are 'disk I/O error' to it, as a lost drive is."""
     scratch = path.with_name(path.name + ".probe")
-    beside = path.with_name(path.name + "-wal")
-    largest = max(part.stat().st_size for part in (path, beside) if part.exists() or part == path)
+    written = (path, path.with_name(path.name + "-wal"))
+    largest = max((part.stat().st_size for part in written if part.exists()), default=0)
     try:
         with scratch.open("wb") as out:
             out.seek(largest)

@@ -184,7 +184,7 @@ def create(path: Path, key: bytes) -> SchoolFile:
         path.parent.mkdir(parents=True, exist_ok=True)
         disk.discard(scratch)
         try:
-            _migrate(scratch, key, migrations.modules(), start=0)
+            _migrate(scratch, key, migrations.modules(), start=0, target=path)
             disk.discard(path)  # what a file of this name left behind would be read as this one's
             disk.replace(scratch, path)
         except BaseException:
@@ -248,7 +248,7 @@ def _bring_up_to_date(opened: SchoolFile, key: bytes, wanted: Sequence[ModuleTyp
     try:
         disk.discard(copy)
         disk.copy(opened._raw.fileno(), copy)
-        _migrate(copy, key, wanted, start=version)
+        _migrate(copy, key, wanted, start=version, target=path)
         opened._close_database()
         if sys.platform == "win32":
             opened._raw.close()  # an open file can't be replaced there, and nobody else can replace or open this one
@@ -335,18 +335,19 @@ def _claim(raw: int, path: Path) -> None:
                 time.sleep(0.05)
 
 
-def _migrate(path: Path, key: bytes, steps: Sequence[ModuleType], *, start: int) -> None:
-    """Bring a file (or none) that nobody else uses to the newest schema, and see that it is whole."""
+def _migrate(path: Path, key: bytes, steps: Sequence[ModuleType], *, start: int, target: Path) -> None:
+    """Bring a file (or none) that nobody else uses, and that will be `target`, to the newest schema; it is whole."""
     engine = _engine(path, key)
     try:
-        with engine.connect() as connection:
+        # named here, as long as what was written is there to be looked at
+        with faults.named(target, at=path), engine.connect() as connection:
             driver = _driver(connection)
             driver.execute("PRAGMA journal_mode = WAL").fetchone()
             driver.execute("PRAGMA foreign_keys = OFF")
             with connection.begin():
                 migrations.upgrade(connection, steps, start=start)
             if driver.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
+                raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=target.name)
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         engine.dispose()

@@ -13,8 +13,8 @@ from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import migrations, pupils, school_file
 from tests.support.dying import OPTIONS, Killer, steps
 from tests.support.schoolfiles import KEY, State, fill, new_school, state_of, write_csv
+from tests.support.wholeness import Snapshot, snapshot, whole
 
-Snapshot = tuple[object, ...]
 FILLED = {"given_name": "Loïs", "family_name": "Berg", "year": "1", "track": "havo", "email": "a@voorbeeld.example"}
 
 
@@ -24,29 +24,6 @@ def population() -> State:
         str(1000 + n): ({**FILLED, "group": f"1{'ABCDEFGH'[n % 8]}", "location": f"0{n % 2}"}, n % 50 == 49)
         for n in range(600)
     }
-
-
-def snapshot(opened: OpenSchool) -> Snapshot:
-    """All that is stored, but for what is random (uid) or the clock's."""
-    with opened.storage.begin() as connection:
-        run = connection.exec_driver_sql
-        edits = run("SELECT pupil_id, field, imported FROM hand_edit ORDER BY 1, 2").all()
-        entries = run("SELECT id, kind, new, changed, archived, undoes, undone_by FROM entry ORDER BY id").all()
-        journal = run("SELECT entry_id, pupil_id, kind, mask, given_name, archived_at FROM change ORDER BY id").all()
-        moved = run("SELECT * FROM hand_change ORDER BY 1, 2, 3").all()
-    return (state_of(opened), *([tuple(row) for row in rows] for rows in (edits, entries, journal, moved)))
-
-
-def whole(path: Path) -> Snapshot:
-    """What is in the file, which opens as any other and is sound in every page and index."""
-    storage = school_file.open_file(path, KEY)
-    opened = OpenSchool(storage)
-    try:
-        assert ("ok",) == storage.driver.execute("PRAGMA integrity_check").fetchone()
-        assert [] == storage.driver.execute("PRAGMA foreign_key_check").fetchall()
-        return snapshot(opened)
-    finally:
-        opened.close()
 
 
 def copied(path: Path, folder: Path) -> Path:

@@ -50,7 +50,8 @@ class FaultPage(Page):
             self._card.lines.addWidget(Text(f"{number}.  {line}"))
         while (item := self._flow.takeAt(0)) is not None:
             item.widget().deleteLater()
-        again = PrimaryButton(_("Try again"), icon="undo", clicked=lambda: self.shell.open_school(about.path))
+        kind = Button if about.problem.lost else PrimaryButton  # putting a backup back is likelier to help
+        again = kind(_("Try again"), icon="undo", clicked=lambda: self.shell.open_school(about.path))
         self._flow.addWidget(again)
         if code is ProblemCode.SCHOOL_FILE_WRONG_KEY:
             unlock = Button(_("Open with the recovery code"), icon="key", clicked=lambda: self.shell.go(UNLOCK, about))
