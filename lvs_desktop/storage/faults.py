@@ -39,7 +39,13 @@ _SHARED = (32, 33)  # Windows: another program has it open
 
 
 @contextmanager
-def named(path: Path, *, at: Path | None = None, sound: Callable[[], bool] | None = None) -> Iterator[None]:
+def named(
+    path: Path,
+    *,
+    at: Path | None = None,
+    sound: Callable[[], bool] | None = None,
+    if_sound: ProblemCode = ProblemCode.SCHOOL_FILE_UNREACHABLE,
+) -> Iterator[None]:
     """
     Turn what SQLite or the system says of this file into a Problem that a person can act on.
 
@@ -47,19 +53,22 @@ def named(path: Path, *, at: Path | None = None, sound: Callable[[], bool] | Non
         at: The file that is worked on in its stead: a copy that takes its place later.
         sound: Reads the file as it lies on the disk; False if it is damaged. SQLite calls a drive that is gone a
             damaged file, so that it is looked at once more before a person is frightened.
+        if_sound: What it is if SQLite calls it damaged and every page is sound.
     """
     place = at or path
     try:
         yield
     except DBAPIError as error:
         code = getattr(error.orig, "sqlite_errorcode", 0)
-        raise _of_sqlite(path, place, code, sound) or error from error
+        raise _of_sqlite(path, place, code, sound, if_sound) or error from error
     except sqlcipher.Error as error:
-        raise _of_sqlite(path, place, getattr(error, "sqlite_errorcode", 0), sound) or error from error
+        raise _of_sqlite(path, place, getattr(error, "sqlite_errorcode", 0), sound, if_sound) or error from error
     except OSError as error:
         problem = _of_system(path, error)
         if problem is None:
             raise
+        if problem.code is ProblemCode.SCHOOL_FILE_NOT_FOUND and sound is not None:  # it was there when it was opened
+            problem = Problem(ProblemCode.SCHOOL_FILE_UNREACHABLE, file=path.name)
         raise problem from error
 
 
@@ -70,20 +79,20 @@ def _of_system(path: Path, error: OSError) -> Problem | None:
     return Problem(code, file=path.name) if code else None
 
 
-def _of_sqlite(path: Path, place: Path, code: int, sound: Callable[[], bool] | None) -> Problem | None:
+def _of_sqlite(
+    path: Path, place: Path, code: int, sound: Callable[[], bool] | None, if_sound: ProblemCode
+) -> Problem | None:
     code &= 0xFF  # the rest says where in SQLite it was
     if code in _PLAIN:
         return Problem(_PLAIN[code], file=path.name)
     if code not in (_IOERR, _CORRUPT, _NOTADB):
         return None
     try:
-        if sound is not None:
-            if not sound():
-                return Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
-        elif code != _IOERR:
+        if not sound() if sound is not None else code != _IOERR:
             return Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
-        if code == _IOERR:
-            _write(place)
+        if code != _IOERR:
+            return Problem(if_sound, file=path.name)
+        _write(place)
     except OSError as error:
         found = _of_system(path, error)
         if found is not None and found.code is not ProblemCode.SCHOOL_FILE_NOT_FOUND:

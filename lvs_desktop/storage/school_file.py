@@ -119,7 +119,8 @@ class SchoolFile:
         connection: Connection | None = None
         path = self.path
         try:
-            with faults.named(path, sound=lambda: False):
+            # SQLite calls a file damaged that lacks its last pages; the pages that are there know better
+            with faults.named(path, sound=lambda: not bad_pages(path, self._key), if_sound=ProblemCode.SCHOOL_FILE_CUT):
                 connection = self._engine.connect()
                 run = _driver(connection).execute
                 if not self.read_only:
@@ -142,15 +143,10 @@ class SchoolFile:
             if version == 0:
                 raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
             return connection
-        except BaseException as error:
+        except BaseException:
             if connection is not None:
                 connection.invalidate()  # closes it at once, whatever state it is in
             self._engine.dispose()
-            if isinstance(error, Problem) and error.code is ProblemCode.SCHOOL_FILE_DAMAGED:
-                with faults.named(path):
-                    # SQLite calls a file damaged that lacks its last pages; the pages that are there know better
-                    if os.fstat(self._raw.fileno()).st_size % PAGE == 0 and not bad_pages(path, self._key):
-                        raise Problem(ProblemCode.SCHOOL_FILE_CUT, file=path.name) from error
             raise
 
 

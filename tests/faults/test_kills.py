@@ -10,7 +10,7 @@ import pytest
 
 from lvs_desktop.services import history, importing
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import migrations, pupils, school_file
+from lvs_desktop.storage import migrations, pupils, restoring, school_file
 from tests.support.dying import OPTIONS, Killer, steps
 from tests.support.schoolfiles import KEY, State, fill, new_school, state_of, write_csv
 from tests.support.wholeness import Snapshot, snapshot, whole
@@ -115,7 +115,7 @@ def die_everywhere(
     for place, (how, when) in enumerate(points):
         path = copied(bench.old, folder / f"{how}-{when}")
         if killer(kind, path, source=bench.source, **{how: when}) is not None:
-            assert how == "size", f"{how} {when}: not killed"
+            assert how in ("size", "copy"), f"{how} {when}: not killed"
             continue
 
         state = whole(path)
@@ -142,6 +142,13 @@ def sizes(bench: Bench, number: int) -> list[tuple[str, int]]:
     return [("size", page * school_file.PAGE + 1000) for page in spread(pages(bench.old) + 4, number)]
 
 
+def copies(bench: Bench, number: int) -> list[tuple[str, int]]:
+    """Points at which a file that is copied (to a backup, before a migration) has grown to so many bytes."""
+    if sys.platform == "win32":
+        return []
+    return [("copy", page * school_file.PAGE - 3000) for page in spread(pages(bench.old), number)]
+
+
 @pytest.mark.parametrize(("kind", "statements", "least"), [("apply", 14, 25), ("undo", 8, 15)])
 def test_a_killed_process_leaves_the_old_or_the_new_state(
     request: pytest.FixtureRequest, killer: Killer, tmp_path: Path, kind: str, statements: int, least: int
@@ -152,7 +159,7 @@ def test_a_killed_process_leaves_the_old_or_the_new_state(
     assert survived is not None
     points = [("statement", n) for n in spread(survived["statements"], statements)]
     points += [("action", n) for n in range(1, survived["actions"] + 1)]
-    points += sizes(bench, 12)
+    points += sizes(bench, 12) + copies(bench, 5)
 
     found = die_everywhere(killer, bench, tmp_path, kind=kind, points=points)
 
@@ -169,14 +176,14 @@ def test_a_killed_migration_leaves_the_old_or_the_new_schema(
     assert survived is not None
     points = [("statement", n) for n in spread(survived["statements"], 8)]
     points += [("action", n) for n in range(1, survived["actions"] + 1)]
-    points += sizes(before_undo, 5)
+    points += sizes(before_undo, 5) + copies(before_undo, 5)
     found = {1: 0, 2: 0}
     old = len(migrations.modules())
 
     for how, when in points:
         path = copied(before_undo.old, tmp_path / f"{how}-{when}")
         if killer("migrate", path, **{how: when}) is not None:
-            assert how == "size", f"{how} {when}: not killed"
+            assert how in ("size", "copy"), f"{how} {when}: not killed"
             continue
 
         storage = school_file.SchoolFile(path, KEY, steps=steps())
@@ -194,3 +201,34 @@ def test_a_killed_migration_leaves_the_old_or_the_new_schema(
 
     assert found[1] >= 10
     assert found[2] >= 1
+
+
+def test_a_killed_restore_leaves_the_damaged_file_or_the_backup(
+    killer: Killer, before_undo: Bench, before_apply: Bench, tmp_path: Path
+) -> None:
+    """The damaged bytes are somewhere beside it, the backup is whole, and the next restore succeeds."""
+    damaged = bytearray(before_undo.old.read_bytes())
+    damaged[5 * school_file.PAGE] ^= 1
+    backup = before_apply.old
+    first = copied(before_undo.old, tmp_path / "survived")
+    survived = killer("restore", first, source=backup)
+    assert survived is not None
+    points = [("action", n) for n in range(1, survived["actions"] + 1)] + copies(before_apply, 5)
+    found = {"damaged": 0, "backup": 0}
+    for how, when in points:
+        path = copied(before_undo.old, tmp_path / f"{how}-{when}")
+        path.write_bytes(damaged)
+        if killer("restore", path, source=backup, **{how: when}) is not None:
+            assert how == "copy", f"{how} {when}: not killed"
+
+        assert damaged in [place.read_bytes() for place in path.parent.iterdir()], f"{how} {when}: lost"
+        new = path.read_bytes() != damaged
+        found["backup" if new else "damaged"] += 1
+        assert before_apply.before == whole(backup)
+        if not new:
+            restoring.put_back(backup, path, KEY, word="opzij")
+        assert before_apply.before == whole(path)
+        assert [] == [place for place in path.parent.iterdir() if "restoring" in place.name]
+        shutil.rmtree(path.parent)
+
+    assert found["damaged"] >= 4
