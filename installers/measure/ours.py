@@ -23,7 +23,7 @@ from typing import Any
 from lvs_desktop.domain.changes import Entry, ImportOptions
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.services import history, importing, practice, schools
-from lvs_desktop.storage import keys, school_file
+from lvs_desktop.storage import form, keys
 from measure import replay
 
 PASSPHRASE = "only for measuring"  # noqa: S105
@@ -36,9 +36,9 @@ def prepare(folder: Path, pupils: int) -> dict[str, Any]:
     made = practice.make(folder, pupils=pupils, seed=1)
     files = {"before": str(made.last_year), "next": str(made.next_year), "week": str(made.week)}
     (folder / "files.json").write_text(json.dumps(files), "utf-8")
-    for form in ("encrypted", "plain"):
-        with unencrypted(form == "plain"):
-            place = folder / form
+    for kind in ("encrypted", "plain"):
+        with unencrypted(kind == "plain"):
+            place = folder / kind
             place.mkdir()
             worker = Worker(name="Meting", role=Role.SCHOOL_ADMIN)
             opened = schools.create(place / "work.lvs", made.school, worker, passphrase=PASSPHRASE).opened
@@ -133,14 +133,15 @@ def unencrypted(wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    kept = keys.pragma, keys.salt_of, school_file._ENCRYPTED
+    kept = keys.pragma, keys.salt_of, keys.page_check, form._ENCRYPTED, form._OTHERS
     keys.pragma = lambda key: "PRAGMA cipher_log_level = NONE"
     keys.salt_of = lambda key: b"SQLite format 3\0"
-    school_file._ENCRYPTED = 0  # takes a plain file for what it is
+    keys.page_check = lambda key: lambda page, number: True
+    form._ENCRYPTED, form._OTHERS = 0, ((b"PK", "zip"),)  # takes a plain file for what it is
     try:
         yield
     finally:
-        keys.pragma, keys.salt_of, school_file._ENCRYPTED = kept
+        keys.pragma, keys.salt_of, keys.page_check, form._ENCRYPTED, form._OTHERS = kept
 
 
 def main(arguments: list[str]) -> None:

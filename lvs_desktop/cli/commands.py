@@ -270,6 +270,27 @@ def build() -> typer.Typer:
         with reporting(as_json=as_json):
             simple.unlock(file, Access(passphrase_file=passphrase_file), recovery=recovery, as_json=as_json)
 
+    @app.command(
+        "restore",
+        cls=helping.Command,
+        help=_("Put a backup back in the place of a school file that is damaged or gone. The old file is kept."),
+    )
+    def restore(
+        file: File,
+        list_only: Annotated[bool, typer.Option("--list", help=_("Only test the backups and list them."))] = False,
+        backup: Annotated[
+            str | None, typer.Option(metavar="NAME", help=_("Which backup (default: the newest good one)."))
+        ] = None,
+        recovery: Annotated[
+            bool, typer.Option("--recovery", help=_("Use the ten words of the recovery code."))
+        ] = False,
+        passphrase_file: Phrase = None,
+        as_json: AsJson = False,
+    ) -> None:
+        with reporting(as_json=as_json):
+            access = Access(passphrase_file=passphrase_file)
+            simple.restore(file, backup, access, recovery=recovery, list_only=list_only, as_json=as_json)
+
     @app.command("sample", cls=helping.Command, help=_("Write the files of the example school into a folder."))
     def sample(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder; made if it is absent."))],

@@ -12,6 +12,8 @@ def told(problem: Problem) -> str:
 
 def _option(problem: Problem) -> str:
     number = problem.facts.get("number", "N")
+    if problem.lost and "backup" in problem.facts:
+        return _("Use: restore FILE.")
     match problem.code:
         case ProblemCode.GUARD_WANTS_NUMBER:
             return _("Type it as --confirm-archive {n}.").format(n=number)
@@ -31,6 +33,10 @@ def _option(problem: Problem) -> str:
             return _("Say it with --encoding NAME.")
         case ProblemCode.KEYRING_MISSING | ProblemCode.PASSPHRASE_TOO_SHORT:
             return _("Put the passphrase in a file and name it with --passphrase-file F.")
+        case ProblemCode.SCHOOL_FILE_EMPTY | ProblemCode.SCHOOL_FILE_CUT | ProblemCode.SCHOOL_FILE_DAMAGED:
+            return _("See the backups with: restore FILE --list.")
+        case ProblemCode.BACKUP_TO_CHOOSE | ProblemCode.BACKUP_NOT_FOUND:
+            return _("See the backups with: restore FILE --list. Name one with --backup NAME.")
         case ProblemCode.SCHOOL_FILE_NO_KEY:
             return _("Use --passphrase-file F, or: unlock FILE --recovery.")
         case _:

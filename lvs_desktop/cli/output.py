@@ -13,7 +13,7 @@ from lvs_desktop.cli import hints, shapes
 from lvs_desktop.cli.shapes import Json
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
 from lvs_desktop.domain.progress import Cancelled
-from lvs_desktop.services import schools
+from lvs_desktop.services import backups, schools
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _
@@ -96,10 +96,14 @@ def opened(file: Path, access: Access) -> Iterator[OpenSchool]:
     try:
         school = schools.open_school(file, passphrase=passphrase, worker=access.worker)
     except Problem as problem:
+        if problem.lost:
+            raise backups.told(file, problem, passphrase=passphrase) from problem
         if problem.code is not ProblemCode.SCHOOL_FILE_NO_KEY or passphrase is not None or not sys.stdin.isatty():
             raise
         asked = getpass.getpass(_("Passphrase of {file}: ").format(file=file.name))
         school = schools.open_school(file, passphrase=asked, worker=access.worker)
+    if school.read_only:
+        say(_("{file} can only be read here: looking works, saving does not.").format(file=file.name))
     try:
         yield school
     finally:

@@ -10,8 +10,8 @@ from lvs_desktop.cli import output, shapes
 from lvs_desktop.cli.output import Access, give, give_json, opened, say
 from lvs_desktop.domain.people import FIELDS, Status, display_name
 from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.services import backup_words, backups, labels, practice, schools, step_words
 from lvs_desktop.services import checklist as steps
-from lvs_desktop.services import labels, practice, schools, step_words
 from lvs_desktop.services import pupils as people
 from lvs_desktop.services import selftest as checks
 from lvs_desktop.services.texts import _, ngettext
@@ -119,6 +119,37 @@ def unlock(file: Path, access: Access, *, recovery: bool, as_json: bool) -> None
         give_json({"file": str(file), "school": shapes.school(school.school)})
     else:
         give(_("The school file {file} opens.").format(file=file))
+
+
+def restore(file: Path, backup: str | None, access: Access, *, recovery: bool, list_only: bool, as_json: bool) -> None:
+    """List the backups of a school file, or put one back."""
+    words = None
+    if recovery:
+        if sys.stdin.isatty():
+            say(_("Type the ten words of the recovery code and press Enter."))
+        words = sys.stdin.readline()
+    passphrase = None if recovery else access.passphrase()
+    if list_only:
+        _list_backups(backups.look(file, passphrase=passphrase, words_typed=words), as_json=as_json)
+        return
+    done = backups.restore(file, backup, passphrase=passphrase, words_typed=words)
+    if as_json:
+        aside = str(done.aside) if done.aside else None
+        give_json({"file": str(file), "backup": asdict(done.backup), "aside": aside})
+        return
+    give(_("{file} is put back: {backup}.").format(file=file.name, backup=backup_words.about(done.backup)))
+    if done.aside is not None:
+        give(_("What was there is kept as {file}.").format(file=done.aside.name))
+
+
+def _list_backups(found: backups.Found, *, as_json: bool) -> None:
+    if as_json:
+        give_json({"backups": [asdict(backup) for backup in found.good], "useless": list(found.useless)})
+        return
+    for backup in found.good:
+        give(f"{backup.name}  {backup_words.about(backup)}  {backup_words.last(backup)}")
+    for name in found.useless:
+        give(_("{file}  of no use: damaged, or of another key").format(file=name))
 
 
 def sample(folder: Path, *, pupils: int, seed: int, as_json: bool) -> None:

@@ -88,7 +88,12 @@ class ProblemCode(StrEnum):
     SCHOOL_FILE_NOT_FOUND = "school_file_not_found"
     SCHOOL_FILE_EXISTS = "school_file_exists"
     SCHOOL_FILE_LOCKED = "school_file_locked"
-    SCHOOL_FILE_DAMAGED = "school_file_damaged"
+    SCHOOL_FILE_EMPTY = "school_file_empty"  # 0 bytes
+    SCHOOL_FILE_CUT = "school_file_cut"  # the end is missing
+    SCHOOL_FILE_DAMAGED = "school_file_damaged"  # changed inside
+    SCHOOL_FILE_FOREIGN = "school_file_foreign"  # something else: a zip file, a plain database, another program's
+    SCHOOL_FILE_UNREACHABLE = "school_file_unreachable"  # the stick or the network drive is gone
+    SCHOOL_FILE_NAME_TOO_LONG = "school_file_name_too_long"
     SCHOOL_FILE_WRONG_KEY = "school_file_wrong_key"
     SCHOOL_FILE_NEWER = "school_file_newer"
     SCHOOL_FILE_NO_KEY = "school_file_no_key"  # neither keyring nor passphrase
@@ -100,6 +105,8 @@ class ProblemCode(StrEnum):
     RECOVERY_WORD_UNKNOWN = "recovery_word_unknown"
     DISK_FULL = "disk_full"
     FOLDER_READ_ONLY = "folder_read_only"
+    BACKUP_NOT_FOUND = "backup_not_found"
+    BACKUP_TO_CHOOSE = "backup_to_choose"  # the file is sound: only a backup that is named replaces it
 
     # school data and people
     BRIN_INVALID = "brin_invalid"
@@ -116,9 +123,21 @@ class ProblemCode(StrEnum):
 
     # the rest
     OUTPUT_NOT_WRITABLE = "output_not_writable"
+    SETTINGS_NOT_SAVED = "settings_not_saved"
     CANCELLED = "cancelled"
     USAGE = "usage"
 
+
+# The file itself is of no use any more, or gone: a backup may take its place.
+_LOST = frozenset(
+    {
+        ProblemCode.SCHOOL_FILE_NOT_FOUND,
+        ProblemCode.SCHOOL_FILE_EMPTY,
+        ProblemCode.SCHOOL_FILE_CUT,
+        ProblemCode.SCHOOL_FILE_DAMAGED,
+        ProblemCode.SCHOOL_FILE_FOREIGN,
+    }
+)
 
 Fact = str | int | tuple[str, ...]
 BY_HAND = "by_hand"  # a fact of what was typed for one pupil, not read from a file
@@ -137,6 +156,11 @@ class Problem(Exception):
         super().__init__(code.value)
         self.code = code
         self.facts = facts
+
+    @property
+    def lost(self) -> bool:
+        """True if the school file itself is damaged or gone, so that a backup may take its place."""
+        return self.code in _LOST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +210,14 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.ARCHIVING_CLOSED: 3,
     ProblemCode.SCHOOL_FILE_NOT_FOUND: 4,
     ProblemCode.SCHOOL_FILE_LOCKED: 4,
+    ProblemCode.SCHOOL_FILE_EMPTY: 4,
+    ProblemCode.SCHOOL_FILE_CUT: 4,
     ProblemCode.SCHOOL_FILE_DAMAGED: 4,
+    ProblemCode.SCHOOL_FILE_FOREIGN: 4,
+    ProblemCode.SCHOOL_FILE_UNREACHABLE: 4,
+    ProblemCode.SCHOOL_FILE_NAME_TOO_LONG: 2,
+    ProblemCode.BACKUP_NOT_FOUND: 4,
+    ProblemCode.BACKUP_TO_CHOOSE: 2,
     ProblemCode.SCHOOL_FILE_WRONG_KEY: 4,
     ProblemCode.SCHOOL_FILE_NEWER: 4,
     ProblemCode.SCHOOL_FILE_NO_KEY: 4,

@@ -1,6 +1,7 @@
 """Tables for people: Excel and CSV that a spreadsheet shows as they are, and that our own reader reads back."""
 
 import csv
+import errno
 import io
 import os
 import re
@@ -32,27 +33,44 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Row]) -> int:
     Write a workbook of one sheet, every cell text and never a formula. Returns the number of rows.
 
     Raises:
-        Problem: OUTPUT_NOT_WRITABLE; the file that was there stays.
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL; the file that was there stays.
     """
     from openpyxl import Workbook
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    with _replaced(path) as target:
+    with replaced(path) as target:
         book = Workbook(write_only=True)
         sheet = book.create_sheet("Blad1")
         sheet.freeze_panes = "A2"
         for column in range(1, len(header) + 1):
             sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
+        packed = _Packed()
         try:
             count = _fill(sheet, header, rows, Font(bold=True))
-        except BaseException:
+            book.save(packed)
+        except BaseException as error:
             # openpyxl keeps the rows in a file of its own until the book is saved
-            with suppress(OSError):
-                book.save(io.BytesIO())
+            with suppress(Exception):
+                book.save(_Packed())
+            if (found := _of_system(error)) is not None:
+                raise found from error
             raise
-        book.save(target)
+        target.write_bytes(packed.getbuffer())
     return count
+
+
+class _Packed(io.BytesIO):
+    """A workbook in memory: a zip file that could not be finished on disk would try again when it is forgotten."""
+
+    def close(self) -> None:
+        """Stay open for that."""
+
+
+def _of_system(error: BaseException) -> OSError | None:
+    """The system's own error, where lxml wrote openpyxl's file and says only 'IO_ENOSPC'."""
+    code = getattr(errno, str(error).removeprefix("IO_"), None) if str(error).startswith("IO_E") else None
+    return OSError(code, os.strerror(code)) if isinstance(code, int) else None
 
 
 def write_people_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> int:
@@ -62,10 +80,10 @@ def write_people_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> 
     One ' stands before a text that a spreadsheet would take for a formula; our reader takes it away.
 
     Raises:
-        Problem: OUTPUT_NOT_WRITABLE; the file that was there stays.
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL; the file that was there stays.
     """
     count = 0
-    with _replaced(path) as target, target.open("w", encoding="utf-8-sig", newline="", errors="replace") as stream:
+    with replaced(path) as target, target.open("w", encoding="utf-8-sig", newline="", errors="replace") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
         writer.writerow([_no_formula(text) for text in header])
         for row in rows:
@@ -113,18 +131,24 @@ def _in_xml(text: str) -> str:
 
 
 @contextmanager
-def _replaced(path: Path) -> Iterator[Path]:
-    """A new file beside `path` that takes its place when all went well."""
+def replaced(path: Path) -> Iterator[Path]:
+    """
+    A new file beside `path` that takes its place when all went well.
+
+    Raises:
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL; the file that was there stays, and nothing else.
+    """
+    temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix or ".tmp")
-    except OSError as error:
-        raise Problem(ProblemCode.OUTPUT_NOT_WRITABLE, file=path.name) from error
-    os.close(handle)
-    temporary = Path(name)
-    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".lvs-", suffix=path.suffix or ".tmp")
+        os.close(handle)
+        temporary = Path(name)
         yield temporary
         temporary.replace(path)
     except OSError as error:
-        raise Problem(ProblemCode.OUTPUT_NOT_WRITABLE, file=path.name) from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        code = ProblemCode.DISK_FULL if full else ProblemCode.OUTPUT_NOT_WRITABLE
+        raise Problem(code, file=path.name) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)

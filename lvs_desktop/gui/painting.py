@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QIODevice, QMarginsF, QPointF, QRectF, QSaveFile, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.gui import theme
+from lvs_desktop.services import documents
 from lvs_desktop.services.documents import Column, Document, Emphasis, Facts, Paragraph, Table, Tone
 
 INK = QColor("#1B2430")
@@ -35,23 +36,18 @@ def save_pdf(document: Document, target: Path) -> int:
     Write a document as PDF and return its pages; a file that was there stays whole until the new one is complete.
 
     Raises:
-        Problem: OUTPUT_NOT_WRITABLE.
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL.
         Cancelled: From the document's own rows; nothing is left behind.
     """
-    out = QSaveFile(str(target))
-    if not out.open(QIODevice.OpenModeFlag.WriteOnly):
-        raise Problem(ProblemCode.OUTPUT_NOT_WRITABLE, file=target.name)
+    # Qt says nothing of a disk that is full halfway, and would leave half a document: so it writes to memory
+    out = QBuffer()
+    out.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(out)
     writer.setResolution(DPI)
     writer.setTitle(document.title)
     writer.setCreator("LVS Desktop")
-    try:
-        pages = paint(document, writer)
-    except BaseException:
-        out.cancelWriting()
-        raise
-    if not out.commit():
-        raise Problem(ProblemCode.OUTPUT_NOT_WRITABLE, file=target.name)
+    pages = paint(document, writer)
+    documents.save(target, out.data().data())
     return pages
 
 

@@ -174,6 +174,9 @@ class MainWindow(QMainWindow):
         def show(steps: tuple[StepStatus, ...]) -> None:
             self._show_steps(steps)
             self.go(then)
+            if opened.read_only:
+                said = _("{file} can only be read here: looking works, saving does not.").format(file=opened.path.name)
+                self._notice.tell("attention", said, Button(_("Close"), clicked=self._notice.clear))
 
         self.runner.run(self, lambda _progress: checklist.status(opened), done=show)
 
@@ -188,7 +191,7 @@ class MainWindow(QMainWindow):
     def change_settings(self, settings: Settings) -> None:
         """Keep the settings and put them in force at once."""
         before, self._settings = self._settings, settings
-        settings_file.save(settings)
+        self._keep_settings()
         if settings.language != before.language:
             texts.use_language(settings.language)
             QTimer.singleShot(0, self, self._rebuild)
@@ -298,7 +301,13 @@ class MainWindow(QMainWindow):
         )
         others = tuple(entry for entry in self._settings.recent if entry.path != mine.path)
         self._settings = replace(self._settings, recent=(mine, *others)[:RECENT])
-        settings_file.save(self._settings)
+        self._keep_settings()
+
+    def _keep_settings(self) -> None:
+        try:
+            settings_file.save(self._settings)
+        except Problem as problem:
+            self.show_problem(problem)  # they hold as long as the window is open
 
     def _let_go(self) -> None:
         """Close the school; pages that showed it are made anew for the next."""

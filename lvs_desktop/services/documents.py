@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+
+from lvs_desktop.files import writing
 
 
 class Tone(StrEnum):
@@ -71,6 +74,17 @@ class Document:
     subtitle: str = ""
     footer: str = ""  # beside the page number on each page
     page_label: str = "{page}"  # with {page}; how many pages there will be is not known while painting
+
+
+def save(target: Path, content: bytes) -> None:
+    """
+    Keep a document that was painted; a file that was there stays whole until the new one is complete.
+
+    Raises:
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL.
+    """
+    with writing.replaced(target) as scratch:
+        scratch.write_bytes(content)
 
 
 def plain_text(document: Document) -> str:

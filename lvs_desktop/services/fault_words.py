@@ -8,7 +8,14 @@ def fault_title(code: ProblemCode) -> str:
     """The fault in a few words."""
     return {
         ProblemCode.SCHOOL_FILE_WRONG_KEY: _("The key does not fit this school file"),
+        ProblemCode.SCHOOL_FILE_EMPTY: _("This school file is empty"),
+        ProblemCode.SCHOOL_FILE_CUT: _("The end of this school file is missing"),
         ProblemCode.SCHOOL_FILE_DAMAGED: _("This school file is damaged"),
+        ProblemCode.SCHOOL_FILE_FOREIGN: _("This is not a school file"),
+        ProblemCode.SCHOOL_FILE_UNREACHABLE: _("The school file can't be reached"),
+        ProblemCode.SCHOOL_FILE_NAME_TOO_LONG: _("The name of this file is too long"),
+        ProblemCode.FOLDER_READ_ONLY: _("We can't write here"),
+        ProblemCode.DISK_FULL: _("The disk is full"),
         ProblemCode.SCHOOL_FILE_NEWER: _("This school file is of a newer version"),
         ProblemCode.SCHOOL_FILE_LOCKED: _("This school file is open elsewhere"),
         ProblemCode.SCHOOL_FILE_NOT_FOUND: _("This school file is not there"),
@@ -25,9 +32,38 @@ def what_to_do(code: ProblemCode) -> tuple[str, ...]:
         ),
         ProblemCode.SCHOOL_FILE_DAMAGED: (
             _("Was the file copied? Copy it again, and wait until copying is ready."),
-            _("Beside the file is a folder that ends in .lvs.backups. Our backups are there."),
-            _("Copy the newest backup to your documents, give it a name that ends in .lvs, and open it."),
-            _("Keep the damaged file until everything works again."),
+            _("Put back a good backup. We keep the damaged file beside it under another name."),
+            _("What you did after that backup, you do once more."),
+        ),
+        ProblemCode.SCHOOL_FILE_CUT: (
+            _("Was the file copied? Copy it again, and wait until copying is ready."),
+            _("Does OneDrive or another program still fetch the file? Wait until it is ready."),
+            _("Else put back a good backup. We keep this file beside it under another name."),
+        ),
+        ProblemCode.SCHOOL_FILE_EMPTY: (
+            _("Was the file copied? Copy it again, and wait until copying is ready."),
+            _("Else put back a good backup. We keep this file beside it under another name."),
+        ),
+        ProblemCode.SCHOOL_FILE_FOREIGN: (
+            _("Choose 'Another file' and point at the file that ends in .lvs."),
+            _("Did another file take the school's place? Then put back a good backup."),
+        ),
+        ProblemCode.SCHOOL_FILE_UNREACHABLE: (
+            _("Connect the stick or the network drive, then press 'Try again'."),
+            _("Then look in the history whether your last work was saved."),
+            _("Does it happen often? Copy the file to this computer and work there."),
+        ),
+        ProblemCode.SCHOOL_FILE_NAME_TOO_LONG: (
+            _("Close the file everywhere, and give it a shorter name."),
+            _("Does NAME.lvs.keys lie beside it? Give that one the same new name."),
+        ),
+        ProblemCode.FOLDER_READ_ONLY: (
+            _("Copy the file to your documents, and open that copy."),
+            _("Or ask your IT department whether you may write in this folder."),
+        ),
+        ProblemCode.DISK_FULL: (
+            _("Make room on the disk: empty the recycle bin, or move large files."),
+            _("Then press 'Try again'. Nothing in your school file was lost."),
         ),
         ProblemCode.SCHOOL_FILE_NEWER: (
             _("Somebody opened this file with a newer version of LVS Desktop."),

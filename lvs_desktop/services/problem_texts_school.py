@@ -2,11 +2,14 @@
 
 from lvs_desktop.domain.problems import ProblemCode
 from lvs_desktop.domain.roles import Role
+from lvs_desktop.services.labels import moment
 from lvs_desktop.services.problem_facts import Said, quoted
 from lvs_desktop.services.role_words import role_word
 from lvs_desktop.services.texts import _, ngettext
 
 Code = ProblemCode
+_INSIDE = (Code.SCHOOL_FILE_EMPTY, Code.SCHOOL_FILE_CUT, Code.SCHOOL_FILE_DAMAGED)
+_LOST = (*_INSIDE, Code.SCHOOL_FILE_FOREIGN, Code.SCHOOL_FILE_NOT_FOUND)
 
 
 def text(code: ProblemCode, said: Said) -> str | None:
@@ -136,8 +139,31 @@ def _file(code: ProblemCode, said: Said) -> str | None:
             found = _("{file} exists already. Choose another name, or open that school.")
         case Code.SCHOOL_FILE_LOCKED:
             found = _("{file} is open in another window or program. Close it there, then try again.")
+        case Code.SCHOOL_FILE_EMPTY:
+            found = _("{file} is empty: it holds 0 bytes. Nothing was changed.")
+        case Code.SCHOOL_FILE_CUT:
+            found = _("The end of {file_inside} is missing. Was it copied? Then copy it once more.")
         case Code.SCHOOL_FILE_DAMAGED:
-            found = _("{file} is damaged. Nothing was changed. Put a copy back from the folder {backups} beside it.")
+            found = _("{file} is damaged inside. Nothing was changed.")
+        case Code.SCHOOL_FILE_FOREIGN:
+            found = _foreign(said)
+        case Code.SCHOOL_FILE_UNREACHABLE:
+            found = _(
+                "We can't reach {file_inside} any more. Is the stick or the network drive connected? "
+                "Connect it and open the school again. The history tells what was saved."
+            )
+        case Code.SCHOOL_FILE_NAME_TOO_LONG if said.count("longest"):
+            found = _("The file's name is too long: {file_inside}. Use at most {longest} characters.")
+        case Code.SCHOOL_FILE_NAME_TOO_LONG:
+            found = _("The file's name is too long: {file_inside}. Choose a shorter name.")
+        case Code.BACKUP_NOT_FOUND if said.has("value"):
+            found = _("{value} is not a good backup of {file_inside}. Choose another one.")
+        case Code.BACKUP_NOT_FOUND:
+            found = _(
+                "There is no good backup of {file_inside}. Look for a copy elsewhere, or ask your IT staff for one."
+            )
+        case Code.BACKUP_TO_CHOOSE:
+            found = _("{file} is whole. Nothing was put back. Do you want an older state? Then name the backup.")
         case Code.SCHOOL_FILE_WRONG_KEY:
             found = _("This key does not fit {file_inside}. Use the recovery code of this very school.")
         case Code.SCHOOL_FILE_NEWER:
@@ -153,18 +179,54 @@ def _file(code: ProblemCode, said: Said) -> str | None:
         case Code.DISK_FULL:
             found = _("The disk is full. Nothing was saved. Make room on the disk, then try again.")
         case Code.FOLDER_READ_ONLY:
-            found = _("We can't write in the folder of {file_inside}. Choose another folder, or ask your IT staff.")
+            found = _(
+                "We can't write in the folder of {file_inside}. "
+                "Copy the file to your documents and open it there, or ask your IT staff."
+            )
         case Code.OUTPUT_NOT_WRITABLE:
             found = _("{file} can't be written. Is it open elsewhere? Close it there, or choose another name.")
+        case Code.SETTINGS_NOT_SAVED:
+            found = _(
+                "Your settings can't be kept for the next time. Is the disk full? Make room, or ask your IT staff."
+            )
         case _:
             return None
-    name = said.raw("file")
+    if code in _LOST and said.has("backup", "made_at"):
+        found += " " + ngettext(
+            "The backup of {made} is whole: {n} pupil. Put that one back.",
+            "The backup of {made} is whole: {n} pupils. Put that one back.",
+            said.count("pupils"),
+        )
+    elif code in _INSIDE:
+        found += " " + _("Put back a backup.")
     return found.format(
+        n=said.n("pupils"),
+        made=_moment(said.raw("made_at")),
         file=said.file(),
         file_inside=said.inside("file", _("this school file")),
         envelope=said.inside("envelope"),
-        backups=quoted(f"{name}.backups") if name else quoted(".backups"),
+        longest=said.n("longest"),
+        value=said.value(),
     )
+
+
+def _moment(at: str) -> str:
+    try:
+        return moment(at)
+    except ValueError:
+        return at
+
+
+def _foreign(said: Said) -> str:
+    match said.raw("kind"):
+        case "zip":
+            return _("{file} is a zip file, not a school file. Unpack it, and open the file that ends in .lvs.")
+        case "database":
+            return _("{file} is a database of another program, not a school file. Choose another file.")
+        case "key":
+            return _("{file} opens with this key, but there is no school in it. Choose another file.")
+        case _:
+            return _("{file} is not a school file. Choose the file that ends in .lvs.")
 
 
 def _key(code: ProblemCode, said: Said) -> str | None:

@@ -1,6 +1,7 @@
 """The school's pupils: reading and handing out."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 from lvs_desktop.domain.people import FIELDS, Pupil
@@ -9,7 +10,7 @@ from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import pupils as stored
 
 
-def pupils(opened: OpenSchool, *, archived: bool = False) -> Iterator[Pupil]:
+def pupils(opened: OpenSchool, *, archived: bool = False) -> Generator[Pupil, None, None]:
     """The active pupils (with `archived`: those and the archived ones), by location, group, name."""
     with opened.storage.begin() as connection:
         yield from stored.read(connection, archived=archived)
@@ -29,17 +30,10 @@ def export(opened: OpenSchool, target: Path, *, archived: bool = False, kind: st
         kind: ".csv" or ".xlsx"; default the target's ending.
 
     Raises:
-        Problem: OUTPUT_NOT_WRITABLE.
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL.
     """
     header = [writing.DUTCH_HEADERS[field] for field in FIELDS]
-    rows = 0
-
-    def lines() -> Iterator[list[str]]:
-        nonlocal rows
-        for pupil in pupils(opened, archived=archived):
-            rows += 1
-            yield [getattr(pupil, field) or "" for field in FIELDS]
-
     write = writing.write_xlsx if (kind or target.suffix).lower() == ".xlsx" else writing.write_people_csv
-    write(target, header, lines())
-    return rows
+    # closed whatever happens: a reader that waits for its next row keeps its transaction
+    with closing(pupils(opened, archived=archived)) as found:
+        return write(target, header, ([getattr(pupil, field) or "" for field in FIELDS] for pupil in found))

@@ -7,7 +7,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.roles import WORKING, Role, Worker
 from lvs_desktop.domain.schools import School, check_school
 from lvs_desktop.services import checklist, recovery
-from lvs_desktop.storage import keys, meta, school_file
+from lvs_desktop.storage import form, keys, meta, school_file
 from lvs_desktop.system import keyring
 
 SHORTEST_PASSPHRASE = 10
@@ -23,11 +23,13 @@ class OpenSchool:
         worker: Who works now; recorded with every change.
         workers: Everyone who was declared to work in this file.
         storage: The file itself, for the other services.
+        read_only: The file, its folder or its medium can't be written: looking works, saving is refused.
     """
 
     def __init__(self, storage: school_file.SchoolFile, *, worker: str | None = None) -> None:
         self.path: Path = storage.path
         self.storage = storage
+        self.read_only: bool = storage.read_only
         with storage.begin() as connection:
             self.school: School = meta.read_school(connection)
             self.workers: tuple[Worker, ...] = meta.read_workers(connection)
@@ -89,15 +91,15 @@ def create(path: Path, school: School, worker: Worker, *, passphrase: str | None
     Make a school file.
 
     Raises:
-        Problem: SCHOOL_FILE_EXISTS, KEYRING_MISSING (no keyring and no passphrase), PASSPHRASE_TOO_SHORT (< 10),
-            FOLDER_READ_ONLY, DISK_FULL, ROUTE_UNKNOWN, or one of domain.schools.check_school.
+        Problem: SCHOOL_FILE_EXISTS, _NAME_TOO_LONG, KEYRING_MISSING (no keyring and no passphrase),
+            PASSPHRASE_TOO_SHORT (< 10), FOLDER_READ_ONLY, DISK_FULL, ROUTE_UNKNOWN, or one of
+            domain.schools.check_school.
     """
     checked = check_school(school)
     checklist.route(checked.route)
     person = _checked_worker(worker, checked)
     _check_passphrase(passphrase)
-    if path.exists():
-        raise Problem(ProblemCode.SCHOOL_FILE_EXISTS, file=path.name)
+    school_file.check_free(path)
     if passphrase is None and not keyring.available():
         raise Problem(ProblemCode.KEYRING_MISSING)
     code = recovery.make_code()
@@ -110,7 +112,7 @@ def create(path: Path, school: School, worker: Worker, *, passphrase: str | None
         kept = _keep(path, key, passphrase)
     except BaseException:
         storage.close()
-        path.unlink(missing_ok=True)
+        school_file.take_away(path)
         raise
     return Created(opened=OpenSchool(storage), recovery_code=code, in_keyring=kept)
 
@@ -123,10 +125,10 @@ def open_school(path: Path, *, passphrase: str | None = None, worker: str | None
         worker: Name of who works; default the person who made the file.
 
     Raises:
-        Problem: SCHOOL_FILE_NOT_FOUND, _LOCKED, _DAMAGED, _WRONG_KEY, _NEWER, _NO_KEY (ask for the passphrase or
-            the recovery code), PASSPHRASE_WRONG, PERSON_UNKNOWN.
+        Problem: SCHOOL_FILE_NOT_FOUND, _LOCKED, _EMPTY, _CUT, _DAMAGED, _FOREIGN, _UNREACHABLE, _WRONG_KEY, _NEWER,
+            _NO_KEY (ask for the passphrase or the recovery code), PASSPHRASE_WRONG, PERSON_UNKNOWN.
     """
-    school_file.check_form(path)
+    form.check_form(path)
     envelope = keys.read_envelope(path) if passphrase is not None else None
     if passphrase is not None and envelope is not None and envelope.wrapped is not None:
         key = keys.unwrap(envelope, passphrase)
@@ -147,11 +149,14 @@ def unlock(path: Path, words_typed: str, *, new_passphrase: str | None = None, w
             suggestion), SCHOOL_FILE_WRONG_KEY, KEYRING_MISSING if the key can be kept nowhere.
     """
     _check_passphrase(new_passphrase)
-    school_file.check_form(path)
+    form.check_form(path)
     key = keys.derive(recovery.read_code(words_typed))
     opened = _opened(path, key, worker)
     try:
-        _keep(path, key, new_passphrase)
+        if opened.read_only and new_passphrase is None:
+            keyring.store(keys.key_id(key), key.hex())
+        else:
+            _keep(path, key, new_passphrase)
     except BaseException:
         opened.close()
         raise
@@ -169,7 +174,7 @@ def _opened(path: Path, key: bytes, worker: str | None) -> OpenSchool:
 
 def _from_keyring(path: Path, *, passphrase_given: bool) -> bytes:
     # the file's own first bytes name its key, so that the envelope may be lost
-    secret = keyring.fetch(school_file.first_bytes(path).hex())
+    secret = keyring.fetch(form.first_bytes(path).hex())
     if secret is not None:
         return bytes.fromhex(secret)
     envelope = keys.read_envelope(path)

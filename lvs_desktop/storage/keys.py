@@ -10,6 +10,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.storage import disk, faults
 
 WORDS = 10
 _MEMORY = 64 * 1024  # KiB
@@ -46,17 +48,24 @@ def key_id(key: bytes) -> str:
     return salt_of(key).hex()
 
 
-def made_page(key: bytes, page: bytes, number: int) -> bool:
+def page_check(key: bytes) -> Callable[[bytes, int], bool]:
     """
-    True if a page (the first is 1) was written under this key, whatever became of the other pages.
+    A function of a page and its number (the first is 1): True if it is as it was written under this key.
 
     Source:
         SQLCipher's design: HMAC-SHA-256 (set in school_file) of ciphertext, IV and page number, under a key that
         PBKDF2-HMAC-SHA-512 makes in two rounds of the data key and the salt, each byte of it XOR 0x3a.
     """
     page_key = hashlib.pbkdf2_hmac("sha512", key, bytes(byte ^ 0x3A for byte in salt_of(key)), 2, 32)
-    signed = page[16 if number == 1 else 0 : -_TAG]
-    return hmac.compare_digest(hmac.digest(page_key, signed + number.to_bytes(4, "little"), "sha256"), page[-_TAG:])
+    salt = salt_of(key)
+
+    def sound(page: bytes, number: int) -> bool:
+        if number == 1 and page[:16] != salt:
+            return False
+        signed = page[16 if number == 1 else 0 : -_TAG]
+        return hmac.compare_digest(hmac.digest(page_key, signed + number.to_bytes(4, "little"), "sha256"), page[-_TAG:])
+
+    return sound
 
 
 def pragma(key: bytes) -> str:
@@ -103,7 +112,12 @@ def envelope_path(school_file: Path) -> Path:
 
 
 def write_envelope(school_file: Path, envelope: Envelope) -> None:
-    """Keep the envelope beside the file; the old one stays whole if this fails."""
+    """
+    Keep the envelope beside the file; the old one stays whole if this fails.
+
+    Raises:
+        Problem: DISK_FULL, FOLDER_READ_ONLY.
+    """
     content = {
         "version": _VERSION,
         "key_id": envelope.key_id,
@@ -112,11 +126,16 @@ def write_envelope(school_file: Path, envelope: Envelope) -> None:
     }
     target = envelope_path(school_file)
     scratch = target.with_name(target.name + ".tmp")
-    with scratch.open("w", encoding="utf-8") as out:
-        json.dump(content, out, indent=1)
-        out.flush()
-        os.fsync(out.fileno())
-    scratch.replace(target)
+    with faults.named(school_file):
+        try:
+            with scratch.open("w", encoding="utf-8") as out:
+                json.dump(content, out, indent=1)
+                out.flush()
+                os.fsync(out.fileno())
+            disk.replace(scratch, target)
+        except OSError:
+            scratch.unlink(missing_ok=True)
+            raise
 
 
 def read_envelope(school_file: Path) -> Envelope | None:

@@ -10,10 +10,9 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from types import ModuleType
+from typing import BinaryIO
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection as Connection
@@ -22,12 +21,13 @@ from sqlalchemy.pool import QueuePool
 
 from lvs_desktop.domain.people import fold
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.storage import faults, keys, migrations
+from lvs_desktop.storage import backups, disk, faults, keys, migrations
+from lvs_desktop.storage.disk import PAGE as PAGE
+from lvs_desktop.storage.form import bad_pages, first_bytes, has_page_of
+from lvs_desktop.storage.form import check_form as check_form
 
-PAGE = 4096
-KEPT_BACKUPS = 5
-_ENCRYPTED = 200  # different bytes in a page of random ones: 256, hardly ever under 250
 _BUSY = 1.0  # seconds to wait for another program
+_TABLES = {"meta", "pupil", "entry", "worker"}  # of every version
 
 
 class SchoolFile:
@@ -37,22 +37,27 @@ class SchoolFile:
     Args:
         path: The file.
         key: Its 32-byte key.
+        read_only: Write nothing, not even a log beside it: for a backup, a folder or a medium that can't be written.
+            A file of an older version is opened as it is.
 
     Raises:
-        Problem: SCHOOL_FILE_LOCKED, _DAMAGED, _NEWER, FOLDER_READ_ONLY, DISK_FULL.
+        Problem: SCHOOL_FILE_LOCKED, _CUT, _DAMAGED, _FOREIGN, _NEWER, _UNREACHABLE, FOLDER_READ_ONLY, DISK_FULL.
     """
 
-    def __init__(self, path: Path, key: bytes, *, steps: Sequence[ModuleType] | None = None) -> None:
+    def __init__(
+        self, path: Path, key: bytes, *, steps: Sequence[ModuleType] | None = None, read_only: bool = False
+    ) -> None:
         self.path = path
+        self.read_only = read_only
+        self._key = key
         # Closing any handle of a file drops this process's POSIX locks on it, SQLite's too. So the one handle for
         # plain reading (backups) is opened first and closed last.
-        self._raw = path.open("rb")
+        with faults.named(path):
+            self._raw = claimed(path)
         try:
-            _claim(self._raw.fileno(), path)
-            self._engine = _engine(path, key)
-            self._connection = _checked(
-                self._engine, path, self._raw.fileno(), newest=len(steps or migrations.modules())
-            )
+            self._least = os.fstat(self._raw.fileno()).st_size  # it never becomes smaller while it is open
+            self._engine = _engine(path, key, read_only=read_only)
+            self._connection = self._checked(newest=len(steps or migrations.modules()))
         except BaseException:
             self._raw.close()
             raise
@@ -65,7 +70,7 @@ class SchoolFile:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction (`BEGIN IMMEDIATE`): committed at the end, rolled back if anything is raised."""
-        with faults.named(self.path), self._connection.begin():
+        with self._named(), self._connection.begin():
             yield self._connection
 
     @property
@@ -75,29 +80,91 @@ class SchoolFile:
 
     def back_up(self) -> Path:
         """
-        Copy the file, encrypted as it is, into NAME.lvs.backups; the newest five are kept.
+        Copy the file, encrypted as it is, into NAME.lvs.backups; the newest few are kept.
 
         Raises:
-            Problem: DISK_FULL, FOLDER_READ_ONLY; nothing was changed.
+            Problem: DISK_FULL, FOLDER_READ_ONLY, SCHOOL_FILE_DAMAGED, _UNREACHABLE; nothing was changed.
         """
-        with faults.named(self.path):
-            self.driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            folder = self.path.with_name(self.path.name + ".backups")
-            folder.mkdir(exist_ok=True)
-            for unfinished in folder.glob("*.tmp"):  # of a program that was killed
-                unfinished.unlink()
-            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-            target = folder / f"{stamp}.lvs"
-            _copy(self._raw.fileno(), target)
-            for old in sorted(folder.glob("*.lvs"))[:-KEPT_BACKUPS]:
-                old.unlink()
-            return target
+        if self.read_only:
+            raise Problem(ProblemCode.FOLDER_READ_ONLY, file=self.path.name)
+        with self._named():
+            self._merge()
+            return backups.make(self._raw.fileno(), self.path, keys.page_check(self._key))
 
     def close(self) -> None:
         """Close the file. Temporary tables are gone, the write-ahead log is merged."""
+        self._close_database()
+        self._raw.close()
+
+    def _close_database(self) -> None:
         self._connection.close()
         self._engine.dispose()
-        self._raw.close()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        with faults.named(self.path, sound=self._sound):
+            yield
+
+    def _sound(self) -> bool:
+        return self.path.stat().st_size >= self._least and not bad_pages(self.path, self._key)
+
+    def _merge(self) -> None:
+        """Merge the write-ahead log into the file, all of it."""
+        # a log that can't be merged whole raises, unless somebody else reads: nobody else has the file open
+        self.driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._least = os.fstat(self._raw.fileno()).st_size
+
+    def _checked(self, *, newest: int) -> Connection:
+        """The connection, after the file was seen to be whole, ours, and not of a newer program."""
+        connection: Connection | None = None
+        path = self.path
+        try:
+            # SQLite calls a file damaged that lacks its last pages; the pages that are there know better
+            with faults.named(path, sound=lambda: not bad_pages(path, self._key), if_sound=ProblemCode.SCHOOL_FILE_CUT):
+                connection = self._engine.connect()
+                run = _driver(connection).execute
+                if not self.read_only:
+                    run("PRAGMA journal_mode = WAL").fetchone()
+                    run("BEGIN IMMEDIATE")
+                    run("COMMIT")
+                    run("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                pages = int(run("PRAGMA page_count").fetchone()[0])
+                size = os.fstat(self._raw.fileno()).st_size
+                if size < pages * PAGE:
+                    raise Problem(ProblemCode.SCHOOL_FILE_CUT, file=path.name)
+                if size > pages * PAGE or run("PRAGMA cipher_integrity_check").fetchone():
+                    raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
+                version = int(run("PRAGMA user_version").fetchone()[0])
+                tables = {row[0] for row in run("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if not tables >= _TABLES:
+                raise Problem(ProblemCode.SCHOOL_FILE_FOREIGN, file=path.name, kind="key")
+            if version > newest:
+                raise Problem(ProblemCode.SCHOOL_FILE_NEWER, file=path.name)
+            if version == 0:
+                raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
+            return connection
+        except BaseException:
+            if connection is not None:
+                connection.invalidate()  # closes it at once, whatever state it is in
+            self._engine.dispose()
+            raise
+
+
+def check_free(path: Path) -> None:
+    """
+    Refuse a path where no new school file can be made.
+
+    Raises:
+        Problem: SCHOOL_FILE_EXISTS, _NAME_TOO_LONG.
+    """
+    disk.check_name(path)
+    if path.exists():
+        raise Problem(ProblemCode.SCHOOL_FILE_EXISTS, file=path.name)
+
+
+def take_away(path: Path) -> None:
+    """Take away a new file that could not be finished."""
+    disk.discard(path)
 
 
 def create(path: Path, key: bytes) -> SchoolFile:
@@ -105,17 +172,20 @@ def create(path: Path, key: bytes) -> SchoolFile:
     Make an empty school file of the newest schema.
 
     Raises:
-        Problem: SCHOOL_FILE_EXISTS, FOLDER_READ_ONLY, DISK_FULL.
+        Problem: SCHOOL_FILE_EXISTS, _NAME_TOO_LONG, FOLDER_READ_ONLY, DISK_FULL; nothing is left behind.
     """
-    if path.exists():
-        raise Problem(ProblemCode.SCHOOL_FILE_EXISTS, file=path.name)
+    check_free(path)
     scratch = path.with_name(path.name + ".new")
     with faults.named(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _discard(scratch)
-        _migrate(scratch, key, migrations.modules(), start=0)
-        _discard(path)  # what a file of this name left behind would be read as this one's
-        scratch.replace(path)
+        disk.discard(scratch)
+        try:
+            _migrate(scratch, key, migrations.modules(), start=0, target=path)
+            disk.discard(path)  # what a file of this name left behind would be read as this one's
+            disk.replace(scratch, path)
+        except BaseException:
+            disk.discard(scratch)
+            raise
     return SchoolFile(path, key)
 
 
@@ -123,77 +193,75 @@ def open_file(path: Path, key: bytes, *, steps: Sequence[ModuleType] | None = No
     """
     Open a school file whose key is known to be right for `keys.key_id`, migrating it (on a copy) if it is older.
 
+    Where the file, its folder or its medium can't be written, it is opened for reading only, unless it has to be
+    migrated or a log lies beside it that can't be merged.
+
     Raises:
-        Problem: SCHOOL_FILE_NOT_FOUND, _LOCKED, _DAMAGED, _WRONG_KEY, _NEWER, FOLDER_READ_ONLY, DISK_FULL.
+        Problem: SCHOOL_FILE_NOT_FOUND, _LOCKED, _EMPTY, _CUT, _DAMAGED, _FOREIGN, _WRONG_KEY, _NEWER, _UNREACHABLE,
+            FOLDER_READ_ONLY, DISK_FULL.
     """
     with faults.named(path):
         check_form(path)
         if first_bytes(path) != keys.salt_of(key):
-            damaged = _has_page_of(path, key)
+            damaged = has_page_of(path, key)
             raise Problem(
                 ProblemCode.SCHOOL_FILE_DAMAGED if damaged else ProblemCode.SCHOOL_FILE_WRONG_KEY, file=path.name
             )
-        opened = SchoolFile(path, key, steps=steps)
         wanted = tuple(steps or migrations.modules())
-        version = opened.version
-        if version == len(wanted):
-            return opened
-        opened.back_up()
-        copy = path.with_name(path.name + ".migrating")
-        _discard(copy)
-        _copy(opened._raw.fileno(), copy)
         try:
-            _migrate(copy, key, wanted, start=version)
-        except BaseException:
+            opened = SchoolFile(path, key, steps=steps)
+        except Problem as problem:
+            if problem.code is not ProblemCode.FOLDER_READ_ONLY:
+                raise
+            return _to_read(path, key, wanted)
+        if opened.version == len(wanted):
+            return opened
+        try:
+            _bring_up_to_date(opened, key, wanted)
+        finally:
             opened.close()
-            _discard(copy)
-            raise
-        opened.close()
-        copy.replace(path)
         return SchoolFile(path, key, steps=steps)
 
 
-def first_bytes(path: Path) -> bytes:
-    """The 16 bytes that name the key."""
-    with path.open("rb") as source:
-        return source.read(16)
-
-
-def check_form(path: Path) -> None:
-    """
-    Refuse what can't be a whole school file before any key is asked for.
-
-    Raises:
-        Problem: SCHOOL_FILE_NOT_FOUND; SCHOOL_FILE_DAMAGED if it is empty, cut off inside a page or not encrypted.
-    """
-    if not path.is_file():
-        raise Problem(ProblemCode.SCHOOL_FILE_NOT_FOUND, file=path.name)
-    size = path.stat().st_size
-    # a merge that was cut off halfway a page is done again from the log beside the file
+def _to_read(path: Path, key: bytes, wanted: Sequence[ModuleType]) -> SchoolFile:
+    """The file as it is, for reading only."""
     log = path.with_name(path.name + "-wal")
-    if size == 0 or (size % PAGE and not (log.is_file() and log.stat().st_size)):
-        raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
-    with path.open("rb") as source:
-        # an encrypted page holds nearly every byte; zeros, a text or a plain database do not
-        if len(set(source.read(PAGE))) < _ENCRYPTED:
-            raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
+    if log.exists() and not (log.is_file() and not log.stat().st_size):  # it holds what the file does not hold yet
+        raise Problem(ProblemCode.FOLDER_READ_ONLY, file=path.name)
+    opened = SchoolFile(path, key, steps=wanted, read_only=True)
+    if opened.version != len(wanted):
+        opened.close()
+        raise Problem(ProblemCode.FOLDER_READ_ONLY, file=path.name)
+    return opened
 
 
-def _has_page_of(path: Path, key: bytes) -> bool:
-    """True if any page was written under this key: then the file is ours, and its beginning is damaged."""
-    with path.open("rb") as source:
-        for number in count(1):
-            page = source.read(PAGE)
-            if len(page) < PAGE:
-                return False
-            if keys.made_page(key, page, number):
-                return True
-    return False
+def _bring_up_to_date(opened: SchoolFile, key: bytes, wanted: Sequence[ModuleType]) -> None:
+    """Migrate a copy of an open file and put it in its place; the claim on the old file is held until it is there."""
+    path = opened.path
+    version = opened.version
+    opened.back_up()
+    copy = path.with_name(path.name + ".migrating")
+    try:
+        disk.discard(copy)
+        disk.copy(opened._raw.fileno(), copy)
+        _migrate(copy, key, wanted, start=version, target=path)
+        opened._close_database()
+        if sys.platform == "win32":
+            opened._raw.close()  # an open file can't be replaced there, and nobody else can replace or open this one
+        disk.replace(copy, path)
+    except BaseException:
+        disk.discard(copy)
+        raise
 
 
-def _engine(path: Path, key: bytes) -> Engine:
+def _engine(path: Path, key: bytes, *, read_only: bool = False) -> Engine:
     def connect() -> sqlcipher.Connection:
-        raw = sqlcipher.connect(str(path), timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        if read_only:
+            # immutable: no lock, no log, nothing beside the file
+            address, uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1", True
+        else:
+            address, uri = str(path), False
+        raw = sqlcipher.connect(address, uri=uri, timeout=_BUSY, isolation_level=None, check_same_thread=False)
         try:
             raw.execute(keys.pragma(key))
             # SHA-256 is in the processor of most computers since 2018: three times as fast as the default SHA-512
@@ -219,35 +287,29 @@ def _engine(path: Path, key: bytes) -> Engine:
         "sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=1, max_overflow=0
     )
     # SQLAlchemy's own BEGIN is silent with isolation_level None
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
-def _checked(engine: Engine, path: Path, raw: int, *, newest: int) -> Connection:
-    """The connection, after the file was seen to be whole and not of a newer program."""
-    connection: Connection | None = None
-    try:
-        with faults.named(path):
-            connection = engine.connect()
-            run = _driver(connection).execute
-            run("PRAGMA journal_mode = WAL").fetchone()
-            run("BEGIN IMMEDIATE")
-            run("COMMIT")
-            run("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            pages = int(run("PRAGMA page_count").fetchone()[0])
-            if pages * PAGE != os.fstat(raw).st_size or run("PRAGMA cipher_integrity_check").fetchone():
-                raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
-            version = int(run("PRAGMA user_version").fetchone()[0])
-            if version > newest:
-                raise Problem(ProblemCode.SCHOOL_FILE_NEWER, file=path.name)
-            if version == 0:
-                raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
-            return connection
-    except BaseException:
-        if connection is not None:
-            connection.invalidate()  # closes it at once, whatever state it is in
-        engine.dispose()
-        raise
+def claimed(path: Path) -> BinaryIO:
+    """
+    A handle for reading a file that is claimed by it where the system has flock (not Windows: SQLite's lock stands).
+
+    Raises:
+        Problem: SCHOOL_FILE_LOCKED.
+    """
+    while True:
+        handle = path.open("rb")
+        try:
+            _claim(handle.fileno(), path)
+            # while we waited another program may have put a new file in its place: the claim must be on that one
+            if sys.platform == "win32" or os.path.samestat(os.fstat(handle.fileno()), path.stat()):
+                return handle
+        except BaseException:
+            handle.close()
+            raise
+        handle.close()
 
 
 def _claim(raw: int, path: Path) -> None:
@@ -269,40 +331,24 @@ def _claim(raw: int, path: Path) -> None:
                 time.sleep(0.05)
 
 
-def _migrate(path: Path, key: bytes, steps: Sequence[ModuleType], *, start: int) -> None:
-    """Bring a file (or none) that nobody else uses to the newest schema, and see that it is whole."""
+def _migrate(path: Path, key: bytes, steps: Sequence[ModuleType], *, start: int, target: Path) -> None:
+    """Bring a file (or none) that nobody else uses, and that will be `target`, to the newest schema; it is whole."""
     engine = _engine(path, key)
     try:
-        with engine.connect() as connection:
+        # named here, as long as what was written is there to be looked at
+        with faults.named(target, at=path), engine.connect() as connection:
             driver = _driver(connection)
             driver.execute("PRAGMA journal_mode = WAL").fetchone()
             driver.execute("PRAGMA foreign_keys = OFF")
             with connection.begin():
                 migrations.upgrade(connection, steps, start=start)
             if driver.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=path.name)
+                raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=target.name)
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         engine.dispose()
     with path.open("rb+") as written:
         os.fsync(written.fileno())
-
-
-def _copy(raw: int, target: Path) -> None:
-    """Copy a whole file by an open handle; the target appears complete or not at all."""
-    scratch = target.with_name(target.name + ".tmp")
-    with scratch.open("wb") as out:
-        os.lseek(raw, 0, os.SEEK_SET)
-        while block := os.read(raw, 1 << 20):
-            out.write(block)
-        out.flush()
-        os.fsync(out.fileno())
-    scratch.replace(target)
-
-
-def _discard(path: Path) -> None:
-    for part in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + part).unlink(missing_ok=True)
 
 
 def _search_key(family_name: str | None, given_name: str | None, name_prefix: str | None) -> str:

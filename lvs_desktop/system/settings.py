@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
+from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.system import paths
 
 
@@ -46,10 +47,24 @@ def load() -> Settings:
 
 
 def save(settings: Settings) -> None:
-    """Keep the settings; the old file stays whole if this fails."""
+    """
+    Keep the settings; the old file stays whole if this fails.
+
+    Raises:
+        Problem: SETTINGS_NOT_SAVED.
+    """
     folder = paths.config()
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump(asdict(settings), out, ensure_ascii=False, indent=1)
-    Path(name).replace(folder / "settings.json")
+    scratch: Path | None = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, suffix=".tmp")
+        scratch = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            json.dump(asdict(settings), out, ensure_ascii=False, indent=1)
+            out.flush()
+            os.fsync(out.fileno())
+        scratch.replace(folder / "settings.json")
+    except OSError as error:
+        if scratch is not None:
+            scratch.unlink(missing_ok=True)
+        raise Problem(ProblemCode.SETTINGS_NOT_SAVED, folder=str(folder)) from error

@@ -10,11 +10,11 @@ import pytest
 
 from lvs_desktop.services import editing, history, importing
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import migrations, school_file
+from lvs_desktop.storage import migrations, restoring, school_file
 from tests.support.dying import OPTIONS, Killer, steps
 from tests.support.schoolfiles import KEY, State, fill, new_school, state_of, write_csv
+from tests.support.wholeness import Snapshot, snapshot, whole
 
-Snapshot = tuple[object, ...]
 FILLED = {"given_name": "Loïs", "family_name": "Berg", "year": "1", "track": "havo", "email": "a@voorbeeld.example"}
 
 
@@ -24,29 +24,6 @@ def population() -> State:
         str(1000 + n): ({**FILLED, "group": f"1{'ABCDEFGH'[n % 8]}", "location": f"0{n % 2}"}, n % 50 == 49)
         for n in range(600)
     }
-
-
-def snapshot(opened: OpenSchool) -> Snapshot:
-    """All that is stored, but for what is random (uid) or the clock's."""
-    with opened.storage.begin() as connection:
-        run = connection.exec_driver_sql
-        edits = run("SELECT pupil_id, field, imported FROM hand_edit ORDER BY 1, 2").all()
-        entries = run("SELECT id, kind, new, changed, archived, undoes, undone_by FROM entry ORDER BY id").all()
-        journal = run("SELECT entry_id, pupil_id, kind, mask, given_name, archived_at FROM change ORDER BY id").all()
-        moved = run("SELECT * FROM hand_change ORDER BY 1, 2, 3").all()
-    return (state_of(opened), *([tuple(row) for row in rows] for rows in (edits, entries, journal, moved)))
-
-
-def whole(path: Path) -> Snapshot:
-    """What is in the file, which opens as any other and is sound in every page and index."""
-    storage = school_file.open_file(path, KEY)
-    opened = OpenSchool(storage)
-    try:
-        assert ("ok",) == storage.driver.execute("PRAGMA integrity_check").fetchone()
-        assert [] == storage.driver.execute("PRAGMA foreign_key_check").fetchall()
-        return snapshot(opened)
-    finally:
-        opened.close()
 
 
 def copied(path: Path, folder: Path) -> Path:
@@ -137,7 +114,7 @@ def die_everywhere(
     for place, (how, when) in enumerate(points):
         path = copied(bench.old, folder / f"{how}-{when}")
         if killer(kind, path, source=bench.source, **{how: when}) is not None:
-            assert how == "size", f"{how} {when}: not killed"
+            assert how in ("size", "copy"), f"{how} {when}: not killed"
             continue
 
         state = whole(path)
@@ -164,6 +141,13 @@ def sizes(bench: Bench, number: int) -> list[tuple[str, int]]:
     return [("size", page * school_file.PAGE + 1000) for page in spread(pages(bench.old) + 4, number)]
 
 
+def copies(bench: Bench, number: int) -> list[tuple[str, int]]:
+    """Points at which a file that is copied (to a backup, before a migration) has grown to so many bytes."""
+    if sys.platform == "win32":
+        return []
+    return [("copy", page * school_file.PAGE - 3000) for page in spread(pages(bench.old), number)]
+
+
 @pytest.mark.parametrize(("kind", "statements", "least"), [("apply", 14, 25), ("undo", 8, 15)])
 def test_a_killed_process_leaves_the_old_or_the_new_state(
     request: pytest.FixtureRequest, killer: Killer, tmp_path: Path, kind: str, statements: int, least: int
@@ -174,7 +158,7 @@ def test_a_killed_process_leaves_the_old_or_the_new_state(
     assert survived is not None
     points = [("statement", n) for n in spread(survived["statements"], statements)]
     points += [("action", n) for n in range(1, survived["actions"] + 1)]
-    points += sizes(bench, 12)
+    points += sizes(bench, 12) + copies(bench, 5)
 
     found = die_everywhere(killer, bench, tmp_path, kind=kind, points=points)
 
@@ -191,14 +175,14 @@ def test_a_killed_migration_leaves_the_old_or_the_new_schema(
     assert survived is not None
     points = [("statement", n) for n in spread(survived["statements"], 8)]
     points += [("action", n) for n in range(1, survived["actions"] + 1)]
-    points += sizes(before_undo, 5)
+    points += sizes(before_undo, 5) + copies(before_undo, 5)
     found = {1: 0, 2: 0}
     old = len(migrations.modules())
 
     for how, when in points:
         path = copied(before_undo.old, tmp_path / f"{how}-{when}")
         if killer("migrate", path, **{how: when}) is not None:
-            assert how == "size", f"{how} {when}: not killed"
+            assert how in ("size", "copy"), f"{how} {when}: not killed"
             continue
 
         storage = school_file.SchoolFile(path, KEY, steps=steps())
@@ -216,3 +200,34 @@ def test_a_killed_migration_leaves_the_old_or_the_new_schema(
 
     assert found[1] >= 10
     assert found[2] >= 1
+
+
+def test_a_killed_restore_leaves_the_damaged_file_or_the_backup(
+    killer: Killer, before_undo: Bench, before_apply: Bench, tmp_path: Path
+) -> None:
+    """The damaged bytes are somewhere beside it, the backup is whole, and the next restore succeeds."""
+    damaged = bytearray(before_undo.old.read_bytes())
+    damaged[5 * school_file.PAGE] ^= 1
+    backup = before_apply.old
+    first = copied(before_undo.old, tmp_path / "survived")
+    survived = killer("restore", first, source=backup)
+    assert survived is not None
+    points = [("action", n) for n in range(1, survived["actions"] + 1)] + copies(before_apply, 5)
+    found = {"damaged": 0, "backup": 0}
+    for how, when in points:
+        path = copied(before_undo.old, tmp_path / f"{how}-{when}")
+        path.write_bytes(damaged)
+        if killer("restore", path, source=backup, **{how: when}) is not None:
+            assert how == "copy", f"{how} {when}: not killed"
+
+        assert damaged in [place.read_bytes() for place in path.parent.iterdir()], f"{how} {when}: lost"
+        new = path.read_bytes() != damaged
+        found["backup" if new else "damaged"] += 1
+        assert before_apply.before == whole(backup)
+        if not new:
+            restoring.put_back(backup, path, KEY, word="opzij")
+        assert before_apply.before == whole(path)
+        assert [] == [place for place in path.parent.iterdir() if "restoring" in place.name]
+        shutil.rmtree(path.parent)
+
+    assert found["damaged"] >= 4

@@ -1,9 +1,11 @@
 """School files that can't be opened: each fault has its own code and words, and nothing is changed."""
 
+import io
 import random
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.services import history, importing, schools
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import keys, migrations, school_file
+from lvs_desktop.storage import backups, keys, migrations, school_file
 from lvs_desktop.system import keyring
 from tests.support import keyrings
 from tests.support.commands import ROOT, Lvs
@@ -51,34 +53,100 @@ def flipped(content: bytes, place: int) -> bytes:
     return content[:place] + bytes([content[place] ^ 0x40]) + content[place + 1 :]
 
 
-DAMAGED: dict[str, Callable[[bytes], bytes]] = {
-    "cut inside a page": lambda content: content[: 7 * PAGE + 100],
-    "cut at the border of a page": lambda content: content[: 7 * PAGE],
-    "cut to one page": lambda content: content[:PAGE],
-    "longer than it was": lambda content: content + b"\0" * PAGE,
-    "empty": lambda content: b"",
-    "a byte in the salt": lambda content: flipped(content, 3),
-    "a first page of noise": lambda content: random.Random(1).randbytes(PAGE) + content[PAGE:],
-    "a byte in the first page": lambda content: flipped(content, 40),
-    "a byte in a later page": lambda content: flipped(content, 9 * PAGE + 777),
-    "a byte in the last page": lambda content: flipped(content, len(content) - 5),
-    "zeros": lambda content: b"\0" * len(content),
-    "a text": lambda content: b"Leerlingnummer;Roepnaam\r\n" * 900,
-    "a plain database": lambda content: b"SQLite format 3\0" + content[16:],
+CUT, EMPTY, INSIDE, OTHER = "school_file_cut", "school_file_empty", "school_file_damaged", "school_file_foreign"
+DAMAGED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "cut inside a page": (CUT, lambda content: content[: 7 * PAGE + 100]),
+    "cut inside the first page": (CUT, lambda content: content[:700]),
+    "cut at the border of a page": (CUT, lambda content: content[: 7 * PAGE]),
+    "cut to one page": (CUT, lambda content: content[:PAGE]),
+    "one page less": (CUT, lambda content: content[:-PAGE]),
+    "longer than it was": (INSIDE, lambda content: content + b"\0" * PAGE),
+    "empty": (EMPTY, lambda content: b""),
+    "a byte in the salt": (INSIDE, lambda content: flipped(content, 3)),
+    "a first page of noise": (INSIDE, lambda content: random.Random(1).randbytes(PAGE) + content[PAGE:]),
+    "a byte in the first page": (INSIDE, lambda content: flipped(content, 40)),
+    "a byte in the second page": (INSIDE, lambda content: flipped(content, PAGE + 9)),
+    "a byte in a later page": (INSIDE, lambda content: flipped(content, 9 * PAGE + 777)),
+    "a byte in the last page": (INSIDE, lambda content: flipped(content, len(content) - 5)),
+    "two pages swapped": (
+        INSIDE,
+        lambda content: content[:PAGE] + swapped(content[PAGE : 3 * PAGE]) + content[3 * PAGE :],
+    ),
+    "zeros": (INSIDE, lambda content: b"\0" * len(content)),
+    "zeros in the middle": (INSIDE, lambda content: content[: 5 * PAGE] + bytes(3 * PAGE) + content[8 * PAGE :]),
+    "a text": (OTHER, lambda content: b"Leerlingnummer;Roepnaam\r\n" * 900),
+    "a plain database": (OTHER, lambda content: b"SQLite format 3\0" + content[16:]),
+    "a zip file": (OTHER, lambda content: zipped(content)),
+}
+WORDS = {
+    CUT: "Het einde van 'school.lvs' ontbreekt.",
+    EMPTY: "'school.lvs' is leeg: er staan 0 bytes in.",
+    INSIDE: "'school.lvs' is van binnen beschadigd.",
+    OTHER: "geen schoolbestand",
 }
 
 
+def swapped(content: bytes) -> bytes:
+    """The second and the third page in the wrong order: each is whole."""
+    return content[:PAGE] + content[2 * PAGE : 3 * PAGE] + content[PAGE : 2 * PAGE] + content[3 * PAGE :]
+
+
+def zipped(content: bytes) -> bytes:
+    """The file as a zip archive of itself."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("school.lvs", content)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize("damage", DAMAGED, ids=str)
-def test_a_damaged_file_is_called_damaged(lvs: Lvs, file: Path, damage: str) -> None:
-    """Code 4, where a good copy lies, and the file is left as it is."""
-    file.write_bytes(DAMAGED[damage](file.read_bytes()))
+def test_a_damaged_file_is_told_by_what_is_wrong_with_it(lvs: Lvs, file: Path, damage: str) -> None:
+    """Code 4, in words of its own, and the file is left as it is; without a backup it says where to look."""
+    code, change = DAMAGED[damage]
+    file.write_bytes(change(file.read_bytes()))
     before = file.read_bytes()
 
     said = lvs("history", file, "--json")
 
-    assert said.error == (4, "school_file_damaged")
-    assert "beschadigd" in said.err
-    assert "school.lvs.backups" in said.err
+    assert said.error == (4, code)
+    assert WORDS[code] in said.err
+    assert ("reservekopie" in said.err) == (code != OTHER)
+    assert before == file.read_bytes()
+
+
+def test_a_damaged_file_names_its_newest_good_backup(lvs: Lvs, file: Path) -> None:
+    """When it was made and how many pupils it holds; the JSON has its name."""
+    opened = schools.open_school(file)
+    backup = opened.storage.back_up()
+    opened.close()
+
+    for change in (lambda content: b"", lambda content: flipped(content, PAGE * 3), lambda content: zipped(content)):
+        content = file.read_bytes()
+        file.write_bytes(change(content))
+        said = lvs("history", file, "--json")
+        assert backup.name == said.json["error"]["facts"]["backup"]
+        assert 400 == said.json["error"]["facts"]["pupils"]
+        assert "is heel: 400 leerlingen. Zet die terug. Gebruik: restore FILE." in said.err
+        file.write_bytes(content)
+    file.unlink()
+    assert "400 leerlingen" in lvs("history", file).err
+
+
+def test_a_database_of_ours_without_a_school_is_not_opened(lvs: Lvs, file: Path, tmp_path: Path) -> None:
+    """Encrypted with this very key, other tables: not damaged, not ours, not touched."""
+    other = tmp_path / "ander.lvs"
+    school_file.create(other, KEY).close()
+    raw = school_file.SchoolFile(other, KEY)
+    raw.driver.execute("PRAGMA foreign_keys = OFF")
+    raw.driver.execute("DROP TABLE pupil")
+    raw.close()
+    shutil.copy(other, file)
+    before = file.read_bytes()
+
+    said = lvs("history", file, "--json")
+
+    assert said.error == (4, "school_file_foreign")
+    assert "staat geen school in" in said.err
     assert before == file.read_bytes()
 
 
@@ -144,12 +212,12 @@ def test_a_file_that_is_open_here_is_locked_too(lvs: Lvs, file: Path) -> None:
     assert 0 == lvs("history", file).code
 
 
-def test_the_four_faults_have_four_messages() -> None:
-    """Wrong key, damaged, newer, locked: what to do is different for each."""
-    codes = ("WRONG_KEY", "DAMAGED", "NEWER", "LOCKED")
+def test_each_fault_has_a_message_of_its_own() -> None:
+    """What to do is different for each."""
+    codes = ("WRONG_KEY", "EMPTY", "CUT", "DAMAGED", "FOREIGN", "UNREACHABLE", "NEWER", "LOCKED", "NOT_FOUND")
     found = {problem_text(Problem(ProblemCode[f"SCHOOL_FILE_{code}"], file="school.lvs")) for code in codes}
 
-    assert 4 == len(found)
+    assert len(codes) == len(found)
 
 
 def test_a_file_that_may_not_be_written_is_told(file: Path) -> None:
@@ -205,7 +273,7 @@ def test_a_merge_that_was_cut_off_halfway_a_page_is_done_again(file: Path, tmp_p
         torn.write(b"x" * 100)
     with pytest.raises(Problem) as caught:
         school_file.open_file(alive[0], KEY)
-    assert ProblemCode.SCHOOL_FILE_DAMAGED is caught.value.code
+    assert ProblemCode.SCHOOL_FILE_CUT is caught.value.code
 
 
 def test_a_backup_holds_the_state_before_each_apply_and_undo(file: Path, tmp_path: Path) -> None:
@@ -226,7 +294,7 @@ def test_a_backup_holds_the_state_before_each_apply_and_undo(file: Path, tmp_pat
             copy = OpenSchool(school_file.open_file(Path(shutil.copy(newest, tmp_path / "kopie.lvs")), KEY))
             assert states[-1] == everything(copy), f"{action} {n}"
             copy.close()
-            assert min(len(states), school_file.KEPT_BACKUPS) == len(list(folder.iterdir()))
+            assert min(len(states), backups.KEPT) == len(list(folder.iterdir()))
     opened.close()
 
 

@@ -15,6 +15,7 @@ from lvs_desktop.gui import painting
 from lvs_desktop.services import history, importing, practice, schools, summaries
 from lvs_desktop.services.documents import Column, Document, Table
 from lvs_desktop.services.schools import OpenSchool
+from tests.support import disks
 
 NAMES = ("Çağla Yılmaz", "Łukasz Wójcik", "Loïs 't Hart", "Şükrü İnönü", "Zoë van der Groen-Đorđević")
 
@@ -127,3 +128,19 @@ def test_a_folder_that_is_not_there_is_a_clear_problem(qapp: QApplication, tmp_p
         painting.save_pdf(_names(1), tmp_path / "weg" / "overzicht.pdf")
 
     assert found.value.code is ProblemCode.OUTPUT_NOT_WRITABLE
+
+
+@pytest.mark.parametrize("kind", disks.KINDS)
+def test_a_pdf_on_a_full_disk_leaves_the_old_one(qapp: QApplication, kind: str, tmp_path: Path) -> None:
+    """Qt itself would say that all went well, and leave half a document."""
+    with disks.scarce(kind, tmp_path / "disk") as leave:
+        target = tmp_path / "disk" / "overzicht.pdf"
+        target.write_text("de vorige")
+        for room in (0, 4096, 3 * 4096):
+            with leave(room), pytest.raises(Problem) as found:
+                painting.save_pdf(_names(2000), target)
+            assert ProblemCode.DISK_FULL is found.value.code
+            assert "de vorige" == target.read_text()
+            assert [target] == list(target.parent.iterdir())
+        assert painting.save_pdf(_names(2000), target) > 10
+        assert target.read_bytes().rstrip().endswith(b"%%EOF")

@@ -142,7 +142,7 @@ def test_each_fault_of_a_file_has_its_own_page(window: MainWindow, at_rest: Rest
         assert window.here == "fault"
         assert button(window, "Opnieuw proberen").isEnabled()
 
-    assert titles == ["Dit schoolbestand is er niet", "Dit schoolbestand is beschadigd"]
+    assert titles == ["Dit schoolbestand is er niet", "Dit schoolbestand is leeg"]
 
 
 def test_text_at_200_percent_folds_the_checklist_to_icons(window: MainWindow, at_rest: Rest, qtbot: QtBot) -> None:

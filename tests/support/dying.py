@@ -2,10 +2,10 @@
 A process that does work on a school file and is killed at a chosen moment, as by a power cut.
 
 Started once it takes jobs from standard input, one JSON object a line, and forks for each (without fork it starts
-itself anew). A job: `work` (apply, undo, migrate), `file`, `source`, and when to die: `statement` (before the n-th
-statement of SQL), `action` (before the n-th change in a folder), `size` (as soon as the database or its log is written
-beyond so many bytes, halfway a write). It answers with how many statements and actions the work took if it survived,
-else null.
+itself anew). A job: `work` (apply, undo, migrate, restore), `file`, `source`, and when to die: `statement` (before the
+n-th statement of SQL), `action` (before the n-th change in a folder), `size` (as soon as the database or its log is
+written beyond so many bytes, halfway a write), `copy` (the same from the very start, when files are copied). It answers
+with how many statements and actions the work took if it survived, else null.
 """
 
 import importlib
@@ -27,19 +27,19 @@ from sqlalchemy import Engine, event  # noqa: E402
 from lvs_desktop.domain.changes import ImportOptions  # noqa: E402
 from lvs_desktop.services import history, importing  # noqa: E402
 from lvs_desktop.services.schools import OpenSchool  # noqa: E402
-from lvs_desktop.storage import migrations, school_file  # noqa: E402
+from lvs_desktop.storage import migrations, restoring, school_file  # noqa: E402
 from tests.support import planted  # noqa: E402
 from tests.support.schoolfiles import KEY  # noqa: E402
 
 OPTIONS = ImportOptions(overwrite=True, archive_missing=True)
-FOLDER_CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.truncate")
+FOLDER_CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.truncate", "os.link")
 
 
 class Death:
     """Counts what happens from `arm` on, and kills this process at the chosen point."""
 
-    def __init__(self, *, statement: int = 0, action: int = 0, size: int = 0) -> None:
-        self._statement, self._action, self._size = statement, action, size
+    def __init__(self, *, statement: int = 0, action: int = 0, size: int = 0, copy: int = 0) -> None:
+        self._statement, self._action, self._size, self._copy = statement, action, size, copy
         self.statements = self.actions = 0
         self._armed = False
         event.listen(Engine, "connect", lambda driver, _record: driver.set_trace_callback(self._traced))
@@ -48,6 +48,8 @@ class Death:
     def arm(self) -> None:
         """From here on."""
         self._armed = True
+        if self._copy:
+            self._limit(self._copy)
 
     def _traced(self, statement: str) -> None:
         if not self._armed:
@@ -56,16 +58,16 @@ class Death:
         if self.statements == self._statement:
             self._die()
         if self._size and statement.lstrip()[:6].upper() in ("INSERT", "UPDATE", "CREATE", "DELETE"):
-            self._limit()
+            self._limit(self._size)
+            self._size = 0  # from the first writing statement on, when the backup is made
 
-    def _limit(self) -> None:
-        """From the first writing statement on, when the backup is made: the system kills who writes further."""
+    def _limit(self, size: int) -> None:
+        """From now on the system kills who writes further."""
         import resource
 
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (self._size, self._size))
-        self._size = 0
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
     def _audited(self, name: str, arguments: tuple[Any, ...]) -> None:
         writes = name == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
@@ -86,11 +88,14 @@ def steps() -> tuple[ModuleType, ...]:
 
 def work(job: dict[str, Any]) -> dict[str, int]:
     """Do the job; returns only if it survives."""
-    death = Death(**{name: job.get(name, 0) for name in ("statement", "action", "size")})
+    death = Death(**{name: job.get(name, 0) for name in ("statement", "action", "size", "copy")})
     file = Path(job["file"])
     if job["work"] == "migrate":
         death.arm()
         school_file.open_file(file, KEY, steps=steps()).close()
+    elif job["work"] == "restore":
+        death.arm()
+        restoring.put_back(Path(job["source"]), file, KEY, word="opzij")
     else:
         opened = OpenSchool(school_file.open_file(file, KEY))
         if job["work"] == "apply":

@@ -32,7 +32,11 @@ WORDS = 10
 FILE_FAULTS = (
     ProblemCode.SCHOOL_FILE_NOT_FOUND,
     ProblemCode.SCHOOL_FILE_LOCKED,
+    ProblemCode.SCHOOL_FILE_EMPTY,
+    ProblemCode.SCHOOL_FILE_CUT,
     ProblemCode.SCHOOL_FILE_DAMAGED,
+    ProblemCode.SCHOOL_FILE_FOREIGN,
+    ProblemCode.SCHOOL_FILE_UNREACHABLE,
     ProblemCode.SCHOOL_FILE_NEWER,
 )
 

@@ -112,7 +112,7 @@ def test_a_failure_leaves_the_old_file(write: Writer, tmp_path: Path) -> None:
     with pytest.raises(Problem) as caught:
         write(target, HEADER, rows())  # type: ignore[arg-type]
 
-    assert (ProblemCode.OUTPUT_NOT_WRITABLE, "uit.xlsx") == (caught.value.code, caught.value.facts["file"])
+    assert (ProblemCode.DISK_FULL, "uit.xlsx") == (caught.value.code, caught.value.facts["file"])
     assert (["uit.xlsx"], "oud") == (names(tmp_path), target.read_text())
 
 
