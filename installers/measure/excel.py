@@ -50,11 +50,10 @@ def by_openpyxl(path: Path) -> dict[str, int]:
     from openpyxl import load_workbook
 
     book = load_workbook(path, read_only=True, data_only=True)
-    lines = book.active.iter_rows(min_row=2, values_only=True)
     rows = length = 0
-    for cells in lines:
+    for cells in book.worksheets[0].iter_rows(min_row=2, values_only=True):
         rows += 1
-        length += sum(len(cell) for cell in cells if cell)
+        length += sum(len(str(cell)) for cell in cells if cell is not None)
     book.close()
     return {"rows": rows, "letters": length}
 

@@ -25,11 +25,12 @@ from typing import Any
 
 from lvs_desktop.domain.changes import Entry, ImportOptions
 from lvs_desktop.domain.roles import Role, Worker
-from lvs_desktop.gui.practising import PASSPHRASE  # so that the window opens these schools by itself
+from lvs_desktop.gui import practising
 from lvs_desktop.services import history, importing, practice, schools
 from lvs_desktop.storage import keys, school_file
 from measure import replay
 
+PASSPHRASE = practising.PASSPHRASE  # so that the window opens these schools by itself
 BOTH = ImportOptions(overwrite=True, archive_missing=True)
 SOURCES = {"next": "start.lvs", "week": "after.lvs"}  # the school that each file is read into
 
@@ -37,13 +38,8 @@ SOURCES = {"next": "start.lvs", "week": "after.lvs"}  # the school that each fil
 def prepare(folder: Path, pupils: int, *, forms: tuple[str, ...]) -> dict[str, Any]:
     """Make the example school; as it is before the new year and after it, in these forms."""
     made = practice.make(folder, pupils=pupils, seed=1)
-    files = {
-        "before": str(made.before),
-        "last": str(made.last_year),
-        "next": str(made.next_year),
-        "week": str(made.week),
-    }
-    (folder / "files.json").write_text(json.dumps(files), "utf-8")
+    files = {"before": made.before, "last": made.last_year, "next": made.next_year, "week": made.week}
+    (folder / "files.json").write_text(json.dumps({name: str(path) for name, path in files.items()}), "utf-8")
     for form in forms:
         with unencrypted(form == "plain"):
             place = folder / form
@@ -57,7 +53,7 @@ def prepare(folder: Path, pupils: int, *, forms: tuple[str, ...]) -> dict[str, A
             opened = schools.open_school(place / "work.lvs", passphrase=PASSPHRASE)
             apply(opened, made.next_year, BOTH)
             keep(opened, place / "after.lvs")
-    return {"bytes": {name: Path(path).stat().st_size for name, path in files.items()}}
+    return {"bytes": {name: path.stat().st_size for name, path in files.items()}}
 
 
 def measure(folder: Path, which: str, *, plain: bool) -> dict[str, Any]:

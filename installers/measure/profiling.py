@@ -15,12 +15,11 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlcipher3.dbapi2 as sqlcipher
 
 from lvs_desktop.services import importing
-from lvs_desktop.storage import school_file
 from measure import ours
 
 TOP = 25
@@ -32,7 +31,7 @@ Spent = dict[tuple[str, bool], list[float]]  # (statement, on the main thread) -
 class Timed(sqlcipher.Cursor):  # type: ignore[misc]
     """A cursor that keeps what each statement takes, fetching included."""
 
-    spent: Spent = defaultdict(lambda: [0.0, 0])
+    spent: ClassVar[Spent] = defaultdict(lambda: [0.0, 0])
     statement = ""
 
     def execute(self, statement: str, *values: Any) -> Any:
@@ -112,7 +111,7 @@ def once(folder: Path, which: str, around: Callable[[Callable[[], None]], None])
 def statements(folder: Path, which: str) -> str:
     """The statements that take most."""
     connect = sqlcipher.connect
-    school_file.sqlcipher.connect = lambda *a, **more: connect(*a, **more, factory=Connection)
+    sqlcipher.connect = lambda *a, **more: connect(*a, **more, factory=Connection)
     parts = once(folder, which, lambda work: work())
     lines = [*_table(parts), "", "by SQL statement                ms   times"]
     ranked = sorted(Timed.spent.items(), key=lambda each: -each[1][0])

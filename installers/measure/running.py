@@ -110,23 +110,24 @@ class Bench:
                 self._pandas(size, which, "sqlalchemy"),
                 self._pandas(size, which, "sqlite3"),
             ]
-        rounds = {"datacompy": None, "django": SLOWEST if size == LARGE else SLOW}
+        slow, slowest = (SLOW, SLOWEST) if size == LARGE else (None, None)
+        rounds = {"datacompy": None, "django": slowest}
         found.append(Job(f"plain next {size}", lambda: self._keep_plain(size)))
         anchors = set(ANCHORS)
         if HUGE in self.sizes and size == LARGE:
             anchors.discard("django")
             self.left_out[f"django next {size}"] = "Django at 100,000 is left out with --large: it alone takes minutes."
-        found += [self._anchor(name, size, rounds.get(name, SLOW)) for name in ANCHORS if name in anchors]
+        found += [self._anchor(name, size, rounds.get(name, slow)) for name in ANCHORS if name in anchors]
         found += [
             Job(f"excel ours {size}", lambda: self._excel(size, "ours", sys.executable)),
-            Job(f"excel openpyxl {size}", lambda: self._excel(size, "openpyxl", str(self.anchors)), SLOW),
-            self._memory(size),
+            Job(f"excel openpyxl {size}", lambda: self._excel(size, "openpyxl", str(self.anchors)), slow),
+            self._memory(size, slow),
         ]
         if size == SMALL:
             found.append(Job(f"window start {size}", lambda: self._startup(size)))
         for what in ("paint", "sort", "filter", "scroll"):
             found.append(Job(f"window {what} {size}", lambda what=what: self._window(size, what)))  # type: ignore[misc]
-        found.append(Job(f"proxy sort {size}", lambda: self._window(size, "proxy"), SLOW))
+        found.append(Job(f"proxy sort {size}", lambda: self._window(size, "proxy"), slow))
         return found
 
     def _huge_jobs(self) -> list[Job]:
@@ -134,7 +135,7 @@ class Bench:
         return [
             self._of_ours(HUGE, "next", SLOW),
             self._pandas(HUGE, "next", "sqlalchemy", SLOW),
-            self._memory(HUGE),
+            self._memory(HUGE, SLOW),
         ]
 
     def _of_ours(self, size: int, which: str, rounds: int | None = None) -> Job:
@@ -164,7 +165,7 @@ class Bench:
 
         return Job(f"{name} next {size}", run, rounds)
 
-    def _memory(self, size: int) -> Job:
+    def _memory(self, size: int, rounds: int | None) -> Job:
         def run() -> None:
             found = ours("memory", self.place(size), "next")["megabytes"]
             if found is None:
@@ -172,7 +173,7 @@ class Bench:
             else:
                 self._keep(f"memory next {size}", found)
 
-        return Job(f"memory next {size}", run, SLOW)
+        return Job(f"memory next {size}", run, rounds)
 
     # -- doing
     def check(self, who: str, size: int, which: str, counts: dict[str, int]) -> None:
@@ -221,9 +222,7 @@ class Bench:
             found = self._on_screen("startup.py", self.place(size))
             self._keep(f"window start {size}", found["seconds"]["start"])
         else:
-            self.left_out[f"window start {size}"] = (
-                "The start is measured on Linux only: there the screen is ours alone."
-            )
+            self.left_out[f"window start {size}"] = "The start is measured on Linux only: the screen is ours alone."
 
     def _window(self, size: int, what: str) -> None:
         found = self._on_screen("window.py", what, self.place(size))

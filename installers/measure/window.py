@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -179,8 +180,9 @@ def sort(desk: Desk) -> dict[str, float]:
     desk.review()
     header = desk.table.horizontalHeader()
     by_name = [desk.watch.seconds(lambda: press(header, Shown.NAME)) for _ in range(6)]
-    others = [desk.watch.seconds(lambda column=column: press(header, column)) for column in (Shown.NUMBER, Shown.GROUP)]
-    return {"sort": statistics.median(by_name), "sort-number": others[0], "sort-group": others[1]}
+    by_number = desk.watch.seconds(lambda: press(header, Shown.NUMBER))
+    by_group = desk.watch.seconds(lambda: press(header, Shown.GROUP))
+    return {"sort": statistics.median(by_name), "sort-number": by_number, "sort-group": by_group}
 
 
 def filtered(desk: Desk) -> dict[str, float]:
@@ -223,7 +225,8 @@ def scroll(desk: Desk) -> dict[str, float]:
 
     wheel = [desk.watch.seconds(notch) for _ in range(NOTCHES)]
     page = [desk.watch.seconds(lambda: QTest.keyClick(desk.table, Qt.Key.Key_PageDown)) for _ in range(PAGES)]
-    far = [desk.watch.seconds(lambda at=at: bar.setValue(bar.maximum() * at // 41)) for at in (7, 35, 12, 40, 21, 3)]
+    places = [bar.maximum() * part // 41 for part in (7, 35, 12, 40, 21, 3)]
+    far = [desk.watch.seconds(partial(bar.setValue, place)) for place in places]
     return {
         "scroll-wheel": statistics.median(wheel),
         "scroll-page": statistics.median(page),
