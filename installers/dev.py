@@ -81,7 +81,8 @@ def check(_: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Measure, see bench.py."""
-    return start([set_up(systemlibs.OFFSCREEN), ROOT / "installers" / "bench.py", *arguments])
+    libraries = systemlibs.OFFSCREEN, systemlibs.WINDOW, systemlibs.BENCH
+    return start([set_up(*libraries), ROOT / "installers" / "bench.py", *arguments])
 
 
 def lock(_: list[str]) -> int:

@@ -37,6 +37,7 @@ WINDOW = {
     "libxcb-xkb1": "libxcb-xkb.so.1",
     "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
 }
+BENCH = {"xvfb": "Xvfb", "xauth": "xauth", "sqlite3": "sqlite3"}
 TEST = {"xvfb": "Xvfb", "xauth": "xauth", "poppler-utils": "pdftotext"}
 
 

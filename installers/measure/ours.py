@@ -1,14 +1,16 @@
 """One measurement of our own program in a fresh process: prints one JSON object. Called by bench.py.
 
-    ours.py prepare FOLDER PUPILS            the files and the school files that the measurements start from
+    ours.py prepare FOLDER PUPILS [encrypted]   the files and the school files that the measurements start from
     ours.py import FOLDER (next|week) [plain]   seconds of one import and of its undo, and where they go
-    ours.py record FOLDER (next|week)        the SQL of one import and its staged rows, for the sqlite3 command line
+    ours.py memory FOLDER (next|week)           what one import adds to the memory at most
+    ours.py record FOLDER (next|week)           the SQL of one import and its rows, for the sqlite3 command line
 
 What is timed: reading, staging, comparing, the first page of the preview, the backup, writing, the journal and the
 commit. Not: starting Python, importing modules, unlocking the file; a small import goes before, to load what is
 loaded late.
 """
 
+import gc
 import json
 import shutil
 import sys
@@ -16,39 +18,42 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from lvs_desktop.domain.changes import Entry, ImportOptions
 from lvs_desktop.domain.roles import Role, Worker
+from lvs_desktop.gui import practising
 from lvs_desktop.services import history, importing, practice, schools
 from lvs_desktop.storage import form, keys
 from measure import replay
 
-PASSPHRASE = "only for measuring"  # noqa: S105
+PASSPHRASE = practising.PASSPHRASE  # so that the window opens these schools by itself
 BOTH = ImportOptions(overwrite=True, archive_missing=True)
 SOURCES = {"next": "start.lvs", "week": "after.lvs"}  # the school that each file is read into
 
 
-def prepare(folder: Path, pupils: int) -> dict[str, Any]:
-    """Make the example school; as it is before the new year and after it, encrypted and plain."""
+def prepare(folder: Path, pupils: int, *, forms: tuple[str, ...]) -> dict[str, Any]:
+    """Make the example school; as it is before the new year and after it, in these forms."""
     made = practice.make(folder, pupils=pupils, seed=1)
-    files = {"before": str(made.last_year), "next": str(made.next_year), "week": str(made.week)}
-    (folder / "files.json").write_text(json.dumps(files), "utf-8")
-    for kind in ("encrypted", "plain"):
+    files = {"before": made.before, "last": made.last_year, "next": made.next_year, "week": made.week}
+    (folder / "files.json").write_text(json.dumps({name: str(path) for name, path in files.items()}), "utf-8")
+    for kind in forms:
         with unencrypted(kind == "plain"):
             place = folder / kind
             place.mkdir()
             worker = Worker(name="Meting", role=Role.SCHOOL_ADMIN)
             opened = schools.create(place / "work.lvs", made.school, worker, passphrase=PASSPHRASE).opened
             apply(opened, made.before, ImportOptions(baseline=True))
-            apply(opened, made.last_year, BOTH)
+            if made.last_year.read_bytes() != made.before.read_bytes():  # nobody comes back to a tiny school
+                apply(opened, made.last_year, BOTH)
             keep(opened, place / "start.lvs")
             opened = schools.open_school(place / "work.lvs", passphrase=PASSPHRASE)
             apply(opened, made.next_year, BOTH)
             keep(opened, place / "after.lvs")
-    return {"bytes": {name: Path(path).stat().st_size for name, path in files.items()}}
+    return {"bytes": {name: path.stat().st_size for name, path in files.items()}}
 
 
 def measure(folder: Path, which: str, *, plain: bool) -> dict[str, Any]:
@@ -75,6 +80,38 @@ def measure(folder: Path, which: str, *, plain: bool) -> dict[str, Any]:
     return {"import": sum(phases.values()), "undo": undone, "phases": phases, "written": entry.counts.written}
 
 
+def memory(folder: Path, which: str) -> dict[str, Any]:
+    """
+    Megabytes (10^6 bytes) that an import has at most, above what the process had with its school open.
+
+    Returns:
+        {"megabytes": None} where the system does not tell (all but Linux).
+    """
+    if not _PEAK.exists():
+        return {"megabytes": None}
+    tiny = folder / "tiny"  # loads what is loaded late, and leaves no heap to speak of
+    with school_copy(tiny, "next", plain=False) as (opened, source):
+        apply(opened, source, BOTH)
+    with school_copy(folder, which, plain=False) as (opened, source):
+        gc.collect()
+        before = _status("VmRSS")
+        _PEAK.write_text("5", "ascii")  # the peak counts from here: unlocking takes 64 MB for a moment
+        apply(opened, source, BOTH)
+        peak = _status("VmHWM")
+    return {"megabytes": (peak - before) / 1e6}
+
+
+_PEAK = Path("/proc/self/clear_refs")
+
+
+def _status(name: str) -> int:
+    """Bytes, as Linux counts them."""
+    for line in Path("/proc/self/status").read_text("ascii").splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1]) * 1024
+    raise RuntimeError(f"the system does not tell {name}")
+
+
 def record(folder: Path, which: str) -> dict[str, Any]:
     """Write the statements of one import and the rows that it staged."""
     with unencrypted(True), school_copy(folder, which, plain=True) as (opened, source):
@@ -87,12 +124,16 @@ def record(folder: Path, which: str) -> dict[str, Any]:
         empty = replay.write_rows([str(column[0]) for column in rows.description], rows, folder / f"{which}-staged.csv")
         driver.set_trace_callback(statements.append)
         shown.page(0)
-        importing.apply(opened, shown, confirm_archive=shown.counts().archived)
+        counts = shown.counts()
+        importing.apply(opened, shown, confirm_archive=counts.archived)
         driver.set_trace_callback(None)
         result = replay.contents(driver)
+        pupils = replay.pupils(driver)
     script = replay.script(statements, folder / f"{which}-staged.csv", empty=empty)
     (folder / f"{which}.sql").write_text(script, "utf-8")
-    return {"statements": len(statements), "contents": result}
+    came = counts.new + counts.reactivated
+    told = {"came": came, "left": counts.archived, "changed": counts.changed, "rows": shown.info.rows, **pupils}
+    return {"statements": len(statements), "contents": result, "counts": {**asdict(counts), **told}}
 
 
 def apply(opened: schools.OpenSchool, source: Path, options: ImportOptions) -> Entry:
@@ -145,12 +186,14 @@ def unencrypted(wanted: bool) -> Iterator[None]:
 
 
 def main(arguments: list[str]) -> None:
-    """Do one of the three and print its result."""
+    """Do one of the four and print its result."""
     what, folder, *more = arguments
     if what == "prepare":
-        result = prepare(Path(folder), int(more[0]))
+        result = prepare(Path(folder), int(more[0]), forms=tuple(more[1:]) or ("encrypted", "plain"))
     elif what == "import":
         result = measure(Path(folder), more[0], plain="plain" in more)
+    elif what == "memory":
+        result = memory(Path(folder), more[0])
     else:
         result = record(Path(folder), more[0])
     print(json.dumps(result))

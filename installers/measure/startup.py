@@ -1,0 +1,56 @@
+"""From starting the program's process until a school of 2,000 pupils is on screen. Prints one JSON object.
+
+    startup.py FOLDER        runs with a screen; LVS_HOME must be an empty folder
+
+The program is started as a person starts it, with a school file to open at once. It is watched from outside: the
+screen is photographed again and again, and what counts is when it showed for the first time what it still shows after
+a while. The school has a passphrase: its 0.1 s is in it.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication, QImage
+
+from lvs_desktop.gui import practising
+
+MAIN = Path(__file__).resolve().parents[2] / "main.py"
+STILL = 1.5  # seconds without a change
+PATIENCE = 60.0
+
+
+def main(folder: Path) -> None:
+    """Start, watch, and see that it was the school that came on screen."""
+    home = Path(os.environ["LVS_HOME"])
+    school = practising.home() / "1" / practising.FILE  # where the program knows the passphrase
+    school.parent.mkdir(parents=True)
+    for end in ("", ".keys"):
+        shutil.copy(folder / "encrypted" / f"start.lvs{end}", school.with_name(school.name + end))
+    application = QGuiApplication([])
+    start = time.perf_counter()
+    program = subprocess.Popen([sys.executable, str(MAIN), str(school)], stdin=subprocess.DEVNULL)
+    try:
+        last, since = QImage(), start
+        while (now := time.perf_counter()) - since < STILL or not (home / "config" / "settings.json").exists():
+            if now - start > PATIENCE or program.poll() is not None:
+                raise SystemExit("the program did not come to rest on screen")
+            picture = application.primaryScreen().grabWindow(0).toImage()
+            if picture != last:
+                last, since = picture, time.perf_counter()
+            time.sleep(0.01)
+    finally:
+        program.terminate()
+        program.wait(10)
+    recent = json.loads((home / "config" / "settings.json").read_text("utf-8"))["recent"]
+    if not recent or recent[0]["path"] != str(school):
+        raise SystemExit("the program did not open the school")
+    print(json.dumps({"seconds": {"start": since - start}}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
