@@ -76,9 +76,8 @@ def undo(
     """
     with opened.storage.begin() as connection:
         target, base, _ = _allowed(opened, connection, entry_id)
-    if base.kind in _BACKED_UP:
-        opened.storage.back_up()
-    with stopping.by(opened.storage, progress), opened.storage.begin() as connection:
+    begin = opened.storage.begin_backed_up if base.kind in _BACKED_UP else opened.storage.begin
+    with stopping.by(opened.storage, progress), begin() as connection:
         target, base, takes_out = _allowed(opened, connection, target.id)
         if base.kind is EntryKind.NEW_YEAR:
             _check_year(connection, target, choice)

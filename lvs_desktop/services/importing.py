@@ -343,9 +343,8 @@ def apply(
         raise Problem(ProblemCode.GUARD_WANTS_NUMBER, number=wanted)
     if confirm_archive is not None and confirm_archive != counts.archived:
         raise Problem(ProblemCode.CONFIRMED_NUMBER_WRONG, number=counts.archived, given=confirm_archive)
-    opened.storage.back_up()
     kind = EntryKind.BASELINE if shown.options.baseline else EntryKind.IMPORT
-    with stopping.by(opened.storage, progress), opened.storage.begin() as connection:
+    with stopping.by(opened.storage, progress), opened.storage.begin_backed_up() as connection:
         if meta.revision(connection) != shown.revision:
             raise Problem(ProblemCode.SCHOOL_CHANGED)
         entry_id = applying.add_entry(

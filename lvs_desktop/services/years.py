@@ -29,8 +29,7 @@ def begin(opened: OpenSchool, school_year: str | None = None) -> Entry:
         raise Problem(ProblemCode.ACTION_NOT_ALLOWED, action="new_year", role=opened.worker.role.value)
     if wanted <= present:
         raise Problem(ProblemCode.YEAR_NOT_LATER, value=wanted, present=present)
-    opened.storage.back_up()
-    with opened.storage.begin() as connection:
+    with opened.storage.begin_backed_up() as connection:
         entry_id = stored.begin(connection, opened.school, wanted, by=opened.worker)
         entry = journal.entry_made(connection, entry_id)
     opened.refresh()

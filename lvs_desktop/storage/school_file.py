@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -73,6 +74,24 @@ class SchoolFile:
         with self._named(), self._connection.begin():
             yield self._connection
 
+    @contextmanager
+    def begin_backed_up(self) -> Iterator[Connection]:
+        """
+        A transaction as `begin`, with a backup of the school before it.
+
+        The file does not change before the log is merged, so that it is copied while the transaction is at work; it
+        is committed when the copy is complete and on the disk.
+
+        Raises:
+            Problem: As `back_up`; nothing was changed.
+        """
+        with self._named(), ThreadPoolExecutor(1, "backup") as beside:
+            self._make_ready_to_copy()
+            copied = beside.submit(self._copy)
+            with self._connection.begin():
+                yield self._connection
+                copied.result()
+
     @property
     def driver(self) -> sqlcipher.Connection:
         """The driver's own connection: for PRAGMAs, bulk inserts, progress and tracing."""
@@ -85,16 +104,22 @@ class SchoolFile:
         Raises:
             Problem: DISK_FULL, FOLDER_READ_ONLY, SCHOOL_FILE_DAMAGED, _UNREACHABLE; nothing was changed.
         """
-        if self.read_only:
-            raise Problem(ProblemCode.FOLDER_READ_ONLY, file=self.path.name)
         with self._named():
-            self._merge()
-            return backups.make(self._raw.fileno(), self.path, keys.page_check(self._key))
+            self._make_ready_to_copy()
+            return self._copy()
 
     def close(self) -> None:
         """Close the file. Temporary tables are gone, the write-ahead log is merged."""
         self._close_database()
         self._raw.close()
+
+    def _make_ready_to_copy(self) -> None:
+        if self.read_only:
+            raise Problem(ProblemCode.FOLDER_READ_ONLY, file=self.path.name)
+        self._merge()
+
+    def _copy(self) -> Path:
+        return backups.make(self._raw.fileno(), self.path, keys.page_check(self._key))
 
     def _close_database(self) -> None:
         self._connection.close()

@@ -13,6 +13,7 @@ from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.schools import School
+from lvs_desktop.files import registry
 from lvs_desktop.services import backups, history, importing, pupils, schools
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.schools import OpenSchool
@@ -118,6 +119,7 @@ def not_writable(folder: Path) -> Iterator[None]:
     # permissions do not bind root: work as nobody for a while
     root = os.geteuid() == 0
     if root:
+        registry.formats()  # what is imported late may lie in a folder of root's
         for place in folder.parents[:3]:  # pytest's own folders
             place.chmod(place.stat().st_mode | 0o055)
         os.seteuid(NOBODY)
