@@ -144,7 +144,11 @@ def undo_both(school: OpenSchool, model: School, act: tuple[Any, ...]) -> str:
     if really:
         done = really[0]
         assert sorted(kept, key=str) == sorted(
-            ((one.pupil_number, one.reason.value, one.entry and ids.index(one.entry), set(one.fields)) for one in done.kept), key=str
+            (
+                (one.pupil_number, one.reason.value, one.entry and ids.index(one.entry), set(one.fields))
+                for one in done.kept
+            ),
+            key=str,
         )
         assert (told["kept"], told["counts"]) == (done.kept, done.entry.counts)
         after = state_of(school)
