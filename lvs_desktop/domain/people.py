@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 FIELDS: Final = (
@@ -57,6 +58,7 @@ class Pupil:
     status: Status
 
 
+@cache
 def fields_of(mask: int) -> tuple[str, ...]:
     """The compared fields that a bit mask names, in order."""
     return tuple(field for field in COMPARED if mask & BIT[field])

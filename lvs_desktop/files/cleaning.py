@@ -44,6 +44,7 @@ class Batch:
 
     rows: list[tuple[int | str, ...]]
     number_keys: Sequence[str] = ()
+    leading_zeros: bool = False  # some number has them
     bad: list[BadRow] = field(default_factory=list)
     problems: list[SourceProblem] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)  # (row, field): a value that can't be used, not empty
@@ -112,18 +113,21 @@ class _Reader:
             *(place for place, rest in chunk.surplus.items() if any(plain(c)[0] for c in rest)),
         }
         if not odd:
-            return Batch(rows=self._rows(chunk.numbers, values), number_keys=_keys(values))
+            return self._good(Batch(rows=[]), chunk.numbers, values)
         batch = Batch(rows=[])
         keep = [True] * len(chunk.numbers)
         for place in sorted(odd):
             keep[place] = self._judge(chunk, place, values, findings.get(place, []), batch)
         kept: dict[str, Column] = {name: list(compress(column, keep)) for name, column in values.items()}
-        batch.rows, batch.number_keys = self._rows(list(compress(chunk.numbers, keep)), kept), _keys(kept)
-        return batch
+        return self._good(batch, list(compress(chunk.numbers, keep)), kept)
 
-    def _rows(self, numbers: Sequence[int], values: Mapping[str, Column]) -> list[tuple[int | str, ...]]:
+    def _good(self, batch: Batch, rows: Sequence[int], values: Mapping[str, Column]) -> Batch:
         columns = [values[name] if name in values else repeat("") for name in FIELDS]
-        return list(zip(numbers, *columns, strict=False))
+        batch.rows = list(zip(rows, *columns, strict=False))
+        numbers = values["pupil_number"]
+        batch.number_keys = number_keys(numbers)
+        batch.leading_zeros = batch.number_keys is not numbers
+        return batch
 
     def _judge(
         self, chunk: Chunk, place: int, values: Mapping[str, Column], findings: list[tuple[str, Finding]], batch: Batch
@@ -214,7 +218,3 @@ def without_refused(cells: Sequence[str], refused: Collection[int], *, shifted: 
 _DATE = r"\d\d?[-./]\d\d?[-./]\d{4}(?!\d)|\d{4}[-./]\d\d[-./]\d\d(?!\d)"
 # eight or nine digits, written together or in groups
 _LIKE_BSN = re.compile(rf"(?<![0-9])(?!{_DATE})[0-9](?:[ .-]?[0-9]){{7,8}}(?![0-9])")
-
-
-def _keys(values: Mapping[str, Column]) -> Sequence[str]:
-    return number_keys(values["pupil_number"])

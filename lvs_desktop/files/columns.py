@@ -1,5 +1,6 @@
 """Which column holds which field: the person's word, known headers, the school's memory, then a proposal."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -58,7 +59,7 @@ def match_columns(source: Source, *, remembered: Mapping[str, str], chosen: Mapp
         raise Problem(ProblemCode.HEADER_NOT_FOUND, file=source.info.file_name, rows=min(HEADER_ROWS, len(rows)))
     header_row, headers = rows[place]
     values = [
-        [cells[index].strip() for _, cells in rows[place + 1 :] if index < len(cells) and cells[index].strip()]
+        [value for _, cells in rows[place + 1 :] if index < len(cells) and (value := cells[index].strip())]
         for index in range(len(headers))
     ]
     columns = _known(headers, values, mine=mine, kept=kept)
@@ -215,15 +216,20 @@ def _problem(
     return SourceProblem(code=code, severity=severity, row=row, column=column.header, facts=tuple(facts.items()))
 
 
+_SIGNS = str.maketrans("", "", " .-")
+_A_DATE = re.compile(r"\d\d?[-.]\d\d?[-.]\d{4}|\d{4}[-.]\d\d[-.]\d\d")
+
+
 def _holds_bsn(values: list[str]) -> bool:
     """
     True if a column holds citizen service numbers, whatever its header says.
 
     A number of nine digits passes the test by chance once in 11; most of ten or more never do.
     """
-    bare = ["".join(c for c in value if c not in " .-") for value in dict.fromkeys(values)]
+    values = [value for value in dict.fromkeys(values) if not _A_DATE.fullmatch(value)]
+    bare = [value.translate(_SIGNS) for value in values if value[:1].isdigit()]
     numbers = [value.zfill(9) for value in bare if value.isascii() and value.isdigit() and len(value) in (8, 9)]
-    if len(numbers) < 5 or len(numbers) * 2 <= len(bare):
+    if len(numbers) < 5 or len(numbers) * 2 <= len(values):
         return False
     valid = sum(bsn.is_valid(number) for number in numbers)
     return valid * 2 > len(numbers) if len(numbers) >= 10 else valid == len(numbers)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from lvs_desktop.domain.people import fold
@@ -63,6 +64,7 @@ _BSN: Final = frozenset(_BSN_WORDS.split())
 HEADER_ROWS: Final = 20  # the header is looked for in this many rows
 
 
+@lru_cache(maxsize=2_000)
 def normalise(header: str) -> str:
     """A header without what people vary: case, accents, spaces, signs, invisible characters."""
     return "".join(c for c in fold(unicodedata.normalize("NFKC", header)) if c.isalnum())

@@ -76,7 +76,7 @@ def stage(
     how = comparison(opened, matched.columns, options)
     loading = staging.Loading(opened.storage)
     loading.begin()
-    statement = comparing.rows_statement(how)
+    statements = {zeros: comparing.rows_statement(how, zeros=zeros) for zeros in (False, True)}
     rows, unreadable = 0, False
     problems: list[SourceProblem] = []
     places = {place.code: place.name for place in opened.school.locations}
@@ -92,6 +92,7 @@ def stage(
                 if batch.rows:
                     span = (batch.rows[0][0], batch.rows[-1][0])
                     begun = Event()
+                    statement = statements[batch.leading_zeros]
                     comparing_last = beside.submit(_compare, opened, statement, (int(span[0]) - 1, span[1]), begun)
                     begun.wait()
                 rows += len(batch.rows) + len(batch.bad)

@@ -352,7 +352,7 @@ def _migrate(path: Path, key: bytes, steps: Sequence[ModuleType], *, start: int,
 
 
 def _search_key(family_name: str | None, given_name: str | None, name_prefix: str | None) -> str:
-    return f"{fold(family_name or '')} {fold(given_name or '')} {fold(name_prefix or '')}".rstrip()
+    return fold(f"{family_name or ''} {given_name or ''} {name_prefix or ''}").rstrip()
 
 
 def _driver(connection: Connection) -> sqlcipher.Connection:
