@@ -78,10 +78,13 @@ def test_two_clicks_put_the_newest_good_backup_back(
     assert ["(3 leerlingen)", "(0 leerlingen)"] == [text[text.index("(") :] for text in shown]
 
     press(window, "Reservekopie van ")
+    at_rest(window)
     assert content == damaged.read_bytes()
     press(window, "Nee, nu niet")
+    at_rest(window)
     assert shown == [text for text in words(window) if text.startswith("Reservekopie van ")]
     press(window, "Reservekopie van ")
+    at_rest(window)
     press(window, "Ja, deze reservekopie terugzetten")
     at_rest(window)
 

@@ -24,6 +24,7 @@ COMMANDS = (
     "pupils",
     "checklist",
     "unlock",
+    "restore",
     "sample",
     "tour",
     "selftest",
@@ -69,6 +70,9 @@ def test_each_command_gives_its_shape(lvs: Lvs, empty: Path, tmp_path: Path) -> 
     fits("pupils", lvs("pupils", empty, "--archived", "--json").json)
     fits("checklist", lvs("checklist", empty, "--json").json)
     fits("unlock", lvs("unlock", empty, "--json").json)
+    fits("restore list", lvs("restore", empty, "--list", "--json").json)
+    name = lvs("restore", empty, "--list", "--json").json["backups"][0]["name"]
+    fits("restore", lvs("restore", empty, "--backup", name, "--json").json)
     fits("sample", lvs("sample", tmp_path / "oefen", "--pupils", 20, "--json").json)
     fits("any command that is stopped", lvs("undo", tmp_path / "weg.lvs", "--json").json)
 
@@ -188,6 +192,7 @@ def test_the_issues_options_exist(lvs: Lvs) -> None:
         "pupils": "--archived --csv --xlsx --passphrase-file --json",
         "checklist": "--school-year --passphrase-file --json",
         "unlock": "--recovery --passphrase-file --json",
+        "restore": "--list --backup --recovery --passphrase-file --json",
         "sample": "--pupils --seed --json",
         "tour": "--theme --size --text --json",
         "selftest": "--json",

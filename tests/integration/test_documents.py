@@ -317,9 +317,12 @@ def test_the_shapes_of_the_answers_are_as_described(lvs: Lvs, tmp_path: Path, mo
         number = lvs("pupils", school, "--json").json["pupils"][0]["pupil_number"]
         yield "pupil", lvs("pupil", school, "archive", number, "--json").json
         yield "new-year", lvs("new-year", school, "--json").json
+        yield "restore list", {**lvs("restore", school, "--list", "--json").json, "useless": ["name"]}
+        name = lvs("restore", school, "--list", "--json").json["backups"][0]["name"]
         undone = lvs("undo", school, "--entry", "1", "--json").json
         assert undone["kept"]
         yield "undo", undone
+        yield "restore", lvs("restore", school, "--backup", name, "--json").json
         yield "selftest", lvs("selftest", "--json").json
         yield "error", lvs("import", school, tmp_path / "nix.csv", "--json").json
 
