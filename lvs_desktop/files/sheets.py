@@ -6,6 +6,7 @@ each format finds out by itself and hands over as `Beside`.
 """
 
 import hashlib
+import io
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -112,7 +113,7 @@ def open_sheet(path: Path, *, name: str, sheet: str | None, look: Callable[[Path
             raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut")
         if each.height * each.width > MAX_CELLS:
             raise sparse(path)
-    book = _book(path)
+    book = _book(path, name)
     chosen, rows = _choose(path, book, sheet, beside)
     info = SourceInfo(
         path=str(path),
@@ -153,10 +154,15 @@ def rk(raw: int) -> float:
     return value / 100 if raw & 1 else value
 
 
-def _book(path: Path) -> Any:
-    import python_calamine
+def _book(path: Path, name: str) -> Any:
+    from python_calamine import CalamineWorkbook
 
-    return _calamine(path, lambda: python_calamine.CalamineWorkbook.from_path(path))
+    if path.suffix.lower().replace("xlsm", "xlsx") == f".{name}":
+        return _calamine(path, lambda: CalamineWorkbook.from_path(path))
+    # calamine believes the name of a path; a stream it judges by its content, but in few words
+    with path.open("rb") as stream:
+        content = io.BytesIO(stream.read())
+    return _calamine(path, lambda: CalamineWorkbook.from_filelike(content))
 
 
 def _sheet(path: Path, book: Any, name: str) -> Any:

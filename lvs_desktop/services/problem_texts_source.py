@@ -37,13 +37,13 @@ def _file(code: ProblemCode, said: Said) -> str | None:
                 "{file} can't be read on from row {row}: a quotation mark there has no end. "
                 "Mend that row, then choose the file again."
             )
-        case Code.SOURCE_DAMAGED:
-            found = _("{file} is damaged or not complete. Make the file again in your pupil administration.")
         case Code.SOURCE_DAMAGED if said.raw("reason") == "cell":
             found = _(
                 "{file} can't be read on from row {row}: a cell there holds too much text. "
                 "Mend that row, then choose the file again."
             )
+        case Code.SOURCE_DAMAGED:
+            found = _("{file} is damaged or not complete. Make the file again in your pupil administration.")
         case Code.SOURCE_TOO_LARGE if said.raw("reason") == "sparse":
             found = _(
                 "In {file}, cells stand very far apart. Copy only the table with the pupils to a new file, "
