@@ -59,12 +59,13 @@ class Bench:
         self.measured: dict[str, list[float]] = {}
         self.phases: dict[str, list[dict[str, float]]] = {}
         self.left_out: dict[str, str] = {}
-        self.versions = {"python": platform.python_version(), "sqlite3": said(["sqlite3", "--version"]).split()[0]}
-        self._expected: dict[tuple[int, str], dict[str, int]] = {}
+        self.versions = {"python": platform.python_version()}
+        self.expected: dict[tuple[int, str], dict[str, int]] = {}  # what our own import counted, by size and file
         self._count = 0
 
     def prepare(self, tell: Callable[[str], None]) -> None:
         """Make the schools and the workbook; see that the sqlite3 command line ends with the same school as we."""
+        self.versions["sqlite3"] = said(["sqlite3", "--version"]).split()[0]
         for size in self.sizes:
             tell(f"Preparing a school of {size:,} pupils")
             place = self.place(size)
@@ -77,7 +78,7 @@ class Bench:
                 self._run(sys.executable, "excel.py", "prepare", folder)
             for which in FILES:
                 wanted = ours("record", place, which)
-                self._expected[size, which] = wanted["counts"]
+                self.expected[size, which] = wanted["counts"]
                 found = json.loads(self._sqlite3(place, which, check=True)[1])
                 if wanted["contents"] != found:
                     raise SystemExit(f"sqlite3 and we end with another school ({which}, {size}):\n{wanted}\n{found}")
@@ -183,7 +184,7 @@ class Bench:
         Raises:
             SystemExit: It did not; its time would say nothing.
         """
-        expected = self._expected.get((size, which))
+        expected = self.expected.get((size, which))
         if expected is not None and (not counts or not counts.items() <= expected.items()):
             raise SystemExit(f"{who} did another job than we ({which}, {size}):\n{counts}\n{expected}")
 
@@ -211,7 +212,7 @@ class Bench:
     def _excel(self, size: int, who: str, python: str) -> None:
         found = self._run(python, "excel.py", who, self.place(size))
         self.check(f"excel {who}", size, "next", {"rows": found["counts"]["rows"]})
-        letters = self._expected.setdefault((size, "excel"), {"letters": found["counts"]["letters"]})
+        letters = self.expected.setdefault((size, "excel"), {"letters": found["counts"]["letters"]})
         if letters["letters"] != found["counts"]["letters"]:
             raise SystemExit(f"{who} reads other cells: {found} {letters}")
         self.versions["calamine" if who == "ours" else who] = found["version"]
@@ -226,7 +227,7 @@ class Bench:
 
     def _window(self, size: int, what: str) -> None:
         found = self._on_screen("window.py", what, self.place(size))
-        lines = self._expected[size, "next"]
+        lines = self.expected[size, "next"]
         expected = sum(lines[kind] for kind in ("new", "changed", "unchanged", "reactivated", "missing", "archived"))
         if found["lines"] != expected:
             raise SystemExit(f"the window shows {found['lines']} lines instead of {expected}")

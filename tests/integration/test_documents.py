@@ -14,7 +14,6 @@ import typer
 from platformdirs.macos import MacOS
 from platformdirs.unix import Unix
 
-import bench
 import dev
 import lvs_desktop
 from lvs_desktop.cli import shapes
@@ -24,6 +23,7 @@ from lvs_desktop.domain.checklist import StepState
 from lvs_desktop.domain.problems import ProblemCode, exit_code
 from lvs_desktop.storage.tables import metadata
 from lvs_desktop.system import keyring, paths
+from measure import bounds
 from tests.support import oracle
 from tests.support.commands import Lvs
 from tests.support.schoolfiles import State
@@ -207,9 +207,12 @@ def test_the_tables_of_the_school_file_are_all_named() -> None:
 def test_the_bounds_of_the_speed_are_those_that_are_measured() -> None:
     """A bound that was moved is moved for all to see."""
     rows = table(section(ARCHITECTURE, "9. Speed"))
-    bounds = [ratio for ratio in bench.ratios(bench.SMALL, bench.LARGE) if ratio.must is not None]
+    sizes = [bounds.SMALL, bounds.LARGE, bounds.HUGE]
+    ratios = [ratio for ratio in bounds.ratios(sizes) if ratio.must is not None]
+    expected = [(ratio.name, bounds.shown(ratio.must), bounds.shown(ratio.aim)) for ratio in ratios]
+    expected += [(cap.name, f"{cap.most:.0f} {cap.unit}", "") for cap in bounds.caps(sizes)]
 
-    assert [(ratio.name, str(ratio.must), str(ratio.aim)) for ratio in bounds] == [tuple(row) for row in rows]
+    assert expected == [tuple(row) for row in rows]
 
 
 @pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md"])
