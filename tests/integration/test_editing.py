@@ -36,9 +36,8 @@ def test_several_fields_are_one_entry_cleaned_as_a_files(school: OpenSchool) -> 
     )
 
     assert (EntryKind.EDIT, 1) == (entry.kind, entry.counts.changed)
-    assert {**FIELDS, "given_name": "Lowie", "birth_date": "2012-03-04", "year": "3", "group": "3C"} == state_of(
-        school
-    )["0012"][0]
+    kept = {"given_name": "Lowie", "birth_date": "2012-03-04", "year": "3", "group": "3C"}
+    assert {**FIELDS, **kept} == state_of(school)["0012"][0]
     assert 1 == len(history.entries(school))
     [line] = history.changes(school, entry.id)
     assert [("given_name", "Loïs", "Lowie"), ("birth_date", None, "2012-03-04")] == [
@@ -54,14 +53,14 @@ def test_several_fields_are_one_entry_cleaned_as_a_files(school: OpenSchool) -> 
         (
             {"year": "negen"},
             ProblemCode.YEAR_INVALID,
-            "'Leerjaar': 'negen' kan niet. Geef een getal van 1 tot en met 8.",
+            "'Leerjaar': 'negen' kan niet. Geef een getal van 1 t",
         ),
         ({"birth_date": "31-02-2014"}, ProblemCode.DATE_INVALID, "Geef een datum zoals 31-12-2013."),
         ({"email": "geen adres"}, ProblemCode.EMAIL_INVALID, "Geef een e-mailadres."),
         ({"gender": "Q"}, ProblemCode.GENDER_UNKNOWN, "Geef M, V of X."),
         ({"location": "44"}, ProblemCode.LOCATION_UNKNOWN, "01 Noord"),
         ({"group": " "}, ProblemCode.VALUE_REQUIRED, "'Klas' is leeg. Vul het in."),
-        ({"track": "x" * 101}, ProblemCode.VALUE_TOO_LONG, "Geef ten hoogste 100 tekens."),
+        ({"track": "x" * 101}, ProblemCode.VALUE_TOO_LONG, "Geef hoogstens 100 tekens."),
         ({"shoe_size": "41"}, ProblemCode.FIELD_UNKNOWN, "shoe_size"),
         ({"pupil_number": "99"}, ProblemCode.NUMBER_FIXED, "leerlingnummer"),
         ({"group": "1A"}, ProblemCode.NOTHING_EDITED, "Er is niets veranderd."),
@@ -156,6 +155,6 @@ def test_the_command_edits_adds_archives_and_brings_back(lvs: Lvs, empty: Path) 
     assert (1, "year_invalid") == wrong.error
     assert ["year", "email"] == [found["column"] for found in wrong.json["problems"]]
     assert 2 == len(wrong.err.splitlines())
-    assert (0, "Opgeslagen (nummer 2 van de geschiedenis). Maak het ongedaan met: undo FILE\n") == (odd.code, odd.out)
+    assert (0, "Opgeslagen (nummer 2 van de geschiedenis). Ongedaan maken: undo BESTAND\n") == (odd.code, odd.out)
     assert odd.err
     assert ["archive", "activate"] == [said.json["entry"]["kind"] for said in (archived, back)]

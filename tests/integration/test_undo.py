@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lvs_desktop.domain.changes import Counts, ImportOptions
+from lvs_desktop.domain.changes import ChangeKind, Counts, ImportOptions
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.undoing import KeptReason, UndoChoice
 from lvs_desktop.services import editing, history, importing
@@ -50,6 +50,13 @@ def undo(opened: OpenSchool, entry: int | None = None, **choice: Any) -> history
     return history.undo(opened, entry, choice=UndoChoice(**choice))
 
 
+def undone(opened: OpenSchool, entry: int) -> tuple[int | None, int]:
+    """By which entry another one is undone, and of how many pupils while others are not."""
+    [line] = [line for line in history.entries(opened) if line.id == entry]
+    assert (line.undone_by is None) == line.can_undo
+    return line.undone_by, line.undone_pupils
+
+
 def test_a_group_is_the_one_before_the_import_and_of_new_pupils_the_one_after(
     school: OpenSchool, tmp_path: Path
 ) -> None:
@@ -57,23 +64,12 @@ def test_a_group_is_the_one_before_the_import_and_of_new_pupils_the_one_after(
     entry = move_up(school, tmp_path)
 
     one_b = undo(school, entry, groups=("1B",))
-    assert groups(school) == {
-        "1": "2A",
-        "2": "2A",
-        "3": "2A",
-        "4": "2A",
-        "5": "1B",
-        "6": "1B",
-        "7": "1B",
-        "8": "1B",
-        "9": "2A",
-    }
+    assert {**dict.fromkeys("12349", "2A"), **dict.fromkeys("5678", "1B")} == groups(school)
     two_a = undo(school, entry, groups=("2A",))
     assert "9" not in groups(school)
 
     assert (Counts(changed=3, archived=1), Counts(new=1)) == (one_b.entry.counts, two_a.entry.counts)
-    [line] = [line for line in history.entries(school) if line.id == entry]
-    assert (None, 5, True) == (line.undone_by, line.undone_pupils, line.can_undo)
+    assert (None, 5) == undone(school, entry)
 
 
 def test_the_last_part_makes_an_entry_undone(school: OpenSchool, tmp_path: Path) -> None:
@@ -84,14 +80,10 @@ def test_the_last_part_makes_an_entry_undone(school: OpenSchool, tmp_path: Path)
     last = undo(school, entry).entry
 
     assert before == everything(school)
-    assert (last.id, 0) == next(
-        (line.undone_by, line.undone_pupils) for line in history.entries(school) if line.id == entry
-    )
+    assert (last.id, 0) == undone(school, entry)
     undo(school, first.id, pupils=("9",))
     assert {"9": "2A"} == {number: group for number, group in groups(school).items() if group == "2A"}
-    assert (None, 8) == next(
-        (line.undone_by, line.undone_pupils) for line in history.entries(school) if line.id == entry
-    )
+    assert (None, 8) == undone(school, entry)
 
 
 def test_undo_of_an_undo_and_so_on(school: OpenSchool, tmp_path: Path) -> None:
@@ -109,9 +101,8 @@ def test_undo_of_an_undo_and_so_on(school: OpenSchool, tmp_path: Path) -> None:
 
 def test_a_pupil_who_was_changed_since_is_left_alone(school: OpenSchool, tmp_path: Path) -> None:
     """It says who, by what and in which fields; forced, the later value stays and the rest goes back."""
-    entry = read(
-        school, tmp_path, *({"pupil_number": str(n), "group": "2A", "email": "a@v.example"} for n in range(1, 9))
-    )
+    rows = ({"pupil_number": str(n), "group": "2A", "email": "a@v.example"} for n in range(1, 9))
+    entry = read(school, tmp_path, *rows)
     edit = editing.change(school, "1", {"group": "3C"})
     later = read(school, tmp_path, {"pupil_number": "2", "group": "4D"}, options=ImportOptions(overwrite=True))
     gone = editing.archive(school, "3")
@@ -178,9 +169,11 @@ def test_a_preview_is_of_the_school_as_it_is(school: OpenSchool, tmp_path: Path)
     preview = history.undo_preview(school, entry, choice=UndoChoice(groups=("1B",)))
 
     assert 4 == len(preview)
-    assert [("5", "2B", "1B"), ("6", "2B", "1B")] == [
-        (line.pupil_number, line.fields[0].was, line.fields[0].becomes) for line in preview.page(0, 2)
-    ]
+    lines = [*preview.page(0, 2), *preview.page(2, 2)]
+    assert {("5", "2B", "1B"), ("6", "2B", "1B"), ("7", "2B", "1B")} == {
+        (line.pupil_number, step.was, step.becomes) for line in lines for step in line.fields
+    }
+    assert [("8", ChangeKind.REACTIVATED)] == [(line.pupil_number, line.kind) for line in lines if not line.fields]
     editing.change(school, "1", {"group": "3C"})
     with pytest.raises(Problem) as refused:
         preview.page(2, 2)
@@ -211,8 +204,8 @@ def test_the_newest_without_an_entry_is_never_an_undo(school: OpenSchool, tmp_pa
     editing.add(school, {**FIELDS, "pupil_number": "10"})
     kinds = []
     for _ in range(3):
-        undone = undo(school).entry.undoes
-        kinds.append(next(line.kind.value for line in history.entries(school) if line.id == undone))
+        target = undo(school).entry.undoes
+        kinds.append(next(line.kind.value for line in history.entries(school) if line.id == target))
 
     assert ["add", "edit", "import"] == kinds
     assert before == everything(school)
@@ -230,7 +223,7 @@ def test_the_command_names_who_is_left_alone(lvs: Lvs, empty: Path, tmp_path: Pa
     nobody = lvs("undo", empty, "--entry", 2, "--json")
     forced = lvs("undo", empty, "--entry", 2, "--force-later", "--json")
 
-    assert (0, "Ongedaan gemaakt: 1 leerling is weer als ervoor.\n") == (part.code, part.out)
+    assert (0, "Ongedaan gemaakt: 1 leerling is weer zoals eerst.\n") == (part.code, part.out)
     assert "1 leerling blijft zoals die is:" in part.err
     assert "later met de hand gewijzigd (regel 3: Klas)" in part.err
     assert (2, "pupils_changed_since") == nobody.error

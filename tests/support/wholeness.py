@@ -17,7 +17,10 @@ def snapshot(opened: OpenSchool) -> Snapshot:
         entries = run("SELECT id, kind, new, changed, archived, undoes, undone_by FROM entry ORDER BY id").all()
         journal = run("SELECT entry_id, pupil_id, kind, mask, given_name, archived_at FROM change ORDER BY id").all()
         moved = run("SELECT * FROM hand_change ORDER BY 1, 2, 3").all()
-    return (state_of(opened), *([tuple(row) for row in rows] for rows in (edits, entries, journal, moved)))
+        undone = run("SELECT * FROM undone ORDER BY 1").all()
+        years = run("SELECT * FROM closed_year ORDER BY 1").all()
+    tables = (edits, entries, journal, moved, undone, years)
+    return (state_of(opened), *([tuple(row) for row in rows] for rows in tables))
 
 
 def whole(path: Path) -> Snapshot:
