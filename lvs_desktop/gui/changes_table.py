@@ -14,6 +14,8 @@ WIDTHS = Widths(
     last=Shown.WHAT,
     least=10.0,  # "Klas: H1A wordt H2A"
     roomy=24.0,
+    spare=(Shown.NUMBER, Shown.GROUP, Shown.KIND),  # the detail has them, and the sentence says the kind
+    tight={Shown.TAKEN: 0.0, Shown.KIND: 7.6, Shown.NAME: 9.5, Shown.NUMBER: 5.0, Shown.GROUP: 4.0},
 )
 
 

@@ -30,8 +30,10 @@ WIDTHS = Widths(
     columns={Shown.WHEN: 11.5, Shown.WHO: 9.0, Shown.WHAT: 14.5, Shown.FILE: 14.0},
     narrow={Shown.WHEN: 10.2, Shown.WHO: 6.0, Shown.WHAT: 12.6, Shown.FILE: 8.5},
     last=Shown.COUNTS,
-    least=10.0,
+    least=9.0,
     roomy=18.0,
+    spare=(Shown.FILE, Shown.WHO),  # stand above the entry that is opened
+    tight={Shown.WHEN: 6.5, Shown.WHO: 6.0, Shown.WHAT: 9.5, Shown.FILE: 8.5},
 )
 TWO_LINES = 3.2  # em: what an import came to is in sight on a small screen too
 

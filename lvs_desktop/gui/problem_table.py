@@ -16,6 +16,7 @@ WIDTHS = Widths(
     last=Shown.WORDS,
     least=10.0,  # the whole text of the selected one stands under the table
     roomy=20.0,
+    spare=(Shown.EXPECTED, Shown.COLUMN, Shown.VALUE),  # the sentence names them
 )
 TWO_LINES = 3.4  # em
 KINDS = {Severity.ERROR: "error", Severity.WARNING: "attention", Severity.NOTE: "info"}

@@ -24,6 +24,9 @@ class Widths:
         last: The column that takes what is left.
         least: What the last column gets at least; beyond that the table scrolls sideways.
         roomy: With so much left for the last one, the others get `columns`, else `narrow`.
+        spare: Columns to do without, first to go first, where even `narrow` has no room (text at 200 %): what they
+            say must stand elsewhere too. Those that stay get `tight`.
+        tight: Widths of the columns that stay; None: as narrow.
     """
 
     columns: Mapping[int, float]
@@ -31,6 +34,8 @@ class Widths:
     least: float
     narrow: Mapping[int, float] | None = None
     roomy: float = 0.0
+    spare: tuple[int, ...] = ()
+    tight: Mapping[int, float] | None = None
 
 
 class RowTable(QTableView):
@@ -52,6 +57,7 @@ class RowTable(QTableView):
         """
         super().__init__(parent)
         self._widths, self._line = widths, line
+        self._spared: list[int] = []
         self.setModel(model)
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -89,8 +95,16 @@ class RowTable(QTableView):
     def fit_columns(self) -> None:
         """Give each column its width; also after hiding one."""
         room, sizes = self.viewport().width(), self._widths
+        for column in self._spared:
+            self.setColumnHidden(column, False)
+        self._spared = []
         wide = self._sum(sizes.columns) + theme.em(sizes.roomy) <= room
         columns = sizes.columns if wide or sizes.narrow is None else sizes.narrow
+        spare = [column for column in sizes.spare if not self.isColumnHidden(column)]
+        while spare and self._sum(columns) + self._need(sizes.last, sizes.least) > room:
+            self._spared.append(spare.pop(0))
+            self.setColumnHidden(self._spared[-1], True)
+            columns = sizes.tight or columns
         for column in columns:
             if not self.isColumnHidden(column):
                 self.setColumnWidth(column, self._need(column, columns[column]))

@@ -48,7 +48,9 @@ class HistoryPage(Page):
         list_bar = QWidget()
         FlowLayout(list_bar, self._see, self._undo_button)
         listing = QWidget()
-        column(listing, self._none, self.list, list_bar, gap=0.6)
+        lines = column(listing, self._none, self.list, list_bar, None, gap=0.6)
+        lines.setStretch(1, 1)  # the list takes the room; while it is hidden, the words stay at the top
+        lines.setStretch(3, 0)
 
         self._heading = Text("", tone="heading")
         self._about = Text("", tone="muted")
