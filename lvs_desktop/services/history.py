@@ -111,6 +111,7 @@ class UndoPreview:
     Attributes:
         target: The entry that would be undone.
         choice: Of which pupils.
+        base: The import, edit or new year that it is about: the target itself, or what the undo (of an undo ...) undid.
         takes_out: True: what was done is taken out; False: an undo is undone, so it comes back.
         counts: Of the changes that go, by what the import or edit did: `new` are pupils who would be taken out (or,
             if an undo is undone, come back), `archived` those who would be active again.
@@ -124,6 +125,7 @@ class UndoPreview:
         self._going = array("q", going)
         self.target = target
         self.choice = choice
+        self.base: Entry = plan.base
         self.takes_out: bool = plan.takes_out
         self.counts: Counts = plan.counts
         self.kept: tuple[Kept, ...] = plan.kept
