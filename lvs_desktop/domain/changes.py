@@ -60,6 +60,7 @@ class Change:
     differs: tuple[FieldChange, ...] = ()  # differs from the file, but is kept ('wijkt af')
     by_hand: tuple[str, ...] = ()  # those of `differs` that a person edited since the last import
     chosen: bool = True  # False: left out by hand
+    removed: bool = False  # taken out of the school by an undo (kind ARCHIVED): not in the archive, but gone
 
     @property
     def outcome(self) -> ChangeKind:

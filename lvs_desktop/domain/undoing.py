@@ -51,3 +51,20 @@ class Kept:
     reason: KeptReason
     entry: int | None = None  # the newest entry that changed the pupil since
     fields: tuple[str, ...] = ()  # what was changed since; STATUS if archived or re-activated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupIn:
+    """A group of pupils of an entry, as `UndoChoice.groups` chooses them."""
+
+    name: str
+    pupils: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilIn:
+    """A pupil of an entry, as `UndoChoice.pupils` chooses one."""
+
+    pupil_number: str
+    name: str
+    group: str | None

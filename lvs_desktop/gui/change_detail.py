@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from lvs_desktop.domain.changes import Change, FieldChange
 from lvs_desktop.domain.schools import School
 from lvs_desktop.gui import theme
-from lvs_desktop.gui.preview_model import ICON
+from lvs_desktop.gui.preview_model import ICON, line_kind
 from lvs_desktop.gui.widgets import Button, Card, Icon, Text, column, row
-from lvs_desktop.services.labels import field_word, kind_word, location_name, past_word, value_text
+from lvs_desktop.services.labels import field_word, location_name, value_text
 from lvs_desktop.services.texts import _, pgettext
 
 
@@ -22,9 +22,9 @@ class ChangeDetail(Card):
 
     closed = Signal()
 
-    def __init__(self, school: School, *, past: bool = False) -> None:
+    def __init__(self, school: School, *, past: bool = False, undo: bool = False) -> None:
         super().__init__(gap=0.4, edge=0.7)
-        self._school, self._past = school, past
+        self._school, self._past, self._undo = school, past, undo
         self._icon = Icon("user", "text")
         self._who = Text("", tone="heading")
         self._close = Button(_("Close (Esc)"), icon="close", clicked=self.closed.emit)
@@ -48,8 +48,7 @@ class ChangeDetail(Card):
         """Show a pupil."""
         self._icon.show_icon(*ICON[change.kind])
         self._who.setText(change.name or _("(no name)"))
-        kind = past_word(change.kind) if self._past else kind_word(change.kind)
-        facts = [kind]
+        facts = [line_kind(change, past=self._past, undo=self._undo)]
         if change.pupil_number:
             facts.append(_("number {number}").format(number=change.pupil_number))
         if change.group:

@@ -84,7 +84,7 @@ class WhatDelegate(QStyledItemDelegate):
         painter.save()
         painter.setClipRect(area)
         left = area.left()
-        for words, strong in what_parts(change, past=model.past, backwards=model.backwards):
+        for words, strong in what_parts(change, past=model.past, undo=model.undo):
             font = option.font
             font.setBold(strong)
             painter.setFont(font)

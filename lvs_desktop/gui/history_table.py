@@ -1,17 +1,18 @@
 """The list of the history: when, who, what, which file, how many."""
 
+from dataclasses import replace
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
-from lvs_desktop.domain.changes import Entry, EntryKind
+from lvs_desktop.domain.changes import Counts, Entry, EntryKind
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.preview_model import cell_icon
 from lvs_desktop.gui.row_table import RowTable, Widths
-from lvs_desktop.services.import_words import parts_words
-from lvs_desktop.services.labels import entry_word, moment, number
-from lvs_desktop.services.texts import _, ngettext, pgettext
+from lvs_desktop.services.labels import entry_word, moment
+from lvs_desktop.services.texts import _, pgettext
+from lvs_desktop.services.undo_words import entry_counts, put_back
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -35,6 +36,13 @@ WIDTHS = Widths(
     spare=(Shown.FILE, Shown.WHO),  # stand above the entry that is opened
     tight={Shown.WHEN: 6.5, Shown.WHO: 6.0, Shown.WHAT: 9.5, Shown.FILE: 8.5},
 )
+ICONS = {
+    EntryKind.EDIT: "pencil",
+    EntryKind.ADD: "user-plus",
+    EntryKind.ARCHIVE: "user-minus",
+    EntryKind.ACTIVATE: "user-check",
+    EntryKind.NEW_YEAR: "school",
+}
 TWO_LINES = 3.2  # em: what an import came to is in sight on a small screen too
 
 
@@ -54,6 +62,10 @@ class EntryModel(QAbstractTableModel):
     def entry_at(self, row: int) -> Entry | None:
         """One line, or None."""
         return self.entries[row] if 0 <= row < len(self.entries) else None
+
+    def row_of(self, entry_id: int) -> int:
+        """The row of an entry; -1 if it is not there."""
+        return next((row for row, entry in enumerate(self.entries) if entry.id == entry_id), -1)
 
     def newest_to_undo(self) -> int:
         """The row of the newest entry in force that is not an undo itself; -1 without one."""
@@ -94,7 +106,7 @@ class EntryModel(QAbstractTableModel):
             case Qt.ItemDataRole.DecorationRole if column_ is Shown.WHAT:
                 if entry.kind is EntryKind.UNDO or entry.undone_by is not None:
                     return cell_icon("undo", "muted")
-                return cell_icon("upload", "primary")
+                return cell_icon(ICONS.get(entry.kind, "upload"), "primary")
             case Qt.ItemDataRole.ForegroundRole if entry.undone_by is not None:
                 return theme.colour("muted")
             case _:
@@ -112,11 +124,17 @@ class EntryModel(QAbstractTableModel):
                 undone = next((other for other in self.entries if other.id == entry.undoes), entry)
                 return entry.file_name or undone.file_name or ""
             case Shown.COUNTS if entry.kind is EntryKind.UNDO:
-                n = entry.counts.written
-                return ngettext("{n} change was put back.", "{n} changes were put back.", n).format(n=number(n))
+                words = [put_back(entry.counts.written) if entry.counts.written else "", entry_counts(_bare(entry))]
+                return " ".join(filter(None, words))
+            case Shown.COUNTS if entry.kind is EntryKind.NEW_YEAR:
+                return " ".join(filter(None, (entry.school_year, entry_counts(entry))))
             case Shown.COUNTS:
-                counts = parts_words(entry.counts)
-                return _("Undone. {counts}").format(counts=counts) if entry.undone_by is not None else counts
+                return entry_counts(entry)
+
+
+def _bare(entry: Entry) -> Entry:
+    """An undo says its number in words of its own."""
+    return replace(entry, counts=Counts())
 
 
 class EntryTable(RowTable):

@@ -12,7 +12,7 @@ from lvs_desktop.gui.pages.import_done import DonePage
 from lvs_desktop.gui.pages.import_file import FilePage
 from lvs_desktop.gui.pages.import_review import ReviewPage
 from lvs_desktop.gui.practising import files_of, is_practice
-from lvs_desktop.gui.shell import OVERVIEW, About, Place, Shell
+from lvs_desktop.gui.shell import HISTORY, OVERVIEW, About, Place, Shell, UndoOf
 from lvs_desktop.services.texts import _
 
 
@@ -40,6 +40,7 @@ class ImportPlace(FlowHost):
         session = ImportSession(opened, self.shell.runner, self, samples=lambda: _samples(opened.path))
         self.session = session
         session.written.connect(self._written)
+        session.undo_wanted.connect(lambda entry_id: self.shell.go(HISTORY, UndoOf(entry_id=entry_id)))
         view = FlowView(
             session,
             (FilePage(session), ColumnsPage(session), ReviewPage(session), DonePage(session)),
@@ -61,7 +62,7 @@ class ImportPlace(FlowHost):
     def _finish(self) -> None:
         session = self.session
         baseline = session is not None and session.draft.entry is not None
-        again = baseline and session.draft.entry.kind is EntryKind.BASELINE and session.undo_entry is None
+        again = baseline and session.draft.entry.kind is EntryKind.BASELINE
         self._drop()
         if again:
             # the starting point is read; now the file that it was for

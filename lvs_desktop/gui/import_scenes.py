@@ -58,8 +58,6 @@ def scenes() -> Iterable[Scene]:
     yield Scene("import-review-alike", _alike, needs=base)
     yield Scene("import-review-progress", _progress, needs=base)
     yield Scene("import-done", _done, needs=base)
-    yield Scene("import-done-ask", lambda tour: (_done(tour), _current(tour).undo(), tour.settle()), needs=base)
-    yield Scene("import-done-undone", _undone, needs=base)
 
 
 def _place(tour: "Tour") -> "ImportPlace":
@@ -231,9 +229,3 @@ def _done(tour: "Tour") -> None:
     if wanted is not None:
         page.session.type_number(str(wanted))
     _next(tour)
-
-
-def _undone(tour: "Tour") -> None:
-    _done(tour)
-    _place(tour).session.undo()
-    tour.settle()

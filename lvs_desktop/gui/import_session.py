@@ -46,7 +46,8 @@ class ImportSession(QObject):
         working: (words, task) when work starts that a person may want to stop; (None, None) when it ended.
         progressed: (done, total) of that work.
         compared: A new preview is there: lay out its lines.
-        written: The school changed: (Entry) of the import or of its undo.
+        written: The school changed: (Entry) of the import.
+        undo_wanted: (id) The person wants to undo the import.
     """
 
     changed = Signal()
@@ -54,6 +55,7 @@ class ImportSession(QObject):
     progressed = Signal(object, object)
     compared = Signal()
     written = Signal(object)
+    undo_wanted = Signal(object)
 
     def __init__(
         self,
@@ -73,7 +75,6 @@ class ImportSession(QObject):
         self.samples: Samples = ()
         self._find_samples = samples
         self.first = False  # no import came before: offer the Beginstand
-        self.undo_entry: Entry | None = None
         self._runner = runner
         self.lines = PreviewLines(runner, self)
         self.lines.refused.connect(self._line_refused)
@@ -297,18 +298,6 @@ class ImportSession(QObject):
         )
 
     # -- step 4: done
-    def undo(self) -> None:
-        """Put back what this import changed."""
-        entry = self.draft.entry
-        if entry is None:
-            return
-
-        def undone(undo: Entry) -> None:
-            self.undo_entry = undo
-            self.written.emit(undo)
-
-        self._work("undo", lambda progress: history.undo(self.opened, entry.id, progress=progress).entry, undone)
-
     def paint_entry(self, put: Callable[[Document], int], done: Callable[[int], None]) -> None:
         """Make the summary of what was written and hand it to `put`; `done` gets the number of pages."""
         entry = self.draft.entry

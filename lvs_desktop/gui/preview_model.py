@@ -12,6 +12,7 @@ from lvs_desktop.domain.changes import WRITTEN, Change, ChangeKind, FieldChange,
 from lvs_desktop.gui import icons, theme
 from lvs_desktop.services.labels import field_word, kind_word, past_word, value_text
 from lvs_desktop.services.texts import _, ngettext, pgettext
+from lvs_desktop.services.undo_words import line_sentence, line_word
 
 PAGE = 256
 _MARK = "\0"
@@ -62,14 +63,14 @@ class PreviewModel(QAbstractTableModel):
     sort_wanted = Signal(object, bool)
     page_shown = Signal(int, int)
 
-    def __init__(self, parent: QObject | None = None, *, past: bool = False) -> None:
+    def __init__(self, parent: QObject | None = None, *, past: bool = False, undo: bool = False) -> None:
         """
         Args:
             past: The lines were written: no boxes, 'gearchiveerd' instead of 'archiveren'.
+            undo: The lines are what an undo would do: no boxes, its own words.
         """
         super().__init__(parent)
-        self.past = past
-        self.backwards = False  # what an undo would do with these lines
+        self.past, self.undo = past, undo
         self._rows = 0
         self._fetch: Fetch | None = None
         self._pages: OrderedDict[int, list[Change]] = OrderedDict()
@@ -93,14 +94,6 @@ class PreviewModel(QAbstractTableModel):
         self._forget()
         if self._rows:
             self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, self.columnCount() - 1))
-
-    def set_backwards(self, backwards: bool) -> None:
-        """Show what undoing these lines would do, or again what they did."""
-        if backwards != self.backwards:
-            self.backwards = backwards
-            self.headerDataChanged.emit(Qt.Orientation.Horizontal, Shown.WHAT, Shown.WHAT)
-            if self._rows:
-                self.dataChanged.emit(self.index(0, Shown.WHAT), self.index(self._rows - 1, Shown.WHAT))
 
     def change_at(self, row: int) -> Change | None:
         """The line of a row, or None while it is on its way."""
@@ -127,7 +120,9 @@ class PreviewModel(QAbstractTableModel):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if section == Shown.WHAT and self.past:
-                return pgettext("column", "Goes back") if self.backwards else pgettext("column", "What was changed")
+                return pgettext("column", "What was changed")
+            if section == Shown.WHAT and self.undo:
+                return pgettext("column", "Goes back")
             return _titles()[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -135,7 +130,7 @@ class PreviewModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if index.column() == Shown.TAKEN and not self.past:
+        if index.column() == Shown.TAKEN and self._boxes:
             change = self._pages_line(index.row())
             if change is not None and _can_choose(change):
                 flags |= Qt.ItemFlag.ItemIsUserCheckable
@@ -157,7 +152,7 @@ class PreviewModel(QAbstractTableModel):
                 return self._spoken(change, column)
             case Qt.ItemDataRole.ToolTipRole if column is Shown.WHAT:
                 return self._what(change, most=len(change.fields) or 1)
-            case Qt.ItemDataRole.CheckStateRole if column is Shown.TAKEN and not self.past and _can_choose(change):
+            case Qt.ItemDataRole.CheckStateRole if column is Shown.TAKEN and self._boxes and _can_choose(change):
                 return Qt.CheckState.Checked if change.chosen else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.DecorationRole if column is Shown.KIND:
                 return cell_icon(*ICON[change.kind])
@@ -172,7 +167,7 @@ class PreviewModel(QAbstractTableModel):
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         change = self._line(index.row())
-        if role != Qt.ItemDataRole.CheckStateRole or change is None or not _can_choose(change) or self.past:
+        if role != Qt.ItemDataRole.CheckStateRole or change is None or not _can_choose(change) or not self._boxes:
             return False
         chosen = Qt.CheckState(value) is Qt.CheckState.Checked
         # shown at once; the school's own file is asked behind the screen
@@ -186,6 +181,10 @@ class PreviewModel(QAbstractTableModel):
         key = SORT_KEYS.get(Shown(column)) if column >= 0 else None
         if key is not None:
             self.sort_wanted.emit(key, order is Qt.SortOrder.DescendingOrder)
+
+    @property
+    def _boxes(self) -> bool:
+        return not self.past and not self.undo
 
     def _forget(self) -> None:
         self._pages.clear()
@@ -229,7 +228,7 @@ class PreviewModel(QAbstractTableModel):
             case Shown.TAKEN:
                 return ""
             case Shown.KIND:
-                return past_word(change.kind) if self.past else kind_word(change.kind)
+                return line_kind(change, past=self.past, undo=self.undo)
             case Shown.NAME:
                 return change.name
             case Shown.NUMBER:
@@ -240,11 +239,11 @@ class PreviewModel(QAbstractTableModel):
                 return self._what(change)
 
     def _what(self, change: Change, *, most: int = 2) -> str:
-        return "".join(words for words, _new in what_parts(change, past=self.past, backwards=self.backwards, most=most))
+        return "".join(words for words, _new in what_parts(change, past=self.past, undo=self.undo, most=most))
 
     def _spoken(self, change: Change, column: Shown) -> str:
         if column is Shown.TAKEN:
-            if self.past or not _can_choose(change):
+            if not self._boxes or not _can_choose(change):
                 return _("Nothing to choose")
             return _("Taken along") if change.chosen else _("Left out")
         return self._text(change, column) or _("(empty)")
@@ -257,32 +256,27 @@ def cell_icon(name: str, ink: str) -> QIcon:
     return made
 
 
-def what_parts(change: Change, *, past: bool = False, backwards: bool = False, most: int = 2) -> list[tuple[str, bool]]:
+def line_kind(change: Change, *, past: bool = False, undo: bool = False) -> str:
+    """What happens to a pupil, happened, or would by an undo, in one or two words."""
+    if undo:
+        return line_word(change)
+    if change.removed:
+        return pgettext("kind of change", "Gone")
+    return past_word(change.kind) if past else kind_word(change.kind)
+
+
+def what_parts(change: Change, *, past: bool = False, undo: bool = False, most: int = 2) -> list[tuple[str, bool]]:
     """
     One line that says what happens to a pupil, 'Klas: 2A wordt 2B', in pieces, each with whether it is a new value.
 
     Args:
         past: It has happened.
-        backwards: What undoing it would do.
+        undo: An undo would do it.
         most: Fields that are named; the others are counted.
     """
-    if change.fields and change.kind is not ChangeKind.NEW and change.chosen:
-        fields = tuple(map(_turned, change.fields)) if backwards else change.fields
-        return _field_parts(fields, most)
-    return [(_undoing(change) if backwards else _sentence(change, past=past), False)]
-
-
-def _turned(field: FieldChange) -> FieldChange:
-    return FieldChange(field=field.field, was=field.becomes, becomes=field.was)
-
-
-def _undoing(change: Change) -> str:
-    words = {
-        ChangeKind.NEW: _("Goes away again"),
-        ChangeKind.ARCHIVED: _("Becomes active again"),
-        ChangeKind.REACTIVATED: _("Goes back to the archive"),
-    }
-    return words.get(change.kind) or _("Nothing changes")
+    if change.fields and change.kind is not ChangeKind.NEW and not change.removed and change.chosen:
+        return _field_parts(change.fields, most)
+    return [(line_sentence(change) if undo else _sentence(change, past=past), False)]
 
 
 def _field_parts(fields: tuple[FieldChange, ...], most: int) -> list[tuple[str, bool]]:
@@ -303,6 +297,8 @@ def _field_parts(fields: tuple[FieldChange, ...], most: int) -> list[tuple[str, 
 def _sentence(change: Change, *, past: bool) -> str:
     if not change.chosen:
         return _("Left out: stays as it is")
+    if change.removed:
+        return _("Was taken out of the school")
     match change.kind:
         case ChangeKind.NEW:
             return _("Was added") if past else _("Is added")

@@ -28,7 +28,14 @@ class Opening:
     back_to: str = START
 
 
-About = StepStatus | Opening | None  # what a page is entered for
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoOf:
+    """A line of the history that the person wants to undo: for the page 'history'."""
+
+    entry_id: int
+
+
+About = StepStatus | Opening | UndoOf | None  # what a page is entered for
 
 
 class Shell(Protocol):

@@ -13,7 +13,7 @@ from lvs_desktop.domain.changes import Change, Counts, Entry, EntryKind
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Role
-from lvs_desktop.domain.undoing import FORCEABLE, Kept, UndoChoice
+from lvs_desktop.domain.undoing import FORCEABLE, GroupIn, Kept, PupilIn, UndoChoice
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import journal, meta, stopping, undoing, years
 from lvs_desktop.storage.school_file import Connection
@@ -58,6 +58,7 @@ def undo(
     entry_id: int | None = None,
     *,
     choice: UndoChoice = WHOLE,
+    seen: "UndoPreview | None" = None,
     progress: Progress | None = None,
 ) -> Undone:
     """
@@ -66,18 +67,26 @@ def undo(
     Args:
         entry_id: Default the newest entry in force that is not an undo.
         choice: Which pupils; whether pupils who were changed since go back too.
+        seen: The preview that a person said yes to: its choice holds, and nothing is written if the school
+            changed since.
 
     Raises:
-        Problem: NOTHING_TO_UNDO, ENTRY_UNKNOWN, ENTRY_UNDONE, GROUP_NOT_IN_ENTRY (facts: value, known),
-            PUPIL_NOT_IN_ENTRY (facts: value), PUPILS_CHANGED_SINCE (all that were chosen are left alone; facts:
-            number; `undo_preview` tells who), YEAR_IN_USE (facts: entries), ACTION_NOT_ALLOWED (a location admin
-            undoes only own entries), DISK_FULL.
+        Problem: SCHOOL_CHANGED (since `seen`), NOTHING_TO_UNDO, ENTRY_UNKNOWN, ENTRY_UNDONE, GROUP_NOT_IN_ENTRY
+            (facts: value, known), PUPIL_NOT_IN_ENTRY (facts: value), PUPILS_CHANGED_SINCE (all that were chosen are
+            left alone; facts: number; `undo_preview` tells who), YEAR_IN_USE (facts: entries), ACTION_NOT_ALLOWED (a
+            location admin undoes only own entries), DISK_FULL.
         Cancelled: The person stopped it; nothing was written.
     """
+    if seen is not None:
+        entry_id, choice = seen.target.id, seen.choice
     with opened.storage.begin() as connection:
+        if seen is not None:
+            seen.check(connection)
         target, base, _ = _allowed(opened, connection, entry_id)
     begin = opened.storage.begin_backed_up if base.kind in _BACKED_UP else opened.storage.begin
     with stopping.by(opened.storage, progress), begin() as connection:
+        if seen is not None:
+            seen.check(connection)
         target, base, takes_out = _allowed(opened, connection, target.id)
         if base.kind is EntryKind.NEW_YEAR:
             _check_year(connection, target, choice)
@@ -101,6 +110,8 @@ class UndoPreview:
     Attributes:
         target: The entry that would be undone.
         choice: Of which pupils.
+        base: The import, edit or new year that it is about: the target itself, or what the undo (of an undo ...) undid.
+        takes_out: True: what was done is taken out; False: an undo is undone, so it comes back.
         counts: Of the changes that go, by what the import or edit did: `new` are pupils who would be taken out (or,
             if an undo is undone, come back), `archived` those who would be active again.
         kept: Who would be left alone, and why.
@@ -113,6 +124,8 @@ class UndoPreview:
         self._going = array("q", going)
         self.target = target
         self.choice = choice
+        self.base: Entry = plan.base
+        self.takes_out: bool = plan.takes_out
         self.counts: Counts = plan.counts
         self.kept: tuple[Kept, ...] = plan.kept
 
@@ -133,9 +146,18 @@ class UndoPreview:
             Problem: SCHOOL_CHANGED (make a new preview).
         """
         with self._opened.storage.begin() as connection:
-            if meta.revision(connection) != self._revision:
-                raise Problem(ProblemCode.SCHOOL_CHANGED)
+            self.check(connection)
             return undoing.lines(connection, self._plan, self._going[offset : offset + limit])
+
+    def check(self, connection: Connection) -> None:
+        """
+        See that the school is as it was when this was made.
+
+        Raises:
+            Problem: SCHOOL_CHANGED.
+        """
+        if meta.revision(connection) != self._revision:
+            raise Problem(ProblemCode.SCHOOL_CHANGED)
 
 
 def undo_preview(opened: OpenSchool, entry_id: int | None = None, *, choice: UndoChoice = WHOLE) -> UndoPreview:
@@ -153,6 +175,29 @@ def undo_preview(opened: OpenSchool, entry_id: int | None = None, *, choice: Und
         going = undoing.going(connection, plan)
         undoing.discard(connection)
         return UndoPreview(opened, target, choice, plan, going, meta.revision(connection))
+
+
+def groups_in(opened: OpenSchool, entry_id: int) -> list[GroupIn]:
+    """
+    The groups of an entry's pupils that can go back, as `UndoChoice` knows them.
+
+    Raises:
+        Problem: ENTRY_UNKNOWN, ENTRY_UNDONE.
+    """
+    with opened.storage.begin() as connection:
+        return undoing.groups_in(connection, journal.entry_to_undo(connection, entry_id))
+
+
+def pupils_in(opened: OpenSchool, entry_id: int, search: str = "", *, limit: int = 50) -> list[PupilIn]:
+    """
+    Pupils of an entry that can go back, by a part of their name or number.
+
+    Raises:
+        Problem: ENTRY_UNKNOWN, ENTRY_UNDONE.
+    """
+    with opened.storage.begin() as connection:
+        target = journal.entry_to_undo(connection, entry_id)
+        return undoing.pupils_in(connection, target, search=search, limit=limit)
 
 
 def _allowed(opened: OpenSchool, connection: Connection, entry_id: int | None) -> tuple[Entry, Entry, bool]:

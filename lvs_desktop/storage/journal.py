@@ -104,6 +104,7 @@ def _change(row: Row[tuple[object, ...]], after: dict[str, str | None]) -> Chang
         group=shown.get("group"),
         location=shown.get("location"),
         fields=steps,
+        removed=kind == masks.REMOVED,
     )
 
 

@@ -195,6 +195,7 @@ def line(trail: Trail, becomes: Outcome | None) -> Change:
         name=display_name(shown["given_name"], shown["name_prefix"], shown["family_name"]),
         group=shown["group"],
         location=shown["location"],
+        removed=becomes is None,
         fields=tuple(
             FieldChange(field=name, was=was.get(name), becomes=will.get(name))
             for name in COMPARED

@@ -7,6 +7,7 @@ undone is the last one that speaks of them: what it found is put back, a set at 
 (`replaying`). An undo is undone by bringing the changes back that it took out: the same two ways.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -15,10 +16,10 @@ from operator import or_
 from sqlalchemy import Connection
 
 from lvs_desktop.domain.changes import Change, Counts, Entry, EntryKind
-from lvs_desktop.domain.people import display_name, fields_of
+from lvs_desktop.domain.people import display_name, fields_of, fold
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.roles import Role, Worker
-from lvs_desktop.domain.undoing import STATUS, Kept, KeptReason, UndoChoice
+from lvs_desktop.domain.undoing import STATUS, GroupIn, Kept, KeptReason, PupilIn, UndoChoice
 from lvs_desktop.storage import journal, masks, meta, replaying
 from lvs_desktop.storage.applying import add_entry
 from lvs_desktop.storage.replaying import IDENTITY, MADE, SLOTS, Trail
@@ -109,6 +110,42 @@ def lines(connection: Connection, made: Plan, pupils: Iterable[int]) -> list[Cha
     return [found[pupil] for pupil in pupils]
 
 
+def groups_in(connection: Connection, target: Entry) -> list[GroupIn]:
+    """The groups of an entry's pupils that can go back, by name; who has no group is in none."""
+    base, _ = base_of(connection, target)
+    _candidates(connection, target, base)
+    connection.exec_driver_sql(f"DELETE FROM temp.undoing WHERE kind = {masks.UNCHANGED}")
+    found = Counter(group for _, group in _grouped(connection, base) if group)
+    discard(connection)
+    return [GroupIn(name=name, pupils=found[name]) for name in sorted(found)]
+
+
+def pupils_in(connection: Connection, target: Entry, *, search: str, limit: int) -> list[PupilIn]:
+    """Pupils of an entry that can go back whose name or number holds all the words, by name."""
+    base, _ = base_of(connection, target)
+    _candidates(connection, target, base)
+    key = "COALESCE(p.search_key, search_key(x.family_name, x.given_name, x.name_prefix))"
+    number = "COALESCE(p.pupil_number, x.pupil_number)"
+    where, values = [f"g.kind <> {masks.UNCHANGED}", f"{number} IS NOT NULL"], []
+    for word in fold(search).split():
+        where.append(f"(instr({key}, ?) OR instr({number}, ?))")
+        values += [word, word]
+    shown = ", ".join(
+        f"COALESCE(p.{name}, x.{name})" for name in ("given_name", "name_prefix", "family_name", '"group"')
+    )
+    found = [
+        PupilIn(pupil_number=str(row[0]), name=display_name(*row[1:4]), group=row[4])
+        for row in connection.exec_driver_sql(
+            f"""SELECT {number}, {shown} FROM temp.undoing g LEFT JOIN pupil p ON p.id = g.pupil_id
+                LEFT JOIN temp.gone x ON x.pupil_id = g.pupil_id
+                WHERE {" AND ".join(where)} ORDER BY {key}, g.pupil_id LIMIT ?""",
+            (*values, limit),
+        )
+    ]
+    discard(connection)
+    return found
+
+
 def write(connection: Connection, made: Plan, *, by: Worker) -> int:
     """Write an undo; returns the id of its entry."""
     undo_id = add_entry(connection, EntryKind.UNDO, by=by, counts=made.counts, undoes=made.target.id)
@@ -187,18 +224,9 @@ def _choose(connection: Connection, base: Entry, choice: UndoChoice) -> None:
     run = connection.exec_driver_sql
     chosen: set[int] = set()
     if choice.groups:
-        group_bit = SLOTS["group"]
-        # of who was in the school before: the group before it; of new pupils: the one right after it
         found: dict[str, set[int]] = {}
-        for pupil, group in run(
-            f"""SELECT g.pupil_id, CASE WHEN r.kind <> {masks.NEW} AND r.mask & {group_bit} THEN r."group"
-                                        WHEN l.pupil_id IS NOT NULL THEN l."group" ELSE p."group" END
-                FROM temp.undoing g JOIN change r ON r.id = g.change_id LEFT JOIN pupil p ON p.id = g.pupil_id
-                LEFT JOIN (SELECT pupil_id, "group", min(id) FROM change
-                           WHERE entry_id > {base.id} AND mask & {group_bit} GROUP BY pupil_id) l
-                  ON l.pupil_id = g.pupil_id"""
-        ):
-            found.setdefault(str(group or ""), set()).add(int(pupil))
+        for pupil, group in _grouped(connection, base):
+            found.setdefault(group, set()).add(pupil)
         for group in choice.groups:
             if group.strip() not in found:
                 raise Problem(
@@ -213,6 +241,20 @@ def _choose(connection: Connection, base: Entry, choice: UndoChoice) -> None:
     )
     run("DELETE FROM temp.undoing WHERE pupil_id NOT IN (SELECT pupil_id FROM temp.leaving)")
     run("DROP TABLE temp.leaving")
+
+
+def _grouped(connection: Connection, base: Entry) -> Iterator[tuple[int, str]]:
+    """The candidates with the group they were in before the base; of new pupils the one right after it."""
+    group_bit = SLOTS["group"]
+    for pupil, group in connection.exec_driver_sql(
+        f"""SELECT g.pupil_id, CASE WHEN r.kind <> {masks.NEW} AND r.mask & {group_bit} THEN r."group"
+                                    WHEN l.pupil_id IS NOT NULL THEN l."group" ELSE p."group" END
+            FROM temp.undoing g JOIN change r ON r.id = g.change_id LEFT JOIN pupil p ON p.id = g.pupil_id
+            LEFT JOIN (SELECT pupil_id, "group", min(id) FROM change
+                       WHERE entry_id > {base.id} AND mask & {group_bit} GROUP BY pupil_id) l
+              ON l.pupil_id = g.pupil_id"""
+    ):
+        yield int(pupil), str(group or "")
 
 
 def _numbered(connection: Connection, number: str) -> int:

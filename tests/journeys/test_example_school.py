@@ -49,7 +49,7 @@ def test_an_example_school_is_imported_and_undone_in_few_clicks(person: Person) 
     during = person.school()
     person.click("Ongedaan maken (Ctrl+Z)")
     person.picture("undo-asked")
-    person.click("wijzigingen ongedaan maken")
+    person.click("leerlingen terugzetten")
     person.picture("undone")
 
     entries = person.ask(lambda progress: history.entries(opened))

@@ -1,7 +1,6 @@
 """History: everything that was done, what it changed pupil by pupil, and undo."""
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -12,39 +11,37 @@ from lvs_desktop.domain.progress import Progress
 from lvs_desktop.gui import painting, printing, theme
 from lvs_desktop.gui.change_detail import ChangeDetail
 from lvs_desktop.gui.changes_table import ChangesTable
+from lvs_desktop.gui.history_scenes import scenes
 from lvs_desktop.gui.history_table import EntryModel, EntryTable
 from lvs_desktop.gui.preview_model import PreviewModel
-from lvs_desktop.gui.shell import HISTORY, About, Page, Place, Shell
+from lvs_desktop.gui.shell import HISTORY, About, Page, Place, Shell, UndoOf
 from lvs_desktop.gui.tasks import Task
-from lvs_desktop.gui.tour import Scene, School
+from lvs_desktop.gui.undo_session import UndoSession
+from lvs_desktop.gui.undo_view import UndoView
 from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, ProgressLine, Text, column
 from lvs_desktop.services import history, summaries
 from lvs_desktop.services.documents import Document
-from lvs_desktop.services.import_words import parts_words, work_words
-from lvs_desktop.services.labels import entry_word, moment, number
+from lvs_desktop.services.import_words import work_words
+from lvs_desktop.services.labels import entry_word
 from lvs_desktop.services.problem_texts import problem_text
-from lvs_desktop.services.texts import _, ngettext
-
-if TYPE_CHECKING:
-    from lvs_desktop.gui.touring import Tour
+from lvs_desktop.services.texts import _
+from lvs_desktop.services.undo_words import entry_about, entry_counts, lead_words
 
 
 class HistoryPage(Page):
-    """The list of entries; one entry's changes; undo with a preview and a confirm that names the number."""
+    """Three views: the list of entries; one entry's changes; the undo of an entry (UndoView)."""
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__(
-            shell, _("History"), lead=_("Everything that was done with this school. An import can be undone here.")
-        )
+        super().__init__(shell, _("History"), lead=_lead())
         self._entry: Entry | None = None
         self._task: Task | None = None
-        self._undoing = False
+        self.undoing: UndoView | None = None
         self.entries = EntryModel(self)
         self.list = EntryTable(self.entries)
         self.list.activated_row.connect(self.open_entry)
         self._none = Text(_("Nothing was done yet. Your first import will stand here."), tone="lead")
         self._see = Button(_("View (Enter)"), icon="search", clicked=lambda: self.open_entry(self.list.row()))
-        self._undo_button = Button(_("Undo (Ctrl+Z)"), icon="undo", clicked=lambda: self._ask(self.list.row()))
+        self._undo_button = Button(_("Undo (Ctrl+Z)"), icon="undo", clicked=lambda: self.ask_undo(self.list.row()))
         list_bar = QWidget()
         FlowLayout(list_bar, self._see, self._undo_button)
         listing = QWidget()
@@ -54,7 +51,6 @@ class HistoryPage(Page):
 
         self._heading = Text("", tone="heading")
         self._about = Text("", tone="muted")
-        self._confirm = Callout("attention")
         self.model = PreviewModel(self, past=True)
         self.table = ChangesTable(self.model, _("What was changed"), boxes=False)
         self.table.setMinimumHeight(theme.em(11))
@@ -62,13 +58,13 @@ class HistoryPage(Page):
         self._detail_place = QWidget()
         column(self._detail_place)
         self._back = Button(_("Back to the list (Esc)"), icon="arrow-left", clicked=self._close)
-        self._undo_this = Button(_("Undo this (Ctrl+Z)"), icon="undo", clicked=self._ask_this)
+        self._undo_this = Button(_("Undo this (Ctrl+Z)"), icon="undo", clicked=self._undo_shown)
         self._pdf = Button(_("Overview as PDF"), icon="download", clicked=self._save_pdf)
         self._print = Button(_("Print overview (Ctrl+P)"), icon="printer", clicked=self.print_out)
         entry_bar = QWidget()
         FlowLayout(entry_bar, self._back, self._undo_this, self._pdf, self._print)
         one = QWidget()
-        column(one, self._heading, self._about, self._confirm, self.table, self._detail_place, entry_bar, gap=0.5)
+        column(one, self._heading, self._about, self.table, self._detail_place, entry_bar, gap=0.5)
         self.table.opened.connect(self._show_detail)
         self.table.closed.connect(self._escape)
         self.table.selectionModel().currentRowChanged.connect(lambda now, before: self._follow(now.row()))
@@ -86,23 +82,34 @@ class HistoryPage(Page):
 
     # -- what the window asks
     def enter(self, about: About) -> None:
-        """Read the list; a page that was open on one entry goes back to it."""
+        """
+        Read the list, and go back to it, or to what is to be undone.
+
+        An undo that is being looked at stays on screen, with what holds now: somebody may have imported meanwhile.
+        """
         self._notice.clear()
-        self._read()
-        self._close()
+        view = self.undoing
+        if isinstance(about, UndoOf) and (view is None or view.session.draft.entry.id != about.entry_id):
+            self._read(lambda: self.ask_undo(self.entries.row_of(about.entry_id)))
+        elif view is not None and view.session.draft.undone is None:
+            self._read()
+            view.session.compare()
+        elif not isinstance(about, UndoOf):
+            self._leave_undo()
+            self._read()
+            self._close()
 
     def undo(self) -> bool:
-        """Ctrl+Z: ask to undo the entry that is shown, or the newest that can be."""
-        if self._busy():
+        """Ctrl+Z: show what undoing the entry that is shown would do, or the newest that can be."""
+        if self._busy() or self.undoing is not None:
             return False
         if self._views.currentWidget() is self._one and self._entry is not None and self._entry.can_undo:
-            self._ask_this()
-            return True
-        row = self.entries.newest_to_undo()
-        if row < 0:
-            return False
-        self._ask(row)
-        return True
+            return self.ask_undo(self.entries.row_of(self._entry.id))
+        return self.ask_undo(self.entries.newest_to_undo())
+
+    def find(self) -> bool:
+        """Ctrl+F: search who is to go back."""
+        return self.undoing is not None and self.undoing.find()
 
     def print_out(self) -> bool:
         """Ctrl+P: print the overview of the entry that is shown."""
@@ -119,11 +126,18 @@ class HistoryPage(Page):
 
     def may_leave(self) -> bool:
         """False while an undo is being written."""
-        return not self._undoing
+        return self.undoing is None or not self.undoing.session.writing
+
+    def holds_work(self) -> bool:
+        """True while an undo is being looked at."""
+        return self.undoing is not None
 
     def keyPressEvent(self, event) -> None:
         """Escape goes back to the list."""
-        if event.key() == Qt.Key.Key_Escape and self._views.currentWidget() is self._one:
+        if event.key() == Qt.Key.Key_Escape and self.undoing is not None:
+            self.undoing.escape()
+            event.accept()
+        elif event.key() == Qt.Key.Key_Escape and self._views.currentWidget() is self._one:
             self._escape()
             event.accept()
         else:
@@ -160,9 +174,7 @@ class HistoryPage(Page):
             return
         self._entry = entry
         self._heading.setText(entry_word(entry.kind))
-        self._about.setText(_about(entry))
-        self._confirm.clear()
-        self.model.set_backwards(False)
+        self._about.setText(" · ".join(filter(None, (entry_about(entry), entry_counts(entry)))))
         if self._detail is None:
             self._detail = ChangeDetail(opened.school, past=True)
             self._detail.closed.connect(self._escape)
@@ -193,9 +205,7 @@ class HistoryPage(Page):
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _escape(self) -> None:
-        if not self._confirm.isHidden():
-            self._keep()
-        elif self._detail is not None and not self._detail.isHidden():
+        if self._detail is not None and not self._detail.isHidden():
             self._detail.hide()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -211,49 +221,59 @@ class HistoryPage(Page):
             self._show_detail(row)
 
     # -- undo
-    def _ask(self, row: int) -> None:
-        self.open_entry(row)
-        self._ask_this()
+    def ask_undo(self, row: int) -> bool:
+        """Show what undoing an entry would do. Writes nothing. False: there is no such entry to undo."""
+        entry, opened = self.entries.entry_at(row), self.shell.opened
+        if entry is None or opened is None or not entry.can_undo:
+            return False
+        self._leave_undo()
+        self._notice.clear()
+        session = UndoSession(opened, entry, self.shell.runner, self)
+        view = UndoView(session)
+        self.undoing = view
+        session.written.connect(lambda undo: self._undone())
+        view.closed.connect(lambda: self._close_undo())
+        view.show_entry.connect(self._close_undo)
+        self._views.addWidget(view)
+        self.foot.addWidget(view.foot)
+        self._views.setCurrentWidget(view)
+        self._head(_("Undo"), lead_words(session.draft))
+        session.compare()
+        return True
 
-    def _ask_this(self) -> None:
-        entry = self._entry
-        if entry is None or not entry.can_undo:
-            return
-        n = entry.counts.written
-        self._undo_this.hide()
-        self.model.set_backwards(True)
-        yes = ngettext("Yes, undo {n} change", "Yes, undo {n} changes", n).format(n=number(n))
-        confirm = Button(yes, icon="undo", clicked=self.undo_now)
-        self._confirm.tell(
-            "attention",
-            _("This goes back, pupil by pupil. Look through the list before you decide."),
-            confirm,
-            Button(_("No, keep it"), clicked=self._keep),
-        )
-        confirm.setFocus()
+    def _undo_shown(self) -> None:
+        if self._entry is not None:
+            self.ask_undo(self.entries.row_of(self._entry.id))
 
-    def _keep(self) -> None:
-        self._confirm.clear()
-        self.model.set_backwards(False)
-        self._undo_this.setVisible(self._entry is not None and self._entry.can_undo)
+    def _undone(self) -> None:
+        self._head(_("Undone"), self.lead.text())
+        self._read()
+        self.shell.school_changed()
 
-    def undo_now(self) -> None:
-        """The person confirmed."""
-        entry, opened = self._entry, self.shell.opened
-        if entry is None or opened is None or self._busy():
-            return
+    def _leave_undo(self) -> None:
+        view, self.undoing = self.undoing, None
+        if view is not None:
+            view.session.leave()
+            self._views.removeWidget(view)
+            for part in (view.foot, view, view.session):
+                part.deleteLater()
+            view.foot.hide()
+            self._head(_("History"), _lead())
 
-        def undone(undo: Entry) -> None:
-            n = undo.counts.written
-            self._close()
-            self._read()
-            self._notice.tell(
-                "ok", ngettext("{n} change was put back.", "{n} changes were put back.", n).format(n=number(n))
-            )
-            self.shell.school_changed()
+    def _close_undo(self, entry_id: int | None = None) -> None:
+        """Back to the list; on the line that was asked for."""
+        session = self.undoing.session if self.undoing is not None else None
+        wanted = entry_id if entry_id is not None or session is None else session.draft.entry.id
+        self._leave_undo()
+        self._close()
+        if wanted is not None:
+            self.list.selectRow(max(0, self.entries.row_of(wanted)))
 
-        self._undoing = True
-        self._work("undo", lambda progress: history.undo(opened, entry.id, progress=progress).entry, undone)
+    def _head(self, title: str, lead: str) -> None:
+        self.title.setText(title)
+        self.set_lead(lead)
+        if self.isVisible():
+            self.title.announce()
 
     # -- paper
     def _save_pdf(self) -> None:
@@ -289,7 +309,6 @@ class HistoryPage(Page):
             self._notice.tell("error", problem_text(problem))
 
         def ended() -> None:
-            self._undoing = False
             self._progress.stop()
             self._one.setEnabled(True)
 
@@ -301,53 +320,10 @@ class HistoryPage(Page):
         self._progress.start(work_words(what), stopped=self._task.cancel)
 
 
-def _about(entry: Entry) -> str:
-    parts = [moment(entry.at), entry.by]
-    if entry.file_name:
-        parts.append(entry.file_name)
-    if entry.undone_by is not None:
-        parts.append(_("was undone later"))
-    return " · ".join([*parts, parts_words(entry.counts)])
+def _lead() -> str:
+    return _("Everything that was done with this school, and where it can be undone.")
 
 
 PLACE = Place(id=HISTORY, title=lambda: _("History"), make=HistoryPage, icon="history")
 
-
-def scenes() -> Iterable[Scene]:
-    """The list, one entry, the question before an undo, and what it looks like afterwards."""
-    yield Scene("history-empty", _go, needs=School.EMPTY)
-    yield Scene("history", _go, needs=School.FILLED)
-    yield Scene("history-entry", _entry_scene, needs=School.FILLED)
-    yield Scene("history-detail", _detail_scene, needs=School.FILLED)
-    yield Scene("history-ask", _ask_scene, needs=School.FILLED)
-    yield Scene("history-undone", _undone_scene, needs=School.FILLED)
-
-
-def _go(tour: "Tour") -> HistoryPage:
-    tour.window.go(HISTORY)
-    tour.settle()
-    return tour.window.page
-
-
-def _entry_scene(tour: "Tour") -> HistoryPage:
-    page = _go(tour)
-    page.open_entry(0)
-    tour.settle()
-    return page
-
-
-def _detail_scene(tour: "Tour") -> None:
-    _entry_scene(tour).table.opened.emit(0)
-    tour.settle()
-
-
-def _ask_scene(tour: "Tour") -> HistoryPage:
-    page = _go(tour)
-    page.undo()
-    tour.settle()
-    return page
-
-
-def _undone_scene(tour: "Tour") -> None:
-    _ask_scene(tour).undo_now()
-    tour.settle()
+__all__ = ["PLACE", "HistoryPage", "scenes"]

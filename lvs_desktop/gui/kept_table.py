@@ -1,0 +1,98 @@
+"""The pupils whom an undo leaves alone, each with the reason."""
+
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from lvs_desktop.domain.undoing import Kept
+from lvs_desktop.gui import theme
+from lvs_desktop.gui.row_table import RowTable, Widths
+from lvs_desktop.services.texts import _, pgettext
+from lvs_desktop.services.undo_words import kept_reason
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Shown(IntEnum):
+    """The columns."""
+
+    NAME = 0
+    NUMBER = 1
+    WHY = 2
+
+
+WIDTHS = Widths(
+    columns={Shown.NAME: 14.0, Shown.NUMBER: 6.5},
+    narrow={Shown.NAME: 10.0, Shown.NUMBER: 5.0},
+    last=Shown.WHY,
+    least=14.0,
+    roomy=24.0,
+)
+TWO_LINES = 3.4  # em
+
+
+class KeptModel(QAbstractTableModel):
+    """The words of a line are made when it is drawn: there may be as many as the school has pupils."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.kept: tuple[Kept, ...] = ()
+
+    def show(self, kept: tuple[Kept, ...]) -> None:
+        """Show these."""
+        self.beginResetModel()
+        self.kept = kept
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.kept)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(Shown)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
+        if orientation is Qt.Orientation.Horizontal and role in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+        ):
+            return (pgettext("column", "Pupil"), pgettext("column", "Number"), pgettext("column", "Stays because"))[
+                section
+            ]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return self._cell(self.kept[index.row()], Shown(index.column()))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._cell(self.kept[index.row()], Shown(index.column())) or _("(empty)")
+            case _:
+                return None
+
+    def _cell(self, kept: Kept, shown: Shown) -> str:
+        match shown:
+            case Shown.NAME:
+                return kept.name
+            case Shown.NUMBER:
+                return kept.pupil_number or ""
+            case Shown.WHY:
+                return kept_reason(kept)
+
+
+class KeptTable(RowTable):
+    """Shows a KeptModel."""
+
+    def __init__(self) -> None:
+        self.pupils = KeptModel()
+        super().__init__(self.pupils, _("Pupils who stay as they are"), WIDTHS, line=TWO_LINES)
+        self.pupils.setParent(self)
+        self.setMinimumHeight(theme.em(11))
+
+    def show_kept(self, kept: tuple[Kept, ...]) -> None:
+        """Show these pupils."""
+        if kept != self.pupils.kept:
+            self.pupils.show(kept)
+            if kept:
+                self.selectRow(0)

@@ -1,0 +1,309 @@
+"""Undoing a line of the history: who goes back, who stays and why, a button that names the number, the result."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from lvs_desktop.domain.problems import ProblemCode
+from lvs_desktop.gui import theme
+from lvs_desktop.gui.change_detail import ChangeDetail
+from lvs_desktop.gui.changes_table import ChangesTable
+from lvs_desktop.gui.kept_table import KeptTable
+from lvs_desktop.gui.preview_model import PreviewModel
+from lvs_desktop.gui.undo_choices import UndoChoices
+from lvs_desktop.gui.undo_session import UndoSession
+from lvs_desktop.gui.widgets import (
+    Button,
+    Callout,
+    Card,
+    CheckLine,
+    Chip,
+    FlowLayout,
+    Icon,
+    PrimaryButton,
+    ProgressLine,
+    Text,
+    column,
+    row,
+)
+from lvs_desktop.gui.widgets.labels import say
+from lvs_desktop.services.texts import _
+from lvs_desktop.services.undo_steps import Hold, UndoDraft, hold
+from lvs_desktop.services.undo_words import (
+    confirm_words,
+    counts_words,
+    done_words,
+    force_words,
+    hold_words,
+    kept_words,
+    undo_problem_text,
+    year_words,
+)
+
+LOWEST = 32.0  # em of the window's height: below this a pupil's detail scrolls with the rest
+
+
+class UndoView(QWidget):
+    """
+    What the history page shows while something is being undone.
+
+    Attributes:
+        foot: For under the part that scrolls: a pupil's detail, progress, and the buttons.
+
+    Signals:
+        closed: The person keeps things as they are, or has seen the result.
+        show_entry: (id) The person wants to see this line of the history.
+    """
+
+    closed = Signal()
+    show_entry = Signal(object)
+
+    def __init__(self, session: UndoSession) -> None:
+        super().__init__()
+        self.session = session
+        self._asked_for = False  # the confirm button had the focus once
+        self._staying = False  # the list of who stays is on screen
+
+        self._result = Card(gap=0.5)
+        self._said = Text("", tone="big")
+        self._said_kept = Text("", tone="lead")
+        self._again = Text(_("This undo stands in the history too, and can be undone there."), tone="muted")
+        top = QWidget()
+        top.setLayout(row(Icon("undo", "primary", size=2.0), self._said))
+        top.layout().setStretch(1, 1)
+        self._see = PrimaryButton(_("View in the history"), icon="history", clicked=self._show_entry)
+        for part in (top, self._said_kept, self._again, self._see):
+            self._result.lines.addWidget(part)
+
+        self.notice = Callout("info")
+        self.choices = UndoChoices(session)
+        self._about = Text("", tone="lead")
+        self.going = Chip("undo", _("Put back"), kind="info")
+        self.staying = Chip("user", _("Stay as they are"), kind="attention")
+        self.going.clicked.connect(lambda: self.show_staying(False))
+        self.staying.clicked.connect(lambda: self.show_staying(True))
+        self._chips = QWidget()
+        FlowLayout(self._chips, self.going, self.staying)
+        self.force = CheckLine(_("Also put back pupils who were changed since"), " ")
+        self.force.box.toggled.connect(session.set_force)
+
+        self.model = PreviewModel(self, undo=True)
+        self.table = ChangesTable(self.model, _("What goes back"), boxes=False)
+        self.table.setMinimumHeight(theme.em(11))
+        self.kept = KeptTable()
+        self._empty = Text("", tone="lead")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setMinimumHeight(theme.em(4))
+        self._views = QStackedWidget()
+        for view in (self.table, self.kept, self._empty):
+            self._views.addWidget(view)
+        lines = column(
+            self, self._result, self.notice, self.choices, self._chips, self._about, self.force, self._views, gap=0.5
+        )
+        lines.setStretchFactor(self._views, 1)
+        self._lines: QVBoxLayout = lines
+
+        self.foot = QWidget()
+        self._detail = ChangeDetail(session.opened.school, undo=True)
+        self._detail.closed.connect(self._close_detail)
+        self.progress = ProgressLine()
+        self._needs = Text("", tone="small")
+        self._keep = Button(_("Cancel (Esc)"), icon="arrow-left", clicked=self.close_view)
+        self.confirm = PrimaryButton("", icon="undo", clicked=session.undo)
+        bar = QWidget()
+        FlowLayout(bar, self._keep, self.confirm, right=True)
+        column(self.foot, self._detail, self.progress, self._needs, bar, gap=0.4)
+
+        self.table.opened.connect(self._open_detail)
+        self.table.closed.connect(self.escape)
+        self.table.selectionModel().currentRowChanged.connect(lambda now, before: self._follow(now.row()))
+        session.changed.connect(self.show_draft)
+        session.compared.connect(self._compared)
+        session.working.connect(self._work)
+        session.progressed.connect(self.progress.report)
+        self.show_draft()
+
+    # -- showing
+    def show_draft(self) -> None:
+        """Show what is chosen, what it comes to, and what is missing."""
+        draft = self.session.draft
+        done, found = draft.undone is not None, hold(draft)
+        self._show_result(draft)
+        self._show_problem(draft)
+        self.choices.show_draft(draft)
+        self._show_counts(draft)
+        self.confirm.setVisible(not done)
+        self.confirm.setText(confirm_words(draft))
+        self.confirm.setEnabled(found is None and not self.session.writing)
+        self._keep.setVisible(not done)
+        self._keep.setEnabled(not self.session.writing)
+        words = hold_words(draft, found) if found is not None and not done else ""
+        self._needs.setText("" if found in (Hold.COMPARING, Hold.REFUSED) else words)
+        self._needs.setVisible(bool(self._needs.text()))
+        self.confirm.setToolTip(words)
+        self.confirm.setAccessibleDescription(words)
+
+    def show_staying(self, staying: bool) -> None:
+        """Show who stays, or who goes back."""
+        self._staying = staying
+        self._detail.hide()
+        self.show_draft()
+
+    def _show_result(self, draft: UndoDraft) -> None:
+        undone = draft.undone
+        self._result.setVisible(undone is not None)
+        if undone is None:
+            return
+        year = self.session.opened.school.school_year if draft.of_year else None
+        self._said.setText(done_words(undone, year=year))
+        self._said_kept.setText(kept_words(len(undone.kept)))
+        self._said_kept.setVisible(bool(undone.kept))
+
+    def _show_problem(self, draft: UndoDraft) -> None:
+        if draft.problem is None:
+            self.notice.clear()
+            return
+        words = undo_problem_text(draft.problem)
+        if words == self.notice.text:
+            return
+        match draft.problem.code:
+            case ProblemCode.SCHOOL_CHANGED:
+                again = Button(_("Look once more"), icon="undo", clicked=self.session.compare)
+                self.notice.tell("error", words, again)
+            case ProblemCode.CANCELLED:
+                self.notice.tell("info", words)
+            case _:
+                self.notice.tell("error", words)
+
+    def _show_counts(self, draft: UndoDraft) -> None:
+        preview, done = draft.preview, draft.undone is not None
+        kept = (draft.undone.kept if draft.undone is not None else preview.kept) if preview is not None else ()
+        self.kept.show_kept(kept)
+        self.going.set_number(draft.number)
+        self.staying.set_number(len(kept))
+        self._staying = done or (bool(kept) and (self._staying or not draft.number))
+        self.going.setChecked(not self._staying)
+        self.staying.setChecked(self._staying)
+        self.staying.setVisible(bool(kept))
+        self._chips.setVisible(preview is not None and not draft.of_year and not done)
+        about = ""
+        if draft.of_year and not draft.in_use:
+            about = year_words(draft)
+        elif preview is not None:
+            about = counts_words(preview.counts, takes_out=preview.takes_out)
+        self._about.setText(about)
+        self._about.setVisible(bool(about) and not done)
+        wanted = draft.forceable > 0 or draft.in_use or draft.force
+        self.force.setVisible(wanted and not done)
+        self.force.label.setText(
+            _("Put it back all the same") if draft.of_year else _("Also put back pupils who were changed since")
+        )
+        self.force.box.setAccessibleName(self.force.label.text())
+        self.force.explanation.setText(force_words(draft) if wanted else "")
+        self.force.explanation.setVisible(wanted)
+        self.force.box.setAccessibleDescription(self.force.explanation.text())
+        if self.force.isChecked() != draft.force:
+            self.force.box.blockSignals(True)
+            self.force.setChecked(draft.force)
+            self.force.box.blockSignals(False)
+        self._show_view(draft, bool(kept))
+
+    def _show_view(self, draft: UndoDraft, any_kept: bool) -> None:
+        found = hold(draft)
+        nobody = "" if draft.of_year or found is None or found is Hold.REFUSED else hold_words(draft, found)
+        self._empty.setText(nobody)
+        if self._staying and any_kept:
+            view: QWidget = self.kept
+        else:
+            view = self.table if draft.number else self._empty
+        self._views.setCurrentWidget(view)
+        self._views.setVisible(view is not self._empty or (bool(nobody) and draft.undone is None))
+        if draft.undone is not None and not any_kept:
+            self._views.hide()
+
+    def _compared(self) -> None:
+        preview = self.session.draft.preview
+        self._detail.hide()
+        count = len(preview) if preview is not None else 0
+        self.model.show(count, self.session.page)
+        if count:
+            self.table.selectRow(0)
+        self.show_draft()
+        if self.isVisible():
+            say(self, self._needs.text() or self.confirm.text())
+        if not self._asked_for and self.isVisible():
+            # the page came on screen by a key or a click on 'Ongedaan maken': the next thing to do has the focus
+            self._asked_for = True
+            (self.confirm if self.confirm.isEnabled() else self._keep).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- doing
+    def close_view(self) -> None:
+        """Keep things as they are."""
+        if not self.session.writing:
+            self.session.leave()
+            self.closed.emit()
+
+    def escape(self) -> None:
+        """Close the pupil's detail, else the whole."""
+        if not self._detail.isHidden():
+            self._close_detail()
+        else:
+            self.close_view()
+
+    def find(self) -> bool:
+        """Ctrl+F: to the search field of the list to choose from."""
+        picker = self.choices.picker
+        if picker is None or self.choices.isHidden():
+            return False
+        picker.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        picker.search.selectAll()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.escape()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _show_entry(self) -> None:
+        undone = self.session.draft.undone
+        if undone is not None:
+            self.show_entry.emit(undone.entry.id)
+
+    def _open_detail(self, at: int) -> None:
+        change = self.model.change_at(at)
+        if change is None:
+            return
+        at_foot = self.window().height() >= theme.em(LOWEST)
+        column_ = self.foot.layout() if at_foot else self._lines
+        if self._detail.parentWidget() is not column_.parentWidget():
+            column_.insertWidget(0 if at_foot else column_.count(), self._detail)
+        self._detail.show_change(change)
+        if not at_foot:
+            QTimer.singleShot(0, self._detail, self._bring_detail)
+
+    def _bring_detail(self) -> None:
+        parent = self.parentWidget()
+        while parent is not None:
+            if isinstance(parent, QScrollArea):
+                parent.ensureWidgetVisible(self._detail)
+            parent = parent.parentWidget()
+
+    def _follow(self, at: int) -> None:
+        if not self._detail.isHidden():
+            self._open_detail(at)
+
+    def _close_detail(self) -> None:
+        self._detail.hide()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _work(self, words: str | None, task: object) -> None:
+        if words is None:
+            self.progress.stop()
+            self.setEnabled(True)
+            return
+        self._detail.hide()
+        self.setEnabled(False)
+        self.progress.start(words, stopped=task.cancel)
