@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.widgets import Icon, Text, column, row
 
+_ICONS = {"error": "error", "ok": "status-done", "attention": "status-attention"}
+
 
 class Field(QWidget):
     """
@@ -33,10 +35,10 @@ class Field(QWidget):
         cells.setStretch(1, 1)
         self._note.setLayout(cells)
         self._note.hide()
-        small = Text(hint, tone="small")
+        self._small = Text(hint, tone="small")
         if not hint:
-            small.hide()
-        column(self, name, small, field, self._note, gap=0.2)
+            self._small.hide()
+        column(self, name, self._small, field, self._note, gap=0.2)
 
     def set_error(self, text: str) -> None:
         """Say what is wrong and what to do; an empty text takes it away."""
@@ -47,8 +49,20 @@ class Field(QWidget):
         if self.field.property("wrong") != "true":
             self._tell("ok", text, wrong=False)
 
+    def set_remark(self, text: str) -> None:
+        """Say what is worth a look, unless something is wrong."""
+        if self.field.property("wrong") != "true":
+            self._tell("attention", text, wrong=False)
+
+    def set_hint(self, hint: str) -> None:
+        """Another small text under the label."""
+        self._hint = hint
+        self._small.setText(hint)
+        self._small.setVisible(bool(hint))
+        self.field.setAccessibleDescription(hint)
+
     def _tell(self, tone: str, text: str, *, wrong: bool) -> None:
-        self._icon.show_icon("error" if tone == "error" else "status-done", tone)
+        self._icon.show_icon(_ICONS[tone], tone)
         self._words.set_tone(tone)
         self._words.setText(text)
         self._note.setVisible(bool(text))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 
 from lvs_desktop.domain.checklist import StepStatus
-from lvs_desktop.gui.shell import ABOUT, HISTORY, NEW, OVERVIEW, SETTINGS
+from lvs_desktop.gui.shell import ABOUT, HISTORY, NEW, NEW_YEAR, OVERVIEW, PUPILS, SETTINGS
 from lvs_desktop.services.texts import _
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ KEYS: tuple[tuple[str, str], ...] = (  # key, name of what it does; the help pag
     ("Alt+1 … Alt+9", "step"),
     ("Ctrl+PgDown", "next"),
     ("Ctrl+PgUp", "previous"),
+    ("Ctrl+L", "pupils"),
     ("Ctrl+F", "find"),
     ("Ctrl+O", "open"),
     ("Ctrl+P", "print"),
@@ -76,7 +77,9 @@ def show_steps(window: "MainWindow", steps: Sequence[StepStatus]) -> None:
     menu.addSeparator()
     _item(window, menu, _("Next step"), "Ctrl+PgDown", lambda: window.go_beside(back=False), on=on)
     _item(window, menu, _("Previous step"), "Ctrl+PgUp", lambda: window.go_beside(back=True), on=on)
+    _item(window, menu, _("All pupils"), "Ctrl+L", lambda: window.go(PUPILS), on=on)
     _item(window, menu, _("History"), "", lambda: window.go(HISTORY), on=on)
+    _item(window, menu, _("New school year …"), "", lambda: window.go(NEW_YEAR), on=on)
 
 
 def key_words() -> tuple[tuple[str, str], ...]:
@@ -86,6 +89,7 @@ def key_words() -> tuple[tuple[str, str], ...]:
         "step": _("Go to a step of the checklist"),
         "next": _("Next step"),
         "previous": _("Previous step"),
+        "pupils": _("All pupils"),
         "find": _("Search"),
         "open": _("Choose a file"),
         "print": _("Print"),

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 from lvs_desktop.domain.checklist import StepStatus
 from lvs_desktop.domain.schools import School
 from lvs_desktop.gui import theme
-from lvs_desktop.gui.shell import HISTORY, OVERVIEW, SETTINGS
+from lvs_desktop.gui.shell import HISTORY, OVERVIEW, PUPILS, SETTINGS
 from lvs_desktop.gui.status import LOOK
 from lvs_desktop.gui.widgets import Icon, Line, Text, Tile, column, scrolled
 from lvs_desktop.services import step_words
@@ -134,6 +134,7 @@ class Sidebar(QFrame):
             word = step_words.state_word(status)
             self._add(self._lines, f"step:{status.step.id}", icon, ink, status.step.title, word, ink)
         self._lines.addStretch(1)
+        self._add(self._foot_lines, PUPILS, "users", "text", _("All pupils"))
         self._add(self._foot_lines, HISTORY, "history", "text", _("History"))
         self._add(self._foot_lines, SETTINGS, "settings", "text", _("Settings"))
 

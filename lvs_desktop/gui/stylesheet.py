@@ -111,6 +111,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox {
 }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border: 2px solid $primary; padding: ${pad_1}px ${gap_1}px; }
 QLineEdit[wrong="true"] { border: 2px solid $error; padding: ${pad_1}px ${gap_1}px; }
+QLineEdit[readOnly="true"] { background: $window; border: 1px solid $line; }
 QLineEdit:disabled, QComboBox:disabled { color: $muted; background: $window; border: 1px solid $line; }
 QComboBox::drop-down { border: none; width: ${e_arrow}px; }
 QComboBox::down-arrow { image: url($url_down); width: ${arrow}px; height: ${arrow}px; }

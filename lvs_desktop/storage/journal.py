@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select
 from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, FieldChange
 from lvs_desktop.domain.people import COMPARED, display_name, fields_of
 from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.pupil_lists import PastChange
 from lvs_desktop.storage import masks
 from lvs_desktop.storage.tables import change, entry, pupil, undone
 
@@ -71,6 +72,38 @@ def changes(connection: Connection, entry_id: int, *, offset: int, limit: int) -
 def change_count(connection: Connection, entry_id: int) -> int:
     """How many pupils one entry changed."""
     return int(connection.execute(select(func.count()).select_from(change).where(*_shown(entry_id))).scalar_one())
+
+
+def of_pupil(connection: Connection, pupil_id: int) -> list[PastChange]:
+    """What every entry did to one pupil, newest first."""
+    rows = connection.execute(select(change).where(change.c.pupil_id == pupil_id).order_by(change.c.id.desc())).all()
+    wanted = _ENTRIES.where(entry.c.id.in_({row.entry_id for row in rows}))
+    entries_of = {row.id: _entry(row) for row in connection.execute(wanted)}
+    undone_here = select(undone.c.change_id).where(undone.c.change_id.in_({row.id for row in rows}))
+    parts = set(connection.execute(undone_here).scalars())
+    now = connection.execute(select(pupil).where(pupil.c.id == pupil_id)).first()
+    after: dict[str, str | None] = dict(now._mapping) if now is not None else {}
+    found = []
+    for row in rows:  # walking back: each entry holds what it found
+        made = entries_of[row.entry_id]
+        if row.kind != masks.UNCHANGED:
+            gone = made.undone_by is not None or row.id in parts
+            found.append(PastChange(entry=made, change=_change(row, after), undone=gone))
+        after = {**after, **{field: row._mapping[field] for field in fields_of(row.mask & masks.ALL)}}
+    return found
+
+
+def files_spoke_of(connection: Connection, pupil_id: int) -> bool:
+    """True if an import that is in force added the pupil, or had a say in one of the fields."""
+    kinds = (EntryKind.BASELINE, EntryKind.IMPORT)
+    spoke = (
+        select(change.c.id)
+        .join(entry, entry.c.id == change.c.entry_id)
+        .where(change.c.pupil_id == pupil_id, entry.c.kind.in_(kinds), change.c.kind != masks.ARCHIVED)
+        .where(entry.c.undone_by.is_(None), change.c.id.not_in(select(undone.c.change_id)))
+        .limit(1)
+    )
+    return connection.execute(spoke).first() is not None
 
 
 def _shown(entry_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -14,7 +14,7 @@ def read(connection: Connection, *, archived: bool) -> Iterator[Pupil]:
     if not archived:
         wanted = wanted.where(pupil.c.archived_at.is_(None))
     for row in connection.execute(wanted):
-        yield _pupil(row)
+        yield pupil_of(row)
 
 
 def any_stored(connection: Connection) -> bool:
@@ -33,8 +33,14 @@ def numbered(connection: Connection, number: str) -> Pupil | None:
     for wanted in (pupil.c.pupil_number == number, pupil.c.number_key == number_key(number)):
         found = connection.execute(select(pupil).where(wanted)).all()
         if len(found) == 1:
-            return _pupil(found[0])
+            return pupil_of(found[0])
     return None
+
+
+def by_id(connection: Connection, pupil_id: int) -> Pupil | None:
+    """One pupil, or None if an undo took the pupil out."""
+    found = connection.execute(select(pupil).where(pupil.c.id == pupil_id)).first()
+    return None if found is None else pupil_of(found)
 
 
 def spellings(connection: Connection, number: str) -> list[str]:
@@ -44,7 +50,8 @@ def spellings(connection: Connection, number: str) -> list[str]:
     )
 
 
-def _pupil(row: Row[tuple[object, ...]]) -> Pupil:
+def pupil_of(row: Row[tuple[object, ...]]) -> Pupil:
+    """A row of the table as a pupil."""
     found = row._mapping
     return Pupil(
         id=found["id"],

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from lvs_desktop.domain.changes import WRITTEN, Entry, EntryKind
 from lvs_desktop.domain.checklist import BUILT, StepStatus
 from lvs_desktop.gui import printing
-from lvs_desktop.gui.shell import HISTORY, OVERVIEW, About, Page, Place, Shell
+from lvs_desktop.gui.shell import HISTORY, NEW_YEAR, OVERVIEW, PUPILS, About, Page, Place, Shell
 from lvs_desktop.gui.status import LOOK
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Card, FlowLayout, Icon, Line, PrimaryButton, Text, Tile, column, row
@@ -22,14 +22,15 @@ class OverviewPage(Page):
     """Home of a school."""
 
     def __init__(self, shell: Shell) -> None:
-        school = shell.opened.school
-        super().__init__(shell, _("Year start {year}").format(year=school.school_year))
+        super().__init__(shell, _("Overview"))
         self._actions = QWidget()
         self._flow = FlowLayout(self._actions)
         self._next = PrimaryButton("", icon="arrow-right", clicked=shell.go_next_step)
         self._print = Button(_("Print the checklist"), icon="printer", clicked=self.print_out)
         self._flow.addWidget(self._next)
+        self._flow.addWidget(Button(_("All pupils"), icon="users", clicked=lambda: shell.go(PUPILS)))
         self._flow.addWidget(self._print)
+        self._flow.addWidget(Button(_("New school year …"), icon="checklist", clicked=lambda: shell.go(NEW_YEAR)))
         self._steps = QWidget()
         self._lines = column(self._steps, gap=0.35)
         self._latest = Card(gap=0.4)
@@ -40,6 +41,7 @@ class OverviewPage(Page):
     def enter(self, about: About) -> None:
         """Show the checklist as it is now, and ask for the last changes."""
         steps = self.shell.steps
+        self.title.setText(_("Year start {year}").format(year=self.shell.opened.school.school_year))
         following = step_words.next_step(steps, built=frozenset(BUILT))
         lead = step_words.progress_text(steps) + "."
         if following is not None:

@@ -8,7 +8,7 @@ from lvs_desktop.domain.checklist import StepKind
 from lvs_desktop.domain.problems import Problem
 from lvs_desktop.domain.roles import WORKING, Role, Worker
 from lvs_desktop.gui import theme
-from lvs_desktop.gui.shell import About, Page, Place, Shell
+from lvs_desktop.gui.shell import NEW_YEAR, About, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene
 from lvs_desktop.gui.widgets import Button, Callout, Card, Combo, FlowLayout, PrimaryButton, Text, breakable
 from lvs_desktop.services import checklist
@@ -55,7 +55,11 @@ class SchoolPage(Page):
             self._callout,
         )
         onward = QWidget()
-        FlowLayout(onward, PrimaryButton(_("Go on to the next step"), icon="arrow-right", clicked=shell.go_next_step))
+        FlowLayout(
+            onward,
+            PrimaryButton(_("Go on to the next step"), icon="arrow-right", clicked=shell.go_next_step),
+            Button(_("New school year …"), icon="checklist", clicked=lambda: shell.go(NEW_YEAR)),
+        )
         for part in (self._facts, people, onward):
             self.body.addWidget(part)
         self.body.addStretch(1)

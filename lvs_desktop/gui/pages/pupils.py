@@ -1,0 +1,552 @@
+"""Pupils: the whole school in one table, cells edited in place; one pupil's form; adding, archiving, undo."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
+
+from lvs_desktop.domain.changes import Entry, FieldChange
+from lvs_desktop.domain.checklist import StepKind
+from lvs_desktop.domain.people import Pupil
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.progress import Progress
+from lvs_desktop.domain.pupil_lists import Facets, PupilRecord
+from lvs_desktop.gui.pupil_filters import PupilFilters
+from lvs_desktop.gui.pupil_form import PupilForm
+from lvs_desktop.gui.pupil_model import COLUMNS, PupilModel
+from lvs_desktop.gui.pupil_table import PupilTable
+from lvs_desktop.gui.shell import OVERVIEW, PUPILS, About, Page, Place, Shell
+from lvs_desktop.gui.tasks import Task
+from lvs_desktop.gui.tour import Scene, School
+from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, PrimaryButton, Text, column
+from lvs_desktop.services import editing, history, pupil_words, pupils
+from lvs_desktop.services.labels import field_word, number
+from lvs_desktop.services.problem_texts import problem_text
+from lvs_desktop.services.pupil_words import Judged
+from lvs_desktop.services.texts import _, ngettext
+
+if TYPE_CHECKING:
+    from lvs_desktop.gui.touring import Tour
+
+
+class PupilsPage(Page):
+    """The list and the form; every act is one entry of the history, and the last ones made here go back by Ctrl+Z."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell, _("Pupils"), scrolling=False)
+        school = shell.opened.school
+        self._pupils = pupils.PupilList(shell.opened)
+        self._sort, self._descending = "family_name", False
+        self._asked: Task | None = None
+        self._facets: Facets | None = None
+        self._wanted = 0  # the pupil to select once the list is laid out
+        self._acts: list[tuple[int, str]] = []  # (entry, what it did), made here and not undone here
+        self.filters = PupilFilters(school)
+        self.filters.changed.connect(self.arrange)
+        self.model = PupilModel(school, self._judged, lambda place: shell.opened.worker.may_touch(place), self)
+        self.table = PupilTable(self.model, school, _("Pupils"))
+        self._told = Callout("error")
+        self._count = Text("", tone="muted")
+        self._empty = Callout("info")
+        self._open = Button(_("Open pupil (Enter)"), icon="user", clicked=lambda: self.open_row(self.table.row()))
+        self._edit = Button(_("Edit cell (F2)"), icon="pencil", clicked=self._edit_here)
+        self._add = Button(_("Add a pupil"), icon="user-plus", clicked=self.add_pupil)
+        bar = QWidget()
+        FlowLayout(bar, self._open, self._edit, self._add)
+        listing = QWidget()
+        parts = (self.filters, self._count, self._empty, self.table, self._told, bar)
+        lines = column(listing, *parts, gap=0.5)
+        lines.setStretch(parts.index(self.table), 1)
+        lines.addStretch(0)
+        self.form = PupilForm(school, self._judged)
+        self._views = QStackedWidget()
+        for view in (listing, self.form):
+            self._views.addWidget(view)
+        self._listing = listing
+        self.body.addWidget(self._views, 1)
+        self._connect()
+        self.table.horizontalHeader().setSortIndicator(COLUMNS.index(self._sort), Qt.SortOrder.AscendingOrder)
+
+    def _connect(self) -> None:
+        self.model.edited.connect(self._save_cell)
+        self.model.sort_wanted.connect(self._sort_by)
+        self.model.drafts_changed.connect(self._tell_drafts)
+        self.table.opened.connect(self.open_row)
+        self.table.not_editable.connect(self._say_why)
+        self.table.told.connect(self._tell_cell)
+        self.table.selectionModel().currentChanged.connect(self._moved)
+        self.form.closed.connect(self._close_form)
+        self.form.save_wanted.connect(self._save_form)
+        self.form.status_wanted.connect(self._change_status)
+        self.form.number_left.connect(self._check_number)
+
+    # -- what the window asks
+    def enter(self, about: About) -> None:
+        """Read the list again; a form with unsaved answers stays."""
+        if self._views.currentWidget() is self.form and not self.form.dirty:
+            self._show_list()
+        self.arrange()
+
+    def find(self) -> bool:
+        """Ctrl+F: the search field of the list."""
+        if self._views.currentWidget() is not self._listing:
+            return False
+        self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.search.selectAll()
+        return True
+
+    def undo(self) -> bool:
+        """Ctrl+Z: take back the last edit that was made here."""
+        if not self._acts:
+            return False
+        self._undo(*self._acts[-1])
+        return True
+
+    def next_problem(self, *, back: bool) -> bool:
+        """F8: go to the next value that could not be kept."""
+        wrong = self.model.wrong()
+        if not wrong or self._views.currentWidget() is not self._listing:
+            return False
+        here = self.model.pupil_at(self.table.row())
+        field = COLUMNS[max(0, self.table.currentIndex().column())]
+        at = wrong.index((here.id, field)) if here is not None and (here.id, field) in wrong else -1
+        self._go_to_draft(*wrong[(at + (-1 if back else 1)) % len(wrong)])
+        return True
+
+    def holds_work(self) -> bool:
+        """True while something that was typed is not saved."""
+        return bool(self.model.drafts) or (self._views.currentWidget() is self.form and self.form.dirty)
+
+    # -- the list
+    def arrange(self) -> None:
+        """Lay the list out as the filters say; the pupil that is selected stays selected."""
+        opened = self.shell.opened
+        if opened is None:
+            return
+        query = self.filters.query(self._sort, descending=self._descending)
+        here = self.model.pupil_at(self.table.row())
+        wanted, self._wanted = self._wanted or (here.id if here is not None else 0), 0
+        if self._asked is not None and not self._asked.ended:
+            self._asked.cancel()
+
+        def work(_progress: Progress) -> tuple[int, int, Facets]:
+            count = self._pupils.arrange(query)
+            return count, self._pupils.place(wanted), self._pupils.facets()
+
+        self._asked = self.shell.runner.run(self, work, done=self._arranged)
+
+    def _arranged(self, found: tuple[int, int, Facets]) -> None:
+        count, row, self._facets = found
+
+        def fetch(offset: int, limit: int, done: Callable[[list[Pupil | None]], None]) -> None:
+            self.shell.runner.run(self, lambda _progress: self._pupils.page(offset, limit), done=done)
+
+        here = self.table.currentIndex()
+        place = here.column() if here.isValid() else COLUMNS.index("family_name")
+        self.model.show(count, fetch)
+        self.filters.show_facets(self._facets)
+        if count:
+            index = self.model.index(max(0, row), place)
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self._show_counts(count)
+        self._tell_drafts()
+
+    def _show_counts(self, count: int) -> None:
+        facets = self._facets
+        every = facets.active + (facets.archived if self.filters.archived.isChecked() else 0)
+        everybody = ngettext("{n} pupil", "{n} pupils", every).format(n=number(every))
+        if self.filters.narrowed:
+            words = _("{n} of {pupils} found").format(n=number(count), pupils=everybody)
+        else:
+            words = everybody + ". " + _("Type in a cell to change it, Enter saves it.")
+        nobody = not facets.active and not facets.archived
+        self._count.setText(words)
+        self._count.setVisible(not nobody)
+        self.filters.setVisible(not nobody)
+        self.table.setVisible(count > 0)
+        self._open.setVisible(count > 0)
+        self._edit.setVisible(count > 0)
+        if nobody:
+            read = PrimaryButton(_("Read a file"), icon="upload", clicked=self._read_file)
+            self._empty.tell("info", _("This school has no pupils yet. Read a file, or add a pupil by hand."), read)
+        elif not count:
+            self._tell_none()
+        else:
+            self._empty.clear()
+
+    def _tell_none(self) -> None:
+        buttons = []
+        if self.filters.narrowed:
+            buttons.append(Button(_("Show everybody"), icon="users", clicked=self.filters.clear))
+            words = _("No pupil was found. Look at the spelling, or search with fewer words.")
+        else:
+            words = _("All pupils of this school are in the archive.")
+        if self._facets.archived and not self.filters.archived.isChecked():
+            search = Button(_("Look in the archive too"), icon="archive")
+            search.clicked.connect(lambda: self.filters.archived.setChecked(True))
+            buttons.append(search)
+        self._empty.tell("info", words, *buttons)
+
+    def _read_file(self) -> None:
+        step = next((status.step.id for status in self.shell.steps if status.step.kind is StepKind.PUPILS), None)
+        self.shell.go(f"step:{step}" if step else OVERVIEW)
+
+    def _sort_by(self, field: str, descending: bool) -> None:
+        if (field, descending) != (self._sort, self._descending):
+            self._sort, self._descending = field, descending
+            self.arrange()
+
+    def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
+        self._edit.setEnabled(now.isValid() and COLUMNS[now.column()] != "pupil_number")
+        self._tell_drafts()
+
+    def _edit_here(self) -> None:
+        index = self.table.currentIndex()
+        if index.isValid() and self.model.pupil_at(index.row()) is not None:
+            if self.model.flags(index) & Qt.ItemFlag.ItemIsEditable:
+                self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+                self.table.edit_cell(index.row(), COLUMNS[index.column()])
+            else:
+                self._say_why(index.row(), COLUMNS[index.column()])
+
+    def _say_why(self, row: int, field: str) -> None:
+        pupil = self.model.pupil_at(row)
+        if pupil is not None and field == "pupil_number":
+            self._told.tell("info", problem_text(Problem(ProblemCode.NUMBER_FIXED, value=pupil.pupil_number or "")))
+        elif pupil is not None:
+            self._told.tell("info", _("This pupil is at a location that is not yours. You can look, not change."))
+
+    # -- cells
+    def _judged(self, field: str, text: str) -> Judged:
+        opened = self.shell.opened
+        # a field that loses the focus because the school is closed has nothing to say any more
+        return pupil_words.judged(opened, field, text) if opened is not None else Judged(None)
+
+    def _save_cell(self, pupil: Pupil, field: str, text: str) -> None:
+        opened = self.shell.opened
+
+        def work(_progress: Progress) -> tuple[Entry, PupilRecord | None]:
+            entry = editing.change(opened, pupil.pupil_number or "", {field: text})
+            return entry, pupils.record(opened, pupil.id)
+
+        def saved(found: tuple[Entry, PupilRecord | None]) -> None:
+            entry, record = found
+            if record is None:
+                return
+            change = FieldChange(field=field, was=getattr(pupil, field), becomes=getattr(record.pupil, field))
+            self.model.saved(record.pupil, field)
+            words = pupil_words.edited(pupil_words.name_of(pupil), [change], opened.school)
+            self._done(entry, words, remark=self._judged(field, text).remark)
+
+        def failed(problem: Problem) -> None:
+            self.model.refused(pupil, field, problem_text(problem))
+
+        self.shell.runner.run(self, work, done=saved, failed=failed)
+
+    def _tell_cell(self, message: str) -> None:
+        """What is wrong in the open editor."""
+        if message:
+            self._told.tell("error", message)
+            self.table.scrollTo(self.table.currentIndex())
+        else:
+            self._tell_drafts()
+
+    def _tell_drafts(self) -> None:
+        """Say what is wrong with the value of this cell, else with the last one that could not be kept."""
+        wrong = self.model.wrong()
+        if not wrong:
+            if not self._told.isHidden() and self.table.state() is not QAbstractItemView.State.EditingState:
+                self._told.clear()
+            return
+        here = self.model.pupil_at(self.table.row())
+        field = COLUMNS[max(0, self.table.currentIndex().column())]
+        key = (here.id, field) if here is not None and (here.id, field) in wrong else wrong[-1]
+        draft = self.model.drafts[key]
+        words = _("Not saved: {field} '{value}'. {why}").format(
+            field=field_word(key[1]), value=draft.text, why=draft.message
+        )
+        if len(wrong) > 1:
+            words += " " + _("{n} values are not saved; F8 goes to the next one.").format(n=number(len(wrong)))
+        if words == self._told.text and not self._told.isHidden():
+            return
+        mend = Button(_("Mend it"), icon="pencil", clicked=lambda: self._go_to_draft(*key))
+        back = Button(_("Put the old value back"), icon="undo", clicked=lambda: self.model.drop(*key))
+        self._told.tell("error", words, mend, back)
+
+    def _go_to_draft(self, pupil_id: int, field: str) -> None:
+        def found(row: int) -> None:
+            if row < 0:  # it is not in the list that is on screen
+                self._wanted = pupil_id
+                self.filters.clear(archived=True)
+                return
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.table.edit_cell(row, field)
+
+        self.shell.runner.run(self, lambda _progress: self._pupils.place(pupil_id), done=found)
+
+    # -- one pupil
+    def open_row(self, row: int) -> None:
+        """Show the form of the pupil in a row."""
+        pupil = self.model.pupil_at(row)
+        if pupil is not None:
+            self.open_pupil(pupil.id)
+
+    def open_pupil(self, pupil_id: int) -> None:
+        """Show the form of a pupil."""
+        opened = self.shell.opened
+
+        def show(record: PupilRecord | None) -> None:
+            if record is None:
+                self._show_list()
+                self.arrange()
+                return
+            self.form.show_record(record, opened.worker)
+            self._show_form(pupil_words.name_of(record.pupil))
+
+        self.shell.runner.run(self, lambda _progress: pupils.record(opened, pupil_id), done=show)
+
+    def add_pupil(self) -> None:
+        """Show an empty form."""
+        self.form.show_new(self.shell.opened.worker)
+        self._show_form(_("Add a pupil"))
+        self.form.take_focus()
+
+    def _show_form(self, title: str) -> None:
+        first = self._views.currentWidget() is not self.form
+        self.title.setText(title)
+        self._views.setCurrentWidget(self.form)
+        if first and self.isVisible():
+            self.title.announce()
+
+    def _show_list(self) -> None:
+        self.title.setText(_("Pupils"))
+        self._views.setCurrentWidget(self._listing)
+
+    def _close_form(self) -> None:
+        if self.form.pupil is not None:
+            self._wanted = self.form.pupil.id
+        self._show_list()
+        self.arrange()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _check_number(self, text: str) -> None:
+        opened = self.shell.opened
+
+        def work(_progress: Progress) -> str:
+            checked = editing.check(opened, {"pupil_number": text}, new=True)
+            taken = next((one for one in checked.errors if one.code is ProblemCode.NUMBER_TAKEN), None)
+            return "" if taken is None else problem_text(Problem(taken.code, **dict(taken.facts)))
+
+        self.shell.runner.run(self, work, done=lambda words: self.form.number_is(text, words))
+
+    def _save_form(self, typed: dict[str, str]) -> None:
+        opened, pupil, changes = self.shell.opened, self.form.pupil, self.form.changes()
+        asked = typed.get("pupil_number", "")
+
+        def work(_progress: Progress) -> tuple[Entry, PupilRecord | None]:
+            if pupil is not None:
+                entry = editing.change(opened, pupil.pupil_number or "", typed)
+                return entry, pupils.record(opened, pupil.id)
+            entry = editing.add(opened, typed)
+            made = pupils.by_number(opened, asked)
+            return entry, None if made is None else pupils.record(opened, made.id)
+
+        def saved(found: tuple[Entry, PupilRecord | None]) -> None:
+            entry, record = found
+            if record is None:
+                return
+            name = pupil_words.name_of(record.pupil)
+            if pupil is not None:
+                self.form.show_record(record, opened.worker)
+                self.title.setText(name)
+                self._done(entry, pupil_words.edited(name, changes, opened.school))
+                return
+            self._wanted = record.pupil.id
+            self._show_list()
+            self.filters.clear()
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._done(entry, _("{name} was added.").format(name=name))
+
+        self.shell.runner.run(self, work, done=saved, failed=self._refused)
+
+    def _refused(self, problem: Problem) -> None:
+        field, buttons = str(problem.facts.get("field", "")), []
+        if problem.code is ProblemCode.NUMBER_TAKEN:
+            stored = str(problem.facts.get("stored", ""))
+            buttons.append(Button(_("Open that pupil"), icon="user", clicked=lambda: self._open_number(stored)))
+        self.form.show_problem(problem_text(problem), field, *buttons)
+
+    def _open_number(self, text: str) -> None:
+        opened = self.shell.opened
+
+        def found(pupil: Pupil | None) -> None:
+            if pupil is not None:
+                self.open_pupil(pupil.id)
+
+        self.shell.runner.run(self, lambda _progress: pupils.by_number(opened, text), done=found)
+
+    def _change_status(self, archive: bool) -> None:
+        opened, pupil = self.shell.opened, self.form.pupil
+        if pupil is None:
+            return
+        act = editing.archive if archive else editing.activate
+
+        def work(_progress: Progress) -> tuple[Entry, PupilRecord | None]:
+            return act(opened, pupil.pupil_number or ""), pupils.record(opened, pupil.id)
+
+        def done(found: tuple[Entry, PupilRecord | None]) -> None:
+            entry, record = found
+            if record is not None:
+                self.form.show_record(record, opened.worker)
+            words = _("{name} is in the archive now.") if archive else _("{name} is active again.")
+            self._done(entry, words.format(name=pupil_words.name_of(pupil)))
+
+        self.shell.runner.run(self, work, done=done, failed=self._refused)
+
+    # -- what was done
+    def _done(self, entry: Entry, words: str, *, remark: str = "") -> None:
+        self._acts.append((entry.id, words))
+        self.shell.toast(f"{words} {remark}".rstrip(), _("Undo"), lambda: self._undo(entry.id, words))
+        self.shell.school_changed()
+
+    def _undo(self, entry_id: int, words: str) -> None:
+        opened = self.shell.opened
+        if opened is None or all(made != entry_id for made, _words in self._acts):
+            return
+        self._acts = [act for act in self._acts if act[0] != entry_id]
+
+        def undone(_found: object) -> None:
+            self.shell.toast(_("Undone: {what}").format(what=words))
+            self.shell.school_changed()
+            if self._views.currentWidget() is self.form and self.form.pupil is not None and not self.form.dirty:
+                self.open_pupil(self.form.pupil.id)
+            elif self._views.currentWidget() is self._listing:
+                self.arrange()
+
+        def failed(problem: Problem) -> None:
+            self.shell.show_problem(problem)
+
+        self.shell.runner.run(self, lambda _progress: history.undo(opened, entry_id), done=undone, failed=failed)
+
+
+PLACE = Place(id=PUPILS, title=lambda: _("Pupils"), make=PupilsPage, icon="users")
+
+
+def scenes() -> Iterable[Scene]:
+    """The list empty, full, narrowed and without hits; a cell with an error; the form in its states; adding."""
+    yield Scene("pupils-empty", _go, needs=School.EMPTY)
+    yield Scene("pupils", _go, needs=School.FILLED)
+    yield Scene("pupils-search", lambda tour: _search(tour, "de vr"), needs=School.FILLED)
+    yield Scene("pupils-none", lambda tour: _search(tour, "zzyzx"), needs=School.FILLED)
+    yield Scene("pupils-archived", _archived_scene, needs=School.FILLED)
+    yield Scene("pupils-editing-error", _error_scene, needs=School.BASELINE)
+    yield Scene("pupils-draft", _draft_scene, needs=School.BASELINE)
+    yield Scene("pupils-edited", _edited_scene, needs=School.BASELINE)
+    yield Scene("pupils-form", _form_scene, needs=School.BASELINE)
+    yield Scene("pupils-form-changes", _changes_scene, needs=School.BASELINE)
+    yield Scene("pupils-form-past", _past_scene, needs=School.FILLED)
+    yield Scene("pupils-form-ask", _ask_scene, needs=School.BASELINE)
+    yield Scene("pupils-form-archived", _form_archived_scene, needs=School.BASELINE)
+    yield Scene("pupils-add", _add_scene, needs=School.BASELINE)
+    yield Scene("pupils-add-taken", _taken_scene, needs=School.BASELINE)
+
+
+def _go(tour: "Tour") -> PupilsPage:
+    tour.window.go(PUPILS)
+    tour.settle()
+    return tour.window.page
+
+
+def _search(tour: "Tour", words: str) -> None:
+    page = _go(tour)
+    page.filters.search.setText(words)
+    page.arrange()
+    tour.settle()
+
+
+def _archived_scene(tour: "Tour") -> None:
+    page = _go(tour)
+    page.filters.archived.setChecked(True)
+    tour.settle()
+
+
+def _error_scene(tour: "Tour") -> None:
+    page = _go(tour)
+    page.table.setFocus()
+    page.table.edit_cell(2, "birth_date")
+    tour.settle()
+    page.table.press_in_editor("31-02-2012")
+    tour.settle()
+
+
+def _draft_scene(tour: "Tour") -> None:
+    page = _go(tour)
+    page.model.setData(page.model.index(2, COLUMNS.index("group")), "")
+    page.model.setData(page.model.index(3, COLUMNS.index("year")), "9")
+    tour.settle()
+
+
+def _edited_scene(tour: "Tour") -> None:
+    page = _go(tour)
+    page.model.setData(page.model.index(2, COLUMNS.index("group")), "H3X")
+    tour.settle()
+
+
+def _form_scene(tour: "Tour") -> PupilsPage:
+    page = _go(tour)
+    for field, text in (("group", "H3X"), ("email", "")):
+        page.model.setData(page.model.index(2, COLUMNS.index(field)), text)
+        tour.settle()
+    page.open_row(2)
+    tour.settle()
+    tour.window._toast.hide()
+    return page
+
+
+def _changes_scene(tour: "Tour") -> None:
+    page = _go(tour)
+    page.open_row(2)
+    tour.settle()
+    page.form.fill(group="H2B", track="vwo", birth_date="31-02-2012")
+    tour.settle()
+
+
+def _past_scene(tour: "Tour") -> None:
+    page = _go(tour)
+    page.open_row(2)
+    tour.settle()
+    tour.scroll_down()
+
+
+def _ask_scene(tour: "Tour") -> PupilsPage:
+    page = _go(tour)
+    page.open_row(2)
+    tour.settle()
+    page.form.ask_status(archive=True)
+    tour.settle()
+    return page
+
+
+def _form_archived_scene(tour: "Tour") -> None:
+    page = _ask_scene(tour)
+    page.form.status_wanted.emit(True)
+    tour.settle()
+
+
+def _add_scene(tour: "Tour") -> PupilsPage:
+    page = _go(tour)
+    page.add_pupil()
+    tour.settle()
+    return page
+
+
+def _taken_scene(tour: "Tour") -> None:
+    page = _go(tour)
+    known = page.model.pupil_at(0).pupil_number
+    page.add_pupil()
+    page.form.fill(pupil_number=known, given_name="Sofie", family_name="Vries", group="2B")
+    tour.settle()
+    page.form.save()
+    tour.settle()
