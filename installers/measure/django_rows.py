@@ -1,8 +1,9 @@
-"""The anchor Django: `update_or_create` row by row in one transaction, then archives who is not in the file.
+"""The anchor Django: row by row in one transaction, then archives who is not in the file.
 
-No preview, journal or undo.
+As our own job it keeps what each change found. No preview, no undo.
 """
 
+import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -43,6 +44,18 @@ class Pupil(models.Model):  # type: ignore[misc,unused-ignore]
         db_table = "pupil"
 
 
+class Change(models.Model):  # type: ignore[misc,unused-ignore]
+    """What a change of a pupil found: the values that it replaced."""
+
+    pupil_number = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10)
+    before = models.TextField()
+
+    class Meta:
+        app_label = "measure"
+        db_table = "change"
+
+
 def work(job: anchoring.Job) -> dict[str, int]:
     """The table holds the school as it was; the new year's file is read into it."""
     connections.close_all()
@@ -50,6 +63,7 @@ def work(job: anchoring.Job) -> dict[str, int]:
     today = date.today()
     with connections["default"].schema_editor() as editor:
         editor.create_model(Pupil)
+        editor.create_model(Change)
     with transaction.atomic():
         Pupil.objects.bulk_create(
             Pupil(
@@ -60,14 +74,26 @@ def work(job: anchoring.Job) -> dict[str, int]:
     with job.timed(), transaction.atomic():
         seen = set()
         for row in anchoring.read(job.after):
-            values = {name: row[header] for header, name in anchoring.FIELDS.items()}
+            values: dict[str, str | None] = {name: row[header] for header, name in anchoring.FIELDS.items()}
             number = values.pop("pupil_number")
-            Pupil.objects.update_or_create(pupil_number=number, defaults={**values, "archived_at": None})
+            values["archived_at"] = None
             seen.add(number)
+            found = Pupil.objects.filter(pupil_number=number).first()
+            if found is None:
+                Pupil.objects.create(pupil_number=number, **values)
+                Change.objects.create(pupil_number=number, kind="new", before="{}")
+                continue
+            differs = {name: getattr(found, name) for name, value in values.items() if getattr(found, name) != value}
+            if differs:
+                for name in differs:
+                    setattr(found, name, values[name])
+                found.save(update_fields=list(differs))
+                Change.objects.create(pupil_number=number, kind="changed", before=json.dumps(differs, default=str))
         for pupil in Pupil.objects.filter(archived_at=None).iterator():
             if pupil.pupil_number not in seen:
                 pupil.archived_at = today
                 pupil.save(update_fields=["archived_at"])
+                Change.objects.create(pupil_number=pupil.pupil_number, kind="archived", before="{}")
     connections.close_all()
     return anchoring.left_behind(job.database)
 

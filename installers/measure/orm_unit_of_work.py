@@ -1,8 +1,10 @@
 """The anchor SQLAlchemy ORM: loads all pupils, sets what the file says, adds the new ones, archives, commits.
 
-One unit of work; the ORM finds out which attributes differ. No preview, journal or undo.
+One unit of work; the ORM finds out which attributes differ. As our own job it keeps what each change found, by the
+manual's way: looking at the history of the attributes before the flush. No preview, no undo.
 """
 
+import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -37,6 +39,31 @@ class Pupil(Base):
     archived_at: Mapped[date | None]
 
 
+class Change(Base):
+    """What a change of a pupil found: the values that it replaced."""
+
+    __tablename__ = "change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pupil_number: Mapped[str]
+    kind: Mapped[str]
+    before: Mapped[str]
+
+
+def keep_journal(session: Session, *_: object) -> None:
+    """Add a line to the journal for each pupil that the flush will write."""
+    for pupil in list(session.new):
+        if isinstance(pupil, Pupil):
+            session.add(Change(pupil_number=pupil.pupil_number, kind="new", before="{}"))
+    for pupil in list(session.dirty):
+        changed = {
+            attribute.key: str(attribute.history.deleted[0])
+            for attribute in sa.inspect(pupil).attrs
+            if attribute.history.has_changes()
+        }
+        if changed:
+            session.add(Change(pupil_number=pupil.pupil_number, kind="changed", before=json.dumps(changed)))
+
+
 def work(job: anchoring.Job) -> dict[str, int]:
     """The table holds the school as it was; the new year's file is read into it."""
     engine = sa.create_engine(f"sqlite:///{job.database}")
@@ -49,6 +76,7 @@ def work(job: anchoring.Job) -> dict[str, int]:
         ]
         connection.execute(sa.insert(Pupil.__table__), rows)  # type: ignore[arg-type]
     with job.timed(), Session(engine) as session:
+        sa.event.listen(session, "before_flush", keep_journal)
         known = {pupil.pupil_number: pupil for pupil in session.scalars(sa.select(Pupil))}
         missing = {number for number, pupil in known.items() if pupil.archived_at is None}
         for row in anchoring.read(job.after):
