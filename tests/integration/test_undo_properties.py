@@ -17,7 +17,7 @@ from lvs_desktop.services.schools import OpenSchool
 from tests.support.school_model import Refused, School
 from tests.support.schoolfiles import State, fill, new_school, state_of, write_csv
 
-NUMBERS = ("1", "2", "3", "4", "5")
+NUMBERS = ("1", "2", "3")  # few, so that the acts meet
 VALUES = {
     "given_name": st.sampled_from(["Loïs", "Daan"]),
     "family_name": st.just("Berg"),
@@ -27,10 +27,10 @@ VALUES = {
 }
 numbers = st.sampled_from(NUMBERS)
 person = st.fixed_dictionaries(VALUES)
-states = st.dictionaries(numbers, st.tuples(person, st.booleans()), max_size=4).map(
+states = st.dictionaries(numbers, st.tuples(person, st.booleans()), min_size=1).map(
     lambda found: {n: ({k: v for k, v in one.items() if v}, gone) for n, (one, gone) in found.items()}
 )
-files = st.dictionaries(numbers, person, min_size=1, max_size=5).map(
+files = st.dictionaries(numbers, person, min_size=1).map(
     lambda found: [{"pupil_number": number, **one} for number, one in found.items()]
 )
 typed = st.dictionaries(st.sampled_from(["given_name", "group", "email"]), st.none(), min_size=1).flatmap(
@@ -117,7 +117,7 @@ def undo_both(school: OpenSchool, model: School, act: tuple[Any, ...]) -> str:
     _, place, grain, which, force = act
     if not model.acts:
         return "nothing"
-    index = place % len(model.acts)
+    index = len(model.acts) - 1 - place % len(model.acts)
     target = model.acts[index]
     ids = [entry.id for entry in reversed(history.entries(school))]
     groups, pupils = sorted(model.groups(target)), sorted(model.numbers(target))
@@ -165,7 +165,7 @@ def undo_both(school: OpenSchool, model: School, act: tuple[Any, ...]) -> str:
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(state=states, todo=st.lists(acts, min_size=2, max_size=12))
+@given(state=states, todo=st.lists(acts, min_size=5, max_size=14))
 def test_the_school_is_what_the_acts_in_force_make_of_it(
     school: OpenSchool, tmp_path: Path, state: State, todo: list[tuple[Any, ...]]
 ) -> None:

@@ -15,7 +15,7 @@ FIELDS = ("given_name", "family_name", "group", "location", "email")
 NEVER_EMPTY = ("given_name", "family_name", "group")
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
     """One pupil: what sources say, what a hand typed over it, and whether the pupil left."""
 
@@ -29,7 +29,7 @@ class Person:
         return self.hand[name] if name in self.hand else self.source.get(name)
 
 
-@dataclass
+@dataclass(eq=False)
 class Deed:
     """What one act did to one pupil."""
 
@@ -52,7 +52,7 @@ class Deed:
         }
 
 
-@dataclass
+@dataclass(eq=False)
 class Act:
     """One line of the history."""
 
