@@ -14,7 +14,19 @@ from tests.support import shapes
 from tests.support.commands import PASSPHRASE, Lvs, passphrase_file
 from tests.support.schoolfiles import write_csv
 
-COMMANDS = ("new", "import", "undo", "history", "pupils", "checklist", "unlock", "sample", "tour", "selftest")
+COMMANDS = (
+    "new",
+    "import",
+    "undo",
+    "history",
+    "pupils",
+    "checklist",
+    "unlock",
+    "restore",
+    "sample",
+    "tour",
+    "selftest",
+)
 
 
 def fits(command: str, value: Any) -> None:
@@ -49,6 +61,9 @@ def test_each_command_gives_its_shape(lvs: Lvs, empty: Path, tmp_path: Path) -> 
     fits("pupils", lvs("pupils", empty, "--archived", "--json").json)
     fits("checklist", lvs("checklist", empty, "--json").json)
     fits("unlock", lvs("unlock", empty, "--json").json)
+    fits("restore list", lvs("restore", empty, "--list", "--json").json)
+    name = lvs("restore", empty, "--list", "--json").json["backups"][0]["name"]
+    fits("restore", lvs("restore", empty, "--backup", name, "--json").json)
     fits("sample", lvs("sample", tmp_path / "oefen", "--pupils", 20, "--json").json)
     fits("any command that is stopped", lvs("undo", tmp_path / "weg.lvs", "--json").json)
 
@@ -161,6 +176,7 @@ def test_the_issues_options_exist(lvs: Lvs) -> None:
         "pupils": "--archived --csv --xlsx --passphrase-file --json",
         "checklist": "--passphrase-file --json",
         "unlock": "--recovery --passphrase-file --json",
+        "restore": "--list --backup --recovery --passphrase-file --json",
         "sample": "--pupils --seed --json",
         "tour": "--theme --size --text --json",
         "selftest": "--json",

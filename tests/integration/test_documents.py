@@ -314,7 +314,10 @@ def test_the_shapes_of_the_answers_are_as_described(lvs: Lvs, tmp_path: Path, mo
         yield "pupils", lvs("pupils", school, "--json").json
         yield "checklist", lvs("checklist", school, "--json").json
         yield "unlock", lvs("unlock", school, "--json").json
+        yield "restore list", {**lvs("restore", school, "--list", "--json").json, "useless": ["name"]}
+        name = lvs("restore", school, "--list", "--json").json["backups"][0]["name"]
         yield "undo", lvs("undo", school, "--json").json
+        yield "restore", lvs("restore", school, "--backup", name, "--json").json
         yield "selftest", lvs("selftest", "--json").json
         yield "error", lvs("import", school, tmp_path / "nix.csv", "--json").json
 

@@ -43,6 +43,15 @@ PUPIL = {
     "status": "active | archived",
 }
 ERROR = {"code": "text", "message": "text", "facts": {"*": "text, number or list of text"}}
+BACKUP: dict[str, Any] = {
+    "name": "text",
+    "made_at": "text",
+    "pupils": "number",
+    "archived": "number",
+    "last_at": "text or null",
+    "last_by": "text or null",
+    "last_file": "text or null",
+}
 SHAPES: dict[str, Any] = {
     "new": {
         "file": "text",
@@ -110,6 +119,8 @@ SHAPES: dict[str, Any] = {
             "waits_for": ["text"],
         }
     ],
+    "restore": {"file": "text", "backup": BACKUP, "aside": "text or null"},
+    "restore list": {"backups": [BACKUP], "useless": ["text"]},
     "unlock": {"file": "text", "school": SCHOOL},
     "sample": {"school": SCHOOL, "files": {"last_year": "text", "next_year": "text", "week": "text"}},
     "selftest": {"ok": "yes/no", "checks": [{"name": "text", "ok": "yes/no", "detail": "text"}]},
