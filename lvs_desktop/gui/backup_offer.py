@@ -86,7 +86,7 @@ class BackupOffer(Card):
             self.show()
             return
         newest, *older = found.good
-        self._words.setText(backup_words.last(newest))
+        self._words.setText("\n".join(backup_words.line(backup) for backup in found.good))
         self._buttons.addWidget(
             PrimaryButton(backup_words.put_back(newest), icon="undo", clicked=lambda: self.ask(newest))
         )

@@ -12,11 +12,14 @@ def about(backup: Backup) -> str:
 
 
 def put_back(backup: Backup) -> str:
-    """The words of the button that puts it back."""
-    words = ngettext(
-        "Put back the backup of {when} ({n} pupil)", "Put back the backup of {when} ({n} pupils)", backup.pupils
-    )
-    return words.format(when=moment(backup.made_at), n=number(backup.pupils))
+    """The words of the button that puts it back; short enough for large letters."""
+    return _("Put back the backup of {when}").format(when=moment(backup.made_at))
+
+
+def line(backup: Backup) -> str:
+    """When it was made, how many pupils it holds, and the last line of its history."""
+    words = ngettext("{when}: {n} pupil. {last}", "{when}: {n} pupils. {last}", backup.pupils)
+    return words.format(when=moment(backup.made_at), n=number(backup.pupils), last=last(backup))
 
 
 def last(backup: Backup) -> str:
