@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from lvs_desktop.services import editing, history, importing
+from lvs_desktop.services import editing, importing
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import migrations, school_file
-from tests.support.dying import OPTIONS, Killer, steps
+from tests.support.dying import ACTS, OPTIONS, Killer, steps
 from tests.support.schoolfiles import KEY, State, fill, new_school, state_of, write_csv
 
 Snapshot = tuple[object, ...]
@@ -34,7 +34,10 @@ def snapshot(opened: OpenSchool) -> Snapshot:
         entries = run("SELECT id, kind, new, changed, archived, undoes, undone_by FROM entry ORDER BY id").all()
         journal = run("SELECT entry_id, pupil_id, kind, mask, given_name, archived_at FROM change ORDER BY id").all()
         moved = run("SELECT * FROM hand_change ORDER BY 1, 2, 3").all()
-    return (state_of(opened), *([tuple(row) for row in rows] for rows in (edits, entries, journal, moved)))
+        undone = run("SELECT * FROM undone ORDER BY 1").all()
+        years = run("SELECT * FROM closed_year ORDER BY 1").all()
+    tables = (edits, entries, journal, moved, undone, years)
+    return (state_of(opened), *([tuple(row) for row in rows] for rows in tables))
 
 
 def whole(path: Path) -> Snapshot:
@@ -114,12 +117,39 @@ def before_undo(tmp_path_factory: pytest.TempPathFactory, before_apply: Bench, k
     return Bench(folder, old, before_apply.source, whole(old), whole(done))
 
 
-def go_on(path: Path, source: Path, *, undo: bool) -> Snapshot:
+@pytest.fixture(scope="module")
+def before_part(tmp_path_factory: pytest.TempPathFactory, before_apply: Bench, killer: Killer) -> Bench:
+    """The imported school in which a pupil was edited since, and the same after the undo of three classes."""
+    folder = tmp_path_factory.mktemp("part")
+    old = Path(shutil.copy(before_apply.folder / "done" / "school.lvs", folder / "school.lvs"))
+    opened = OpenSchool(school_file.open_file(old, KEY))
+    for number in ("1001", "1002", "1008"):
+        editing.change(opened, number, {"email": "b@voorbeeld.example"})
+    opened.close()
+    return _worked(killer, "undo a part", old, before_apply.source)
+
+
+@pytest.fixture(scope="module")
+def before_redo(before_undo: Bench, tmp_path_factory: pytest.TempPathFactory, killer: Killer) -> Bench:
+    """The school after an undo, and the same after the undo of that."""
+    old = Path(shutil.copy(before_undo.folder / "done" / "school.lvs", tmp_path_factory.mktemp("redo") / "school.lvs"))
+    return _worked(killer, "undo an undo", old, before_undo.source)
+
+
+def _worked(killer: Killer, kind: str, old: Path, source: Path) -> Bench:
+    done = copied(old, old.parent / "done")
+    assert killer(kind, done)
+    bench = Bench(old.parent, old, source, whole(old), whole(done))
+    assert bench.before != bench.after
+    return bench
+
+
+def go_on(path: Path, source: Path, kind: str) -> Snapshot:
     """The same work, after the death of the first one."""
     opened = OpenSchool(school_file.open_file(path, KEY))
     try:
-        if undo:
-            history.undo(opened)
+        if kind != "apply":
+            ACTS[kind](opened)
         else:
             shown = importing.preview(opened, source, OPTIONS)
             importing.apply(opened, shown, confirm_archive=shown.counts().archived)
@@ -133,7 +163,6 @@ def die_everywhere(
 ) -> dict[str, int]:
     """Kill at each point, look, now and then go on where it was not done; how often which state was found."""
     found = {"old": 0, "new": 0}
-    undo = kind == "undo"
     for place, (how, when) in enumerate(points):
         path = copied(bench.old, folder / f"{how}-{when}")
         if killer(kind, path, source=bench.source, **{how: when}) is not None:
@@ -144,7 +173,7 @@ def die_everywhere(
         assert state in (bench.before, bench.after), f"{how} {when}: between old and new"
         found["new" if state == bench.after else "old"] += 1
         if state == bench.before and place % 4 == 0:
-            assert bench.after == go_on(path, bench.source, undo=undo), f"{how} {when}: can't go on"
+            assert bench.after == go_on(path, bench.source, kind), f"{how} {when}: can't go on"
             assert [] == list(path.parent.rglob("*.tmp")), f"{how} {when}: leftovers"
         for backup in list(path.with_name(path.name + ".backups").glob("*.lvs"))[: place % 2]:
             assert bench.before == whole(backup), f"{how} {when}: the backup"
@@ -181,6 +210,41 @@ def test_a_killed_process_leaves_the_old_or_the_new_state(
     assert found["old"] + found["new"] >= least
     assert found["old"] >= 8
     assert found["new"] >= 2  # after the commit, before the log was merged
+
+
+@pytest.mark.parametrize(("kind", "fixture"), [("undo a part", "before_part"), ("undo an undo", "before_redo")])
+def test_a_killed_undo_of_a_part_or_of_an_undo_leaves_the_old_or_the_new_state(
+    request: pytest.FixtureRequest, killer: Killer, tmp_path: Path, kind: str, fixture: str
+) -> None:
+    """Pupils, journal, and what of it is in force belong together."""
+    bench: Bench = request.getfixturevalue(fixture)
+    survived = killer(kind, copied(bench.old, tmp_path / "survived"))
+    assert survived is not None
+    points = [("statement", n) for n in spread(survived["statements"], 16)] + sizes(bench, 4)
+
+    found = die_everywhere(killer, bench, tmp_path, kind=kind, points=points)
+
+    assert found["old"] >= 8
+    assert found["new"] >= 1
+
+
+@pytest.mark.parametrize("kind", ["edit", "new year"])
+def test_a_killed_edit_or_new_year_leaves_the_old_or_the_new_state(
+    killer: Killer, before_apply: Bench, tmp_path: Path, kind: str
+) -> None:
+    """An entry and what it did are one."""
+    folder = tmp_path / "bench"
+    folder.mkdir()
+    old = Path(shutil.copy(before_apply.old, folder / "school.lvs"))
+    bench = _worked(killer, kind, old, before_apply.source)
+    survived = killer(kind, copied(old, tmp_path / "survived"))
+    assert survived is not None
+
+    found = die_everywhere(
+        killer, bench, tmp_path, kind=kind, points=[("statement", n) for n in spread(survived["statements"], 10)]
+    )
+
+    assert found["old"] >= 6
 
 
 def test_a_killed_migration_leaves_the_old_or_the_new_schema(

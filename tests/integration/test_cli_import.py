@@ -454,18 +454,19 @@ def test_undo_names_what_can_not_be_undone(lvs: Lvs, school: Path, tmp_path: Pat
         lvs("import", school, write_csv(tmp_path / "b.csv", [row(number)]), "--apply", "--json").json["entry"]
         for number in ("2000", "2001")
     )
-    early = lvs("undo", school, "--entry", first, "--json")
     unknown = lvs("undo", school, "--entry", 99, "--json")
     done = lvs("undo", school, "--entry", second, "--json")
     twice = lvs("undo", school, "--entry", second, "--json")
-    of_undo = lvs("undo", school, "--entry", done.json["entry"]["id"], "--json")
+    group = lvs("undo", school, "--entry", first, "--group", "9Z", "--json")
+    pupil = lvs("undo", school, "--entry", first, "--pupil", "1001", "--json")
 
     assert nothing.error == (2, "nothing_to_undo")
-    assert (early.error, early.json["error"]["facts"]) == ((2, "entry_not_latest"), {"entry": first, "latest": second})
     assert unknown.error == (2, "entry_unknown")
     assert done.code == 0
     assert twice.error == (2, "entry_undone")
-    assert of_undo.error == (2, "entry_not_undoable")
+    assert group.error == (2, "group_not_in_entry")
+    assert [row("2000")["group"]] == group.json["error"]["facts"]["known"]
+    assert pupil.error == (2, "pupil_not_in_entry")
     numbers = {pupil["pupil_number"] for pupil in pupils(lvs, school)}
     assert (True, False) == ("2000" in numbers, "2001" in numbers)
 

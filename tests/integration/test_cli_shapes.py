@@ -14,7 +14,10 @@ from tests.support import shapes
 from tests.support.commands import PASSPHRASE, Lvs, passphrase_file
 from tests.support.schoolfiles import write_csv
 
-COMMANDS = ("new", "import", "undo", "history", "pupils", "checklist", "unlock", "sample", "tour", "selftest")
+COMMANDS = (
+    *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist"),
+    *("unlock", "sample", "tour", "selftest"),
+)
 
 
 def fits(command: str, value: Any) -> None:
@@ -45,6 +48,13 @@ def test_each_command_gives_its_shape(lvs: Lvs, empty: Path, tmp_path: Path) -> 
     fits("import", done)
     assert {"new", "changed", "missing"} == {line["kind"] for line in done["changes"]}
     fits("undo", lvs("undo", empty, "--json").json)
+    fits("pupil", lvs("pupil", empty, "set", "1001", "group=3C", "--json").json)
+    fits("pupil that is refused", lvs("pupil", empty, "set", "1001", "year=negen", "--json").json)
+    kept = lvs("undo", empty, "--entry", 1, "--json").json
+    fits("undo", kept)
+    assert ["edited_later"] == [one["reason"] for one in kept["kept"]]
+    fits("undo that leaves everybody alone", lvs("undo", empty, "--entry", 1, "--json").json)
+    fits("new-year", lvs("new-year", empty, "--json").json)
     fits("history", lvs("history", empty, "--json").json)
     fits("pupils", lvs("pupils", empty, "--archived", "--json").json)
     fits("checklist", lvs("checklist", empty, "--json").json)
@@ -87,6 +97,11 @@ USAGE: dict[str, tuple[tuple[str, ...], str, str]] = {
     "a text size": (("tour", "map", "--text", "20"), "100 tot en met 200", ""),
     "a column without a field": (("import", "a.lvs", "b.csv", "--column", "Klas"), "KOP=VELD", ""),
     "an answer": (("new", "a", "--brin", "1", "--name", "n", "--route", "r", "--entree", "ja"), "--entree", ""),
+    "an act on a pupil that does not exist": (("pupil", "a.lvs", "delete", "1"), "set, add, archive of activate", ""),
+    "a pupil who is not named": (("pupil", "a.lvs", "set", "group=2B"), "Noem de leerling: set NUMMER.", ""),
+    "a value without a field": (("pupil", "a.lvs", "set", "1", "2B"), "VELD=WAARDE", ""),
+    "nothing to set": (("pupil", "a.lvs", "set", "1"), "VELD=WAARDE", ""),
+    "too much to archive": (("pupil", "a.lvs", "archive", "1", "2"), "Dit is te veel: 2.", "--help"),
     "no pupils": (("sample", "map", "--pupils", "0"), "--pupils", ""),
 }
 
@@ -129,7 +144,7 @@ def test_the_help_is_dutch(lvs: Lvs) -> None:
     assert said.code == 0
     assert "Gebruik:" in said.out
     assert "Opdrachten:" in said.out
-    assert set(COMMANDS) == set(re.findall(r"^  ([a-z]+) ", said.out.partition("Opdrachten:")[2], re.MULTILINE))
+    assert set(COMMANDS) == set(re.findall(r"^  ([a-z-]+) ", said.out.partition("Opdrachten:")[2], re.MULTILINE))
     for english in ("Usage", "Options", "Commands", "Show this message", "required]"):
         assert english not in said.out
 
@@ -152,10 +167,12 @@ def test_the_issues_options_exist(lvs: Lvs) -> None:
         "new": "--brin --name --route --entree --location --school-year --person --role --as --passphrase-file --json",
         "import": "--baseline --overwrite --archive-missing --scope-location --skip-bad-rows --empty-clears --column "
         "--sheet --apply --confirm-archive --as --passphrase-file --json",
-        "undo": "--entry --as --passphrase-file --json",
+        "undo": "--entry --group --pupil --force-later --as --passphrase-file --json",
+        "pupil": "--as --passphrase-file --json",
+        "new-year": "--school-year --as --passphrase-file --json",
         "history": "--passphrase-file --json",
         "pupils": "--archived --csv --xlsx --passphrase-file --json",
-        "checklist": "--passphrase-file --json",
+        "checklist": "--school-year --passphrase-file --json",
         "unlock": "--recovery --passphrase-file --json",
         "sample": "--pupils --seed --json",
         "tour": "--theme --size --text --json",

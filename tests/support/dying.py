@@ -2,10 +2,10 @@
 A process that does work on a school file and is killed at a chosen moment, as by a power cut.
 
 Started once it takes jobs from standard input, one JSON object a line, and forks for each (without fork it starts
-itself anew). A job: `work` (apply, undo, migrate), `file`, `source`, and when to die: `statement` (before the n-th
-statement of SQL), `action` (before the n-th change in a folder), `size` (as soon as the database or its log is written
-beyond so many bytes, halfway a write). It answers with how many statements and actions the work took if it survived,
-else null.
+itself anew). A job: `work` (apply, migrate, or one of ACTS), `file`, `source`, and when to die: `statement` (before the
+n-th statement of SQL), `action` (before the n-th change in a folder), `size` (as soon as the database or its log is
+written beyond so many bytes, halfway a write). It answers with how many statements and actions the work took if it
+survived, else null.
 """
 
 import importlib
@@ -14,6 +14,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,13 +26,24 @@ if __name__ == "__main__":
 from sqlalchemy import Engine, event  # noqa: E402
 
 from lvs_desktop.domain.changes import ImportOptions  # noqa: E402
-from lvs_desktop.services import history, importing  # noqa: E402
+from lvs_desktop.domain.undoing import UndoChoice  # noqa: E402
+from lvs_desktop.services import editing, history, importing, years  # noqa: E402
 from lvs_desktop.services.schools import OpenSchool  # noqa: E402
 from lvs_desktop.storage import migrations, school_file  # noqa: E402
 from tests.support import planted  # noqa: E402
 from tests.support.schoolfiles import KEY  # noqa: E402
 
 OPTIONS = ImportOptions(overwrite=True, archive_missing=True)
+ACTS: dict[str, Callable[[OpenSchool], object]] = {
+    "undo": history.undo,
+    # a part, of an entry after which pupils were edited: sets and replayed pupils in one transaction
+    "undo a part": lambda opened: history.undo(
+        opened, history.entries(opened)[-2].id, choice=UndoChoice(groups=("1A", "1B", "1C"), force_later=True)
+    ),
+    "undo an undo": lambda opened: history.undo(opened, history.entries(opened)[0].id),
+    "edit": lambda opened: editing.change(opened, "1001", {"given_name": "Lowie", "group": "9Z"}),
+    "new year": years.begin,
+}
 FOLDER_CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.truncate")
 
 
@@ -99,7 +111,7 @@ def work(job: dict[str, Any]) -> dict[str, int]:
             importing.apply(opened, shown, confirm_archive=shown.counts().archived)
         else:
             death.arm()
-            history.undo(opened)
+            ACTS[job["work"]](opened)
         opened.close()
     return {"statements": death.statements, "actions": death.actions}
 

@@ -43,6 +43,25 @@ PUPIL = {
     "status": "active | archived",
 }
 ERROR = {"code": "text", "message": "text", "facts": {"*": "text, number or list of text"}}
+PROBLEMS = [
+    {
+        "code": "text",
+        "severity": "error | warning | note",
+        "row": "number or null",
+        "column": "text or null",
+        "value": "text or null",
+        "message": "text",
+    }
+]
+KEPT = [
+    {
+        "pupil_number": "text or null",
+        "name": "text",
+        "reason": "edited_later | imported_later | removed | number_taken | not_yours",
+        "entry": "number or null",
+        "fields": ["text"],
+    }
+]
 SHAPES: dict[str, Any] = {
     "new": {
         "file": "text",
@@ -71,16 +90,7 @@ SHAPES: dict[str, Any] = {
                 "chosen?": "yes/no",
             }
         ],
-        "problems": [
-            {
-                "code": "text",
-                "severity": "error | warning | note",
-                "row": "number or null",
-                "column": "text or null",
-                "value": "text or null",
-                "message": "text",
-            }
-        ],
+        "problems": PROBLEMS,
         "guard": [
             {
                 "location": "text or null",
@@ -96,7 +106,11 @@ SHAPES: dict[str, Any] = {
         "entry": "number or null",
         "error?": ERROR,
     },
-    "undo": {"entry": ENTRY},
+    "undo": {"entry": ENTRY, "kept": KEPT},
+    "undo that leaves everybody alone": {"entry": "null", "kept": KEPT, "error": ERROR},
+    "pupil": {"entry": ENTRY, "problems": PROBLEMS},
+    "pupil that is refused": {"entry": "null", "problems": PROBLEMS, "error": ERROR},
+    "new-year": {"entry": ENTRY, "school": SCHOOL},
     "history": {"entries": [ENTRY]},
     "pupils": {"pupils": [PUPIL]},
     "checklist": [
