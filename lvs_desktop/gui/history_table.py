@@ -20,16 +20,17 @@ Index = QModelIndex | QPersistentModelIndex
 class Shown(IntEnum):
     """The columns of the list."""
 
-    WHEN = 0
-    WHO = 1
-    WHAT = 2
-    FILE = 3
-    COUNTS = 4
+    LINE = 0
+    WHEN = 1
+    WHO = 2
+    WHAT = 3
+    FILE = 4
+    COUNTS = 5
 
 
 WIDTHS = Widths(
-    columns={Shown.WHEN: 11.5, Shown.WHO: 9.0, Shown.WHAT: 14.5, Shown.FILE: 14.0},
-    narrow={Shown.WHEN: 10.2, Shown.WHO: 6.0, Shown.WHAT: 12.6, Shown.FILE: 8.5},
+    columns={Shown.LINE: 3.0, Shown.WHEN: 11.5, Shown.WHO: 9.0, Shown.WHAT: 14.5, Shown.FILE: 14.0},
+    narrow={Shown.LINE: 2.6, Shown.WHEN: 10.2, Shown.WHO: 5.2, Shown.WHAT: 12.6, Shown.FILE: 6.8},
     last=Shown.COUNTS,
     least=9.0,
     roomy=18.0,
@@ -84,6 +85,7 @@ class EntryModel(QAbstractTableModel):
             Qt.ItemDataRole.AccessibleTextRole,
         ):
             titles = (
+                pgettext("column", "No."),
                 pgettext("column", "When"),
                 pgettext("column", "Who"),
                 pgettext("column", "What"),
@@ -114,6 +116,8 @@ class EntryModel(QAbstractTableModel):
 
     def _cell(self, entry: Entry, shown: Shown) -> str:
         match shown:
+            case Shown.LINE:
+                return str(entry.id)
             case Shown.WHEN:
                 return moment(entry.at)
             case Shown.WHO:

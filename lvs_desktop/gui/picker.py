@@ -13,7 +13,7 @@ from lvs_desktop.gui.widgets import Text, column
 from lvs_desktop.services.texts import _
 
 SEARCH_WAIT = 150  # milliseconds after the last letter
-LINES = 5  # in sight at once
+LINES = 4  # in sight at once
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -29,8 +29,8 @@ class UndoChoices(Card):
         ways = QWidget()
         self.ways = {
             Grain.ALL: QRadioButton(_("All pupils")),
-            Grain.GROUPS: QRadioButton(_("Only some classes")),
-            Grain.PUPILS: QRadioButton(_("Only some pupils")),
+            Grain.GROUPS: QRadioButton(_("Only these classes")),
+            Grain.PUPILS: QRadioButton(_("Only these pupils")),
         }
         FlowLayout(ways, Text(_("What goes back?"), tone="strong", wrap=False), *self.ways.values(), gap=0.8)
         self._which = Text(
@@ -57,7 +57,6 @@ class UndoChoices(Card):
         self.pupil_picker.chosen.connect(lambda keys: session.set_pupils(keys))
         for grain, button in self.ways.items():
             button.toggled.connect(lambda on, grain=grain: self._set(grain) if on else None)
-        self.show_draft(session.draft)
 
     @property
     def picker(self) -> Picker | None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from lvs_desktop.domain.problems import ProblemCode
 from lvs_desktop.gui import theme
@@ -97,8 +97,19 @@ class UndoView(QWidget):
         self._views = QStackedWidget()
         for view in (self.table, self.kept, self._empty):
             self._views.addWidget(view)
+        self._filler = QWidget()  # without a list the parts above it keep their height
+        self._filler.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         lines = column(
-            self, self._result, self.notice, self.choices, self._chips, self._about, self.force, self._views, gap=0.5
+            self,
+            self._result,
+            self.notice,
+            self.choices,
+            self._chips,
+            self._about,
+            self.force,
+            self._views,
+            self._filler,
+            gap=0.5,
         )
         lines.setStretchFactor(self._views, 1)
         self._lines: QVBoxLayout = lines
@@ -112,7 +123,8 @@ class UndoView(QWidget):
         self.confirm = PrimaryButton("", icon="undo", clicked=session.undo)
         bar = QWidget()
         FlowLayout(bar, self._keep, self.confirm, right=True)
-        column(self.foot, self._detail, self.progress, self._needs, bar, gap=0.4)
+        under = column(self.foot, self._detail, self.progress, self._needs, bar, gap=0.4)
+        under.setContentsMargins(0, theme.em(0.5), 0, theme.em(0.7))
 
         self.table.opened.connect(self._open_detail)
         self.table.closed.connect(self.escape)
@@ -184,8 +196,7 @@ class UndoView(QWidget):
         self._staying = done or (bool(kept) and (self._staying or not draft.number))
         self.going.setChecked(not self._staying)
         self.staying.setChecked(self._staying)
-        self.staying.setVisible(bool(kept))
-        self._chips.setVisible(preview is not None and not draft.of_year and not done)
+        self._chips.setVisible(bool(kept) and not done)
         about = ""
         if draft.of_year and not draft.in_use:
             about = year_words(draft)
@@ -220,6 +231,7 @@ class UndoView(QWidget):
         self._views.setVisible(view is not self._empty or (bool(nobody) and draft.undone is None))
         if draft.undone is not None and not any_kept:
             self._views.hide()
+        self._filler.setVisible(self._views.isHidden())
 
     def _compared(self) -> None:
         preview = self.session.draft.preview

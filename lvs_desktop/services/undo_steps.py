@@ -94,14 +94,12 @@ def chosen(
     force: bool | None = None,
 ) -> UndoDraft:
     """The draft with another choice. Other pupils may have been changed since: that is asked anew."""
-    other = force is None
     return replace(
         draft,
         grain=draft.grain if grain is None else grain,
         groups=draft.groups if groups is None else groups,
         pupils=draft.pupils if pupils is None else pupils,
         force=False if force is None else force,
-        preview=None if other and draft.force else draft.preview,
     )
 
 

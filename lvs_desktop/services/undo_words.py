@@ -42,7 +42,7 @@ def entry_counts(entry: Entry) -> str:
         return _("Undone. {counts}").format(counts=counts).strip()
     if entry.undone_pupils:
         n = entry.undone_pupils
-        partly = ngettext("Undone for {n} pupil. {counts}", "Undone for {n} pupils. {counts}", n)
+        partly = ngettext("Partly undone ({n} pupil). {counts}", "Partly undone ({n} pupils). {counts}", n)
         return partly.format(n=number(n), counts=counts).strip()
     return counts
 
@@ -58,7 +58,7 @@ def line_word(change: Change) -> str:
         return pgettext("undo", "Goes away")
     words = {
         ChangeKind.NEW: pgettext("undo", "Comes back"),
-        ChangeKind.CHANGED: pgettext("undo", "Changes back"),
+        ChangeKind.CHANGED: pgettext("undo", "Changes"),
         ChangeKind.REACTIVATED: pgettext("undo", "Active again"),
         ChangeKind.ARCHIVED: pgettext("undo", "To the archive"),
     }
@@ -98,7 +98,12 @@ def counts_words(counts: Counts, *, takes_out: bool) -> str:
 
 def lead_words(draft: UndoDraft) -> str:
     """The line under the page's title."""
-    return f"{entry_word(draft.entry.kind)}: {entry_about(draft.entry)}."
+    words = f"{entry_word(draft.entry.kind)}: {entry_about(draft.entry)}."
+    base = draft.preview.base if draft.preview is not None else draft.entry
+    if base.id == draft.entry.id:
+        return words
+    about = _("It was about: {entry}, {about}.").format(entry=entry_word(base.kind), about=entry_about(base))
+    return f"{words} {about}"
 
 
 def year_words(draft: UndoDraft) -> str:
@@ -117,6 +122,8 @@ def confirm_words(draft: UndoDraft) -> str:
     if draft.of_year:
         return _("Put the school year back")
     n = draft.number
+    if not n:
+        return _("Put back")
     return ngettext("Put {n} pupil back", "Put {n} pupils back", n).format(n=number(n))
 
 

@@ -281,7 +281,7 @@ def _active(pupils: list[Pupil]) -> int:
 
 
 def test_an_import_is_undone_in_the_history(person: Person) -> None:
-    """Later too: the list, what it was, a confirm that names the number, and the school is as before."""
+    """Later too: the list, who goes back, a confirm that names the number, and the school is as before."""
     before = person.school()
     _review(person, _files(person).next_year)
     person.click("Gegevens van bestaande leerlingen overschrijven")
@@ -292,10 +292,11 @@ def test_an_import_is_undone_in_the_history(person: Person) -> None:
     person.window.go("history")
     person.settle()
     person.click("Ongedaan maken (Ctrl+Z)")
-    assert person.window.page.model.rowCount() == number
-    person.click(f"Ja, {number} wijzigingen ongedaan maken")
+    assert person.window.page.undoing.model.rowCount() == number
+    person.click(f"{number} leerlingen terugzetten")
 
     assert person.school() == before
+    person.click("Bekijk in de geschiedenis")
     shown = person.window.page.entries
-    assert "Ongedaan gemaakt" in shown.data(shown.index(1, 4))
+    assert "Ongedaan gemaakt" in shown.data(shown.index(1, 5))
     assert not person.can_click("Ongedaan maken (Ctrl+Z)") or shown.entry_at(0).can_undo

@@ -232,6 +232,7 @@ class HistoryPage(Page):
         view = UndoView(session)
         self.undoing = view
         session.written.connect(lambda undo: self._undone())
+        session.compared.connect(lambda: self.set_lead(lead_words(session.draft)))
         view.closed.connect(lambda: self._close_undo())
         view.show_entry.connect(self._close_undo)
         self._views.addWidget(view)
