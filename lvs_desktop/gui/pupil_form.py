@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from lvs_desktop.domain.changes import FieldChange
 from lvs_desktop.domain.people import REQUIRED, Pupil, Status
@@ -14,7 +14,7 @@ from lvs_desktop.domain.schools import School
 from lvs_desktop.gui import answers, theme
 from lvs_desktop.gui.fields import Field
 from lvs_desktop.gui.pairs import Pairs
-from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, Line, PrimaryButton, Text, column, scrolled
+from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, Line, PrimaryButton, Text, column
 from lvs_desktop.services import pupil_words
 from lvs_desktop.services.labels import field_word
 from lvs_desktop.services.pupil_words import Judged
@@ -32,9 +32,13 @@ class PupilForm(QWidget):
     """
     The form of a known or a new pupil. It writes nothing: the page does, and shows the result here.
 
+    Attributes:
+        foot: What would change and the buttons: the page keeps it in sight.
+
     Signals:
         save_wanted: Field -> text, of the fields that differ (new: of all that are filled).
         status_wanted: The person confirmed: archive (True) or bring back (False).
+        taken_wanted: Show the pupil who has this number, instead of the form.
         number_left: A new pupil's number was filled in: is it free?
         closed: Back to the list; nothing is unsaved, or the person let it go.
     """
@@ -42,6 +46,7 @@ class PupilForm(QWidget):
     save_wanted = Signal(object)
     status_wanted = Signal(bool)
     number_left = Signal(str)
+    taken_wanted = Signal(str)
     closed = Signal()
 
     def __init__(self, school: School, judge: Callable[[str, str], Judged]) -> None:
@@ -56,18 +61,18 @@ class PupilForm(QWidget):
         self._fields_card = Card(gap=0.8)
         self._fields: dict[str, Field] = {}
         self._past = Card(gap=0.4)
-        content = QWidget()
-        lines = column(content, self.notice, self._ask, self._fields_card, self._past, None, gap=0.7)
-        lines.setContentsMargins(0, 0, theme.em(0.4), 0)
-        self.area = scrolled(content)
         self._changes = Text("", tone="muted")
         self.save_button = PrimaryButton(_("Save"), icon="save", clicked=self.save)
         self._back = Button(_("Back to the list (Esc)"), icon="arrow-left", clicked=self.leave)
         self._archive = Button(_("To the archive …"), icon="archive", clicked=lambda: self.ask_status(True))
         self._activate = Button(_("Make active again …"), icon="user-check", clicked=lambda: self.ask_status(False))
+        status = QWidget()
+        FlowLayout(status, self._archive, self._activate)
+        column(self, self.notice, self._ask, self._fields_card, status, self._past, None, gap=0.7)
+        self.foot = QWidget()
         bar = QWidget()
-        FlowLayout(bar, self.save_button, self._back, self._archive, self._activate)
-        column(self, self.area, self._changes, bar, gap=0.5).setStretch(0, 1)
+        FlowLayout(bar, self.save_button, self._back)
+        column(self.foot, self._changes, bar, gap=0.4).setContentsMargins(0, theme.em(0.4), 0, theme.em(0.9))
         self.setAccessibleName(_("Detail of a pupil"))
 
     # -- what the page asks
@@ -146,8 +151,13 @@ class PupilForm(QWidget):
             fields += [field for field in REQUIRED if field not in fields]
         wrong = [field for field in ORDER if field in fields and not self._left(field)]
         if wrong:
-            self._fields[wrong[0]].field.setFocus(Qt.FocusReason.OtherFocusReason)
             n = len(wrong)
+            number, words = self._taken
+            buttons = []
+            if words and "pupil_number" in wrong:
+                look = Button(_("Open that pupil (this form goes)"), icon="user")
+                look.clicked.connect(lambda: self.taken_wanted.emit(number))
+                buttons.append(look)
             names = ", ".join(map(field_word, wrong))
             self.notice.tell(
                 "error",
@@ -156,19 +166,23 @@ class PupilForm(QWidget):
                     "Nothing is saved yet. First mend these fields: {fields}.",
                     n,
                 ).format(fields=names),
+                *buttons,
             )
+            self._to_top()
+            self._fields[wrong[0]].field.setFocus(Qt.FocusReason.OtherFocusReason)
         elif changes:
             self.notice.clear()
             self.save_button.setEnabled(False)
             self.save_wanted.emit({field: answers.answer(self._fields[field].field) for field in fields})
 
-    def show_problem(self, text: str, field: str = "", *buttons: Button) -> None:
+    def show_problem(self, text: str, field: str = "") -> None:
         """What was not written, and why; what was typed stays."""
         if field in self._fields:
             if field == "pupil_number":
                 self._taken = (answers.answer(self._fields[field].field).strip(), text)
             self._fields[field].set_error(text)
-        self.notice.tell("error", text, *buttons)
+        self.notice.tell("error", text)
+        self._to_top()
         self._refresh()
 
     def number_is(self, number: str, text: str) -> None:
@@ -202,7 +216,7 @@ class PupilForm(QWidget):
         self._ask.tell(
             "attention", words.format(name=name), confirm, Button(_("No, change nothing"), clicked=self._ask.clear)
         )
-        self.area.ensureVisible(0, 0)
+        self._to_top()
         confirm.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take_focus(self) -> None:
@@ -230,6 +244,13 @@ class PupilForm(QWidget):
         event.accept()
 
     # -- inside
+    def _to_top(self) -> None:
+        parent = self.parentWidget()
+        while parent is not None and not isinstance(parent, QScrollArea):
+            parent = parent.parentWidget()
+        if parent is not None:
+            parent.verticalScrollBar().setValue(0)
+
     def _begin(self, pupil: Pupil | None, texts: dict[str, str], worker: Worker, *, may_edit: bool) -> None:
         self._pupil, self._before, self._taken = pupil, texts, ("", "")
         self.notice.clear()
@@ -243,7 +264,7 @@ class PupilForm(QWidget):
             self._fields[field] = self._field(field, texts[field], worker, may_edit=may_edit)
         self._fields_card.lines.addWidget(Pairs(*self._fields.values(), beside=36.0))
         self._filling = False
-        self.area.verticalScrollBar().setValue(0)
+        self._to_top()
         self._refresh()
 
     def _field(self, field: str, text: str, worker: Worker, *, may_edit: bool) -> Field:
@@ -321,7 +342,7 @@ class PupilForm(QWidget):
         save = Button(_("Go on editing"), icon="pencil", clicked=self._ask.clear)
         drop = Button(_("Do not save"), clicked=self._let_go)
         self._ask.tell("attention", _("This is not saved yet: {fields}.").format(fields=names), save, drop)
-        self.area.ensureVisible(0, 0)
+        self._to_top()
         save.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _let_go(self) -> None:

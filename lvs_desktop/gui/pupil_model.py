@@ -31,6 +31,7 @@ class Draft:
     """What was typed in a cell; without a message it is being saved."""
 
     text: str
+    name: str  # of the pupil
     message: str = ""
 
 
@@ -94,7 +95,7 @@ class PupilModel(QAbstractTableModel):
         """What was typed was not written: it stays in the cell, with the reason."""
         draft = self.drafts.get((pupil.id, field))
         if draft is not None:
-            self._keep(pupil, field, Draft(draft.text, message))
+            self._keep(pupil, field, Draft(draft.text, draft.name, message))
 
     def drop(self, pupil_id: int, field: str) -> None:
         """Show the stored value again."""
@@ -183,7 +184,7 @@ class PupilModel(QAbstractTableModel):
         if not message and judged.value == getattr(pupil, field):
             self.drop(pupil.id, field)
             return True
-        self._keep(pupil, field, Draft(text.strip(), message))
+        self._keep(pupil, field, Draft(text.strip(), pupil_words.name_of(pupil), message))
         if not message:
             self.edited.emit(pupil, field, text)
         return True

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from lvs_desktop.domain.changes import Entry, FieldChange
 from lvs_desktop.domain.checklist import StepKind
@@ -21,7 +21,7 @@ from lvs_desktop.gui.tasks import Task
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, PrimaryButton, Text, column
 from lvs_desktop.services import editing, history, pupil_words, pupils
-from lvs_desktop.services.labels import field_word, number
+from lvs_desktop.services.labels import number
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.pupil_words import Judged
 from lvs_desktop.services.texts import _, ngettext
@@ -34,7 +34,7 @@ class PupilsPage(Page):
     """The list and the form; every act is one entry of the history, and the last ones made here go back by Ctrl+Z."""
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__(shell, _("Pupils"), scrolling=False)
+        super().__init__(shell, _("Pupils"))
         school = shell.opened.school
         self._pupils = pupils.PupilList(shell.opened)
         self._sort, self._descending = "family_name", False
@@ -44,7 +44,7 @@ class PupilsPage(Page):
         self._acts: list[tuple[int, str]] = []  # (entry, what it did), made here and not undone here
         self.filters = PupilFilters(school)
         self.filters.changed.connect(self.arrange)
-        self.model = PupilModel(school, self._judged, lambda place: shell.opened.worker.may_touch(place), self)
+        self.model = PupilModel(school, self._judged, self._may_touch, self)
         self.table = PupilTable(self.model, school, _("Pupils"))
         self._told = Callout("error")
         self._count = Text("", tone="muted")
@@ -58,13 +58,14 @@ class PupilsPage(Page):
         parts = (self.filters, self._count, self._empty, self.table, self._told, bar)
         lines = column(listing, *parts, gap=0.5)
         lines.setStretch(parts.index(self.table), 1)
-        lines.addStretch(0)
         self.form = PupilForm(school, self._judged)
-        self._views = QStackedWidget()
-        for view in (listing, self.form):
-            self._views.addWidget(view)
         self._listing = listing
-        self.body.addWidget(self._views, 1)
+        # not stacked: the list would get the height of the form
+        self.body.addWidget(listing, 1)
+        self.body.addWidget(self.form, 1)
+        self.foot.addWidget(self.form.foot)
+        self._on_form = False
+        self._show_view()
         self._connect()
         self.table.horizontalHeader().setSortIndicator(COLUMNS.index(self._sort), Qt.SortOrder.AscendingOrder)
 
@@ -80,17 +81,18 @@ class PupilsPage(Page):
         self.form.save_wanted.connect(self._save_form)
         self.form.status_wanted.connect(self._change_status)
         self.form.number_left.connect(self._check_number)
+        self.form.taken_wanted.connect(self._open_number)
 
     # -- what the window asks
     def enter(self, about: About) -> None:
         """Read the list again; a form with unsaved answers stays."""
-        if self._views.currentWidget() is self.form and not self.form.dirty:
+        if self._on_form and not self.form.dirty:
             self._show_list()
         self.arrange()
 
     def find(self) -> bool:
         """Ctrl+F: the search field of the list."""
-        if self._views.currentWidget() is not self._listing:
+        if self._on_form:
             return False
         self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filters.search.selectAll()
@@ -106,7 +108,7 @@ class PupilsPage(Page):
     def next_problem(self, *, back: bool) -> bool:
         """F8: go to the next value that could not be kept."""
         wrong = self.model.wrong()
-        if not wrong or self._views.currentWidget() is not self._listing:
+        if not wrong or self._on_form:
             return False
         here = self.model.pupil_at(self.table.row())
         field = COLUMNS[max(0, self.table.currentIndex().column())]
@@ -116,7 +118,7 @@ class PupilsPage(Page):
 
     def holds_work(self) -> bool:
         """True while something that was typed is not saved."""
-        return bool(self.model.drafts) or (self._views.currentWidget() is self.form and self.form.dirty)
+        return bool(self.model.drafts) or (self._on_form and self.form.dirty)
 
     # -- the list
     def arrange(self) -> None:
@@ -219,6 +221,10 @@ class PupilsPage(Page):
             self._told.tell("info", _("This pupil is at a location that is not yours. You can look, not change."))
 
     # -- cells
+    def _may_touch(self, location: str | None) -> bool:
+        opened = self.shell.opened
+        return opened is not None and opened.worker.may_touch(location)
+
     def _judged(self, field: str, text: str) -> Judged:
         opened = self.shell.opened
         # a field that loses the focus because the school is closed has nothing to say any more
@@ -251,6 +257,7 @@ class PupilsPage(Page):
             self._told.tell("error", message)
             self.table.scrollTo(self.table.currentIndex())
         else:
+            self._told.clear()
             self._tell_drafts()
 
     def _tell_drafts(self) -> None:
@@ -264,9 +271,7 @@ class PupilsPage(Page):
         field = COLUMNS[max(0, self.table.currentIndex().column())]
         key = (here.id, field) if here is not None and (here.id, field) in wrong else wrong[-1]
         draft = self.model.drafts[key]
-        words = _("Not saved: {field} '{value}'. {why}").format(
-            field=field_word(key[1]), value=draft.text, why=draft.message
-        )
+        words = _("Not saved for {name}: {why}").format(name=draft.name, why=draft.message)
         if len(wrong) > 1:
             words += " " + _("{n} values are not saved; F8 goes to the next one.").format(n=number(len(wrong)))
         if words == self._told.text and not self._told.isHidden():
@@ -314,15 +319,21 @@ class PupilsPage(Page):
         self.form.take_focus()
 
     def _show_form(self, title: str) -> None:
-        first = self._views.currentWidget() is not self.form
+        first, self._on_form = not self._on_form, True
         self.title.setText(title)
-        self._views.setCurrentWidget(self.form)
+        self._show_view()
         if first and self.isVisible():
             self.title.announce()
 
     def _show_list(self) -> None:
         self.title.setText(_("Pupils"))
-        self._views.setCurrentWidget(self._listing)
+        self._on_form = False
+        self._show_view()
+
+    def _show_view(self) -> None:
+        self._listing.setVisible(not self._on_form)
+        self.form.setVisible(self._on_form)
+        self.form.foot.setVisible(self._on_form)
 
     def _close_form(self) -> None:
         if self.form.pupil is not None:
@@ -372,11 +383,7 @@ class PupilsPage(Page):
         self.shell.runner.run(self, work, done=saved, failed=self._refused)
 
     def _refused(self, problem: Problem) -> None:
-        field, buttons = str(problem.facts.get("field", "")), []
-        if problem.code is ProblemCode.NUMBER_TAKEN:
-            stored = str(problem.facts.get("stored", ""))
-            buttons.append(Button(_("Open that pupil"), icon="user", clicked=lambda: self._open_number(stored)))
-        self.form.show_problem(problem_text(problem), field, *buttons)
+        self.form.show_problem(problem_text(problem), str(problem.facts.get("field", "")))
 
     def _open_number(self, text: str) -> None:
         opened = self.shell.opened
@@ -420,9 +427,9 @@ class PupilsPage(Page):
         def undone(_found: object) -> None:
             self.shell.toast(_("Undone: {what}").format(what=words))
             self.shell.school_changed()
-            if self._views.currentWidget() is self.form and self.form.pupil is not None and not self.form.dirty:
+            if self._on_form and self.form.pupil is not None and not self.form.dirty:
                 self.open_pupil(self.form.pupil.id)
-            elif self._views.currentWidget() is self._listing:
+            elif not self._on_form:
                 self.arrange()
 
         def failed(problem: Problem) -> None:
