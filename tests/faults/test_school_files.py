@@ -68,10 +68,7 @@ DAMAGED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "a byte in the second page": (INSIDE, lambda content: flipped(content, PAGE + 9)),
     "a byte in a later page": (INSIDE, lambda content: flipped(content, 9 * PAGE + 777)),
     "a byte in the last page": (INSIDE, lambda content: flipped(content, len(content) - 5)),
-    "two pages swapped": (
-        INSIDE,
-        lambda content: content[:PAGE] + swapped(content[PAGE : 3 * PAGE]) + content[3 * PAGE :],
-    ),
+    "two pages swapped": (INSIDE, lambda content: swapped(content)),
     "zeros": (INSIDE, lambda content: b"\0" * len(content)),
     "zeros in the middle": (INSIDE, lambda content: content[: 5 * PAGE] + bytes(3 * PAGE) + content[8 * PAGE :]),
     "a text": (OTHER, lambda content: b"Leerlingnummer;Roepnaam\r\n" * 900),
