@@ -62,6 +62,7 @@ class UndoView(QWidget):
         super().__init__()
         self.session = session
         self._asked_for = False  # the confirm button had the focus once
+        self._wanted = -1  # row whose detail is to open when its page came
         self._staying = False  # the list of who stays is on screen
 
         self._result = Card(gap=0.5)
@@ -91,11 +92,8 @@ class UndoView(QWidget):
         self.table = ChangesTable(self.model, _("What goes back"), boxes=False)
         self.table.setMinimumHeight(theme.em(11))
         self.kept = KeptTable()
-        self._empty = Text("", tone="lead")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setMinimumHeight(theme.em(4))
         self._views = QStackedWidget()
-        for view in (self.table, self.kept, self._empty):
+        for view in (self.table, self.kept):
             self._views.addWidget(view)
         self._filler = QWidget()  # without a list the parts above it keep their height
         self._filler.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -127,6 +125,7 @@ class UndoView(QWidget):
         under.setContentsMargins(0, theme.em(0.5), 0, theme.em(0.7))
 
         self.table.opened.connect(self._open_detail)
+        self.model.page_shown.connect(self._page_came)
         self.table.closed.connect(self.escape)
         self.table.selectionModel().currentRowChanged.connect(lambda now, before: self._follow(now.row()))
         session.changed.connect(self.show_draft)
@@ -146,7 +145,11 @@ class UndoView(QWidget):
         self._show_counts(draft)
         self.confirm.setVisible(not done)
         self.confirm.setText(confirm_words(draft))
-        self.confirm.setEnabled(found is None and not self.session.writing)
+        usable = found is None and not self.session.writing
+        if self.confirm.hasFocus() and not usable:
+            # a button that is closed would hand the focus to whatever comes next, outside the page
+            (self.foot if self.session.writing else self._keep).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.confirm.setEnabled(usable)
         self._keep.setVisible(not done)
         self._keep.setEnabled(not self.session.writing)
         words = hold_words(draft, found) if found is not None and not done else ""
@@ -180,7 +183,7 @@ class UndoView(QWidget):
             return
         match draft.problem.code:
             case ProblemCode.SCHOOL_CHANGED:
-                again = Button(_("Look once more"), icon="undo", clicked=self.session.compare)
+                again = Button(_("Look once more"), icon="undo", clicked=self._look_again)
                 self.notice.tell("error", words, again)
             case ProblemCode.CANCELLED:
                 self.notice.tell("info", words)
@@ -220,22 +223,15 @@ class UndoView(QWidget):
         self._show_view(draft, bool(kept))
 
     def _show_view(self, draft: UndoDraft, any_kept: bool) -> None:
-        found = hold(draft)
-        nobody = "" if draft.of_year or found is None or found is Hold.REFUSED else hold_words(draft, found)
-        self._empty.setText(nobody)
-        if self._staying and any_kept:
-            view: QWidget = self.kept
-        else:
-            view = self.table if draft.number else self._empty
-        self._views.setCurrentWidget(view)
-        self._views.setVisible(view is not self._empty or (bool(nobody) and draft.undone is None))
-        if draft.undone is not None and not any_kept:
-            self._views.hide()
+        staying = self._staying and any_kept
+        self._views.setCurrentWidget(self.kept if staying else self.table)
+        self._views.setVisible(staying or (draft.number > 0 and draft.undone is None))
         self._filler.setVisible(self._views.isHidden())
 
     def _compared(self) -> None:
         preview = self.session.draft.preview
         self._detail.hide()
+        self._wanted = -1
         count = len(preview) if preview is not None else 0
         self.model.show(count, self.session.page)
         if count:
@@ -279,6 +275,10 @@ class UndoView(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def _look_again(self) -> None:
+        self._asked_for = False
+        self.session.compare()
+
     def _show_entry(self) -> None:
         undone = self.session.draft.undone
         if undone is not None:
@@ -286,6 +286,7 @@ class UndoView(QWidget):
 
     def _open_detail(self, at: int) -> None:
         change = self.model.change_at(at)
+        self._wanted = at if change is None else -1  # on its way: opened when it is there
         if change is None:
             return
         at_foot = self.window().height() >= theme.em(LOWEST)
@@ -296,10 +297,15 @@ class UndoView(QWidget):
         if not at_foot:
             QTimer.singleShot(0, self._detail, self._bring_detail)
 
+    def _page_came(self, first: int, last: int) -> None:
+        if first <= self._wanted <= last:
+            self._open_detail(self._wanted)
+
     def _bring_detail(self) -> None:
         parent = self.parentWidget()
         while parent is not None:
             if isinstance(parent, QScrollArea):
+                parent.widget().layout().activate()
                 parent.ensureWidgetVisible(self._detail)
             parent = parent.parentWidget()
 
@@ -315,7 +321,18 @@ class UndoView(QWidget):
         if words is None:
             self.progress.stop()
             self.setEnabled(True)
+            if self.foot.hasFocus():
+                QTimer.singleShot(0, self, self._take_focus_back)
             return
+        self.foot.setAccessibleName(words)
+        self.foot.setFocus(Qt.FocusReason.OtherFocusReason)
         self._detail.hide()
         self.setEnabled(False)
         self.progress.start(words, stopped=task.cancel)
+
+    def _take_focus_back(self) -> None:
+        """Writing ended and the page is still here: to the way on."""
+        ways = (*self.notice.findChildren(Button), self.confirm, self._keep)
+        way = next((way for way in ways if way.isVisible() and way.isEnabled()), None)
+        if way is not None and self.foot.hasFocus():
+            way.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -291,6 +291,7 @@ def test_undo_by_keys_alone(case: Case) -> None:
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     QTest.qWait(200)
     case.person.settle()
+    assert QApplication.focusWidget() is case.page.title
     assert case.entries()[0].kind is EntryKind.UNDO
 
 
@@ -301,12 +302,16 @@ def test_the_school_changed_after_the_preview(case: Case) -> None:
     case.edit(number)
     before = case.school()
 
-    case.person.click("leerlingen terugzetten")
+    QTest.keyClick(view.confirm, Qt.Key.Key_Return)
+    QTest.qWait(200)
+    case.person.settle()
     assert "De school is na dit overzicht gewijzigd." in view.notice.text
+    assert view.notice.isAncestorOf(QApplication.focusWidget())
     assert not view.confirm.isEnabled()
     assert case.school() == before
     case.person.click("Opnieuw bekijken")
 
+    assert QApplication.focusWidget() is view.confirm
     assert not view.notice.isVisible()
     assert set(kept_of(view)) == {number}
     assert view.confirm.isEnabled()
