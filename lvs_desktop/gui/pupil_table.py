@@ -31,11 +31,13 @@ class PupilTable(RowTable):
         opened: Enter on a row: show the pupil (row).
         not_editable: Somebody wants to edit a cell that can't be (row, field).
         told: What is wrong with the value in the open editor; empty: nothing (any more).
+        editing: An editor opens.
     """
 
     opened = Signal(int)
     not_editable = Signal(int, str)
     told = Signal(str)
+    editing = Signal()
 
     def __init__(self, model: PupilModel, school: School, name: str, parent: QWidget | None = None) -> None:
         super().__init__(model, name, WIDTHS, parent=parent)
@@ -115,6 +117,7 @@ class CellDelegate(QStyledItemDelegate):
         made.setProperty("cell", "true")
         made.setAutoFillBackground(True)
         self._at[made] = QPersistentModelIndex(index)
+        self._table.editing.emit()
         if isinstance(made, Combo):
             made.activated.connect(lambda: self._chosen(made))
         else:

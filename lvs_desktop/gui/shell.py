@@ -69,7 +69,11 @@ class Shell(Protocol):
         """Call after every write: reads the checklist again; sidebar and overview follow."""
 
     def toast(self, text: str, action: str = "", call: Callable[[], object] | None = None) -> None:
-        """Say what was done, for some seconds, with at most one button: ('59 wijzigingen opgeslagen.', 'Undo', f)."""
+        """
+        Say what was done, for some seconds, with at most one button: ('59 wijzigingen opgeslagen.', 'Undo', f).
+
+        An empty text takes away what was said before.
+        """
 
     def show_problem(self, problem: Problem) -> None:
         """Show a problem above the page. A page that has a place of its own for it uses a Callout instead."""

@@ -39,7 +39,10 @@ class Toast(QFrame):
         self.hide()
 
     def tell(self, text: str, action: str = "", call: Callable[[], object] | None = None) -> None:
-        """Show a notice; `action` is the verb on its button."""
+        """Show a notice; `action` is the verb on its button. An empty text takes away the one that is shown."""
+        if not text:
+            self.hide()
+            return
         self._text.setText(text)
         self._button.setText(action)
         self._button.setVisible(bool(action))

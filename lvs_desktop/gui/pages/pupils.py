@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QWidget
 
 from lvs_desktop.domain.changes import Entry, FieldChange
 from lvs_desktop.domain.checklist import StepKind
@@ -12,6 +12,7 @@ from lvs_desktop.domain.people import Pupil
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.pupil_lists import Facets, PupilRecord
+from lvs_desktop.gui import theme
 from lvs_desktop.gui.pupil_filters import PupilFilters
 from lvs_desktop.gui.pupil_form import PupilForm
 from lvs_desktop.gui.pupil_model import COLUMNS, PupilModel
@@ -55,14 +56,20 @@ class PupilsPage(Page):
         bar = QWidget()
         FlowLayout(bar, self._open, self._edit, self._add)
         listing = QWidget()
-        parts = (self.filters, self._count, self._empty, self.table, self._told, bar)
+        self._rest = QWidget()  # takes the room of the table where there is none
+        parts = (self.filters, self._count, self._empty, self.table, bar, self._rest)
         lines = column(listing, *parts, gap=0.5)
         lines.setStretch(parts.index(self.table), 1)
+        lines.setStretch(parts.index(self._rest), 1)
+        self._rest.hide()
+        self._said = QWidget()  # in the foot: what is wrong with a cell is in sight wherever the page is scrolled
+        column(self._said, self._told).setContentsMargins(0, 0, 0, theme.em(0.6))
         self.form = PupilForm(school, self._judged)
         self._listing = listing
         # not stacked: the list would get the height of the form
         self.body.addWidget(listing, 1)
         self.body.addWidget(self.form, 1)
+        self.foot.addWidget(self._said)
         self.foot.addWidget(self.form.foot)
         self._on_form = False
         self._show_view()
@@ -76,6 +83,7 @@ class PupilsPage(Page):
         self.table.opened.connect(self.open_row)
         self.table.not_editable.connect(self._say_why)
         self.table.told.connect(self._tell_cell)
+        self.table.editing.connect(lambda: self.shell.toast(""))  # it would lie over the rows
         self.table.selectionModel().currentChanged.connect(self._moved)
         self.form.closed.connect(self._close_form)
         self.form.save_wanted.connect(self._save_form)
@@ -150,8 +158,11 @@ class PupilsPage(Page):
         self.filters.show_facets(self._facets)
         if count:
             index = self.model.index(max(0, row), place)
+            sideways = self.table.horizontalScrollBar()
+            left = sideways.value()
             self.table.setCurrentIndex(index)
             self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+            sideways.setValue(left)
         self._show_counts(count)
         self._tell_drafts()
 
@@ -168,6 +179,7 @@ class PupilsPage(Page):
         self._count.setVisible(not nobody)
         self.filters.setVisible(not nobody)
         self.table.setVisible(count > 0)
+        self._rest.setVisible(count == 0)
         self._open.setVisible(count > 0)
         self._edit.setVisible(count > 0)
         if nobody:
@@ -216,9 +228,9 @@ class PupilsPage(Page):
     def _say_why(self, row: int, field: str) -> None:
         pupil = self.model.pupil_at(row)
         if pupil is not None and field == "pupil_number":
-            self._told.tell("info", problem_text(Problem(ProblemCode.NUMBER_FIXED, value=pupil.pupil_number or "")))
+            self._tell("info", problem_text(Problem(ProblemCode.NUMBER_FIXED, value=pupil.pupil_number or "")))
         elif pupil is not None:
-            self._told.tell("info", _("This pupil is at a location that is not yours. You can look, not change."))
+            self._tell("info", _("This pupil is at a location that is not yours. You can look, not change."))
 
     # -- cells
     def _may_touch(self, location: str | None) -> bool:
@@ -254,18 +266,32 @@ class PupilsPage(Page):
     def _tell_cell(self, message: str) -> None:
         """What is wrong in the open editor."""
         if message:
-            self._told.tell("error", message)
-            self.table.scrollTo(self.table.currentIndex())
+            self._tell("error", message)
         else:
-            self._told.clear()
+            self._tell("info", "")
             self._tell_drafts()
+
+    def _tell(self, kind: str, words: str, *buttons: Button) -> None:
+        self._told.tell(kind, words, *buttons)
+        self._said.setVisible(bool(words) and not self._on_form)
+        editor = self.table.cells.editor
+        if words and editor is not None:  # the foot grew: the cell stays in sight
+            QTimer.singleShot(0, editor, lambda: self._keep_in_sight(editor))
+
+    def _keep_in_sight(self, editor: QWidget) -> None:
+        self.table.scrollTo(self.table.currentIndex())
+        parent = self.table.parentWidget()
+        while parent is not None and not isinstance(parent, QScrollArea):
+            parent = parent.parentWidget()
+        if parent is not None:
+            parent.ensureWidgetVisible(editor, theme.em(1), theme.em(1))
 
     def _tell_drafts(self) -> None:
         """Say what is wrong with the value of this cell, else with the last one that could not be kept."""
         wrong = self.model.wrong()
         if not wrong:
             if not self._told.isHidden() and self.table.state() is not QAbstractItemView.State.EditingState:
-                self._told.clear()
+                self._tell("info", "")
             return
         here = self.model.pupil_at(self.table.row())
         field = COLUMNS[max(0, self.table.currentIndex().column())]
@@ -278,7 +304,7 @@ class PupilsPage(Page):
             return
         mend = Button(_("Mend it"), icon="pencil", clicked=lambda: self._go_to_draft(*key))
         back = Button(_("Put the old value back"), icon="undo", clicked=lambda: self.model.drop(*key))
-        self._told.tell("error", words, mend, back)
+        self._tell("error", words, mend, back)
 
     def _go_to_draft(self, pupil_id: int, field: str) -> None:
         def found(row: int) -> None:
@@ -320,6 +346,8 @@ class PupilsPage(Page):
 
     def _show_form(self, title: str) -> None:
         first, self._on_form = not self._on_form, True
+        if first:
+            self.shell.toast("")
         self.title.setText(title)
         self._show_view()
         if first and self.isVisible():
@@ -334,6 +362,7 @@ class PupilsPage(Page):
         self._listing.setVisible(not self._on_form)
         self.form.setVisible(self._on_form)
         self.form.foot.setVisible(self._on_form)
+        self._said.setVisible(not self._on_form and not self._told.isHidden())
 
     def _close_form(self) -> None:
         if self.form.pupil is not None:
@@ -508,7 +537,7 @@ def _form_scene(tour: "Tour") -> PupilsPage:
         tour.settle()
     page.open_row(2)
     tour.settle()
-    tour.window._toast.hide()
+    tour.window.toast("")
     return page
 
 
