@@ -12,8 +12,8 @@ class PupilQuery:
     Which pupils a list shows, and in which order.
 
     Attributes:
-        search: Words; each must stand in the name (accents do not matter), number, group, year, track, date of
-            birth, e-mail address or user name.
+        search: Words; each must stand in the name (accents do not matter), number, group, track, date of birth,
+            e-mail address or user name.
         sort: A field of a pupil. Who has nothing there comes last.
         archived: Show archived pupils too.
         location, group, year: Only these pupils; None: all of them.
