@@ -34,7 +34,7 @@ WIDTHS = Widths(
     last=Shown.COUNTS,
     least=8.5,
     roomy=18.0,
-    spare=(Shown.FILE, Shown.WHO),  # stand above the entry that is opened
+    spare=(Shown.FILE, Shown.WHO, Shown.LINE),  # stand above the entry that is opened
     tight={Shown.LINE: 2.6, Shown.WHEN: 6.5, Shown.WHO: 6.0, Shown.WHAT: 9.5, Shown.FILE: 8.5},
 )
 ICONS = {
