@@ -9,8 +9,9 @@ when some are undone, in whatever order. A field has two lines: what sources say
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import groupby
-from operator import itemgetter
+from operator import itemgetter, or_
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -127,7 +128,12 @@ def replay(trail: Trail, turned: Collection[int]) -> Outcome | None:
         return None
     values = _identity(trail)
     hand: dict[str, tuple[str | None, str]] = {}
+    named = reduce(or_, (step.mask for step in trail.steps), 0)
+    touched = {*trail.hand, *(name for _, name in trail.said)}
     for name, bit in SLOTS.items():
+        if trail.now is not None and not named & bit and name not in touched:
+            values[name] = trail.now[name]  # most fields of most pupils
+            continue
         first, wrote = _written(trail, name, bit)
         imported, typed = first, None
         held = name in trail.hand and not any(step.by_hand and step.mask & bit for step in trail.steps)

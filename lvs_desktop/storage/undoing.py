@@ -161,7 +161,7 @@ def write(connection: Connection, made: Plan, *, by: Worker) -> int:
 
 def discard(connection: Connection) -> None:
     """Forget a plan."""
-    for table in ("undoing", "later", "gone", "leaving", "dying", "reviving"):
+    for table in ("of_base", "undoing", "later", "gone", "leaving", "dying", "reviving"):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{table}")
 
 
@@ -204,10 +204,12 @@ def _candidates(connection: Connection, target: Entry, base: Entry) -> None:
                 WHERE c.entry_id = {base.id} AND c.id {undone}"""
         )
     else:
+        # the journal has no index on pupils: without one of its own each row would look through all of the base
+        run("CREATE TEMP TABLE of_base(pupil_id INTEGER PRIMARY KEY, id INTEGER NOT NULL, kind INTEGER NOT NULL)")
+        run(f"INSERT INTO temp.of_base SELECT pupil_id, id, kind FROM change WHERE entry_id = {base.id}")
         run(
-            f"""INSERT INTO temp.undoing SELECT c.pupil_id, r.id, c.id, r.kind, {_GOES}, 0
-                FROM change c JOIN (SELECT id, pupil_id, kind FROM change WHERE entry_id = {base.id}) r
-                  ON r.pupil_id = c.pupil_id
+            f"""INSERT INTO temp.undoing SELECT c.pupil_id, b.id, c.id, b.kind, {_GOES}, 0
+                FROM change c CROSS JOIN temp.of_base b ON b.pupil_id = c.pupil_id
                 WHERE c.entry_id = {target.id} AND c.id {undone}"""
         )
     run("CREATE UNIQUE INDEX temp.undoing_pupil ON undoing(pupil_id)")
