@@ -1,6 +1,6 @@
 """Reading a school's pupil file, showing exactly what will change, applying it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from lvs_desktop.services import bad_rows, checklist, reading
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import applying, comparing, guarding, journal, meta, paging, pupils, staging, stopping
 from lvs_desktop.storage.comparing import Comparison
+from lvs_desktop.storage.ordering import Lines
 from lvs_desktop.storage.school_file import Connection
 
 
@@ -80,7 +81,8 @@ class Preview:
         self._named = read.locations
         self._compared: Comparison | None = read.compared
         self.closed = False
-        self._windows: list[paging.Window] | None = None
+        self._windows: list[paging.Window] | None = None  # the layout if it is the screen's own order
+        self._layout: Sequence[int] = ()  # else: the keys of its lines
         self._guarded: tuple[Missing, ...] | None = None  # until the next choice
         self.reconsider(options)
 
@@ -119,6 +121,7 @@ class Preview:
             self._compared = None  # what was left out by hand comes back: the next time all is compared again
             respelled = comparing.respelled(connection)
             self._tally, self._guarded = paging.tally(self._opened.storage), None
+        self._lines: Lines | None = None
         self._problems = sorted(
             [*self._source_problems, *(_respelled(*line) for line in respelled), *self._advice()],
             key=lambda found: (_ORDER[found.severity], found.row or 0),
@@ -183,16 +186,19 @@ class Preview:
             self._windows = self._tally.windows(kinds)
             return sum(number for _, _, number in self._windows)
         self._windows = None
-        with self._read() as connection:
-            return paging.arrange(
-                connection, kinds=kinds, search=search, sort=sort, descending=descending, differing=differing
-            )
+        with self._read():
+            if self._lines is None:
+                self._lines = Lines(self._opened.storage)
+        self._layout = self._lines.arrange(
+            kinds=kinds, search=search, sort=sort, descending=descending, differing=differing
+        )
+        return len(self._layout)
 
     def page(self, offset: int, limit: int = 256) -> list[Change]:
         """Lines offset..offset+limit of the layout."""
         with self._read() as connection:
             if self._windows is None:
-                return paging.page(connection, self.how, offset=offset, limit=limit)
+                return paging.page(connection, self.how, self._layout[offset : offset + limit])
             return paging.screen_page(connection, self.how, self._windows, offset=offset, limit=limit)
 
     def lines(self, *, kinds: Iterable[ChangeKind] = ()) -> Iterator[Change]:
@@ -207,7 +213,7 @@ class Preview:
             if keys is None and self._windows is not None:
                 paging.choose_windows(connection, self._windows, chosen)
             else:
-                paging.choose(connection, keys, chosen)
+                paging.choose(self._opened.storage, self._layout if keys is None else keys, chosen)
             self._tally, self._guarded = paging.tally(self._opened.storage), None
         return self.counts()
 

@@ -1,42 +1,29 @@
 """A preview's lines in the order of the screen, a page at a time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from lvs_desktop.domain.changes import Change, ChangeKind, Counts, FieldChange, SortKey
-from lvs_desktop.domain.people import BIT, COMPARED, display_name, fields_of, fold
+from lvs_desktop.domain.changes import Change, ChangeKind, Counts, FieldChange
+from lvs_desktop.domain.people import BIT, COMPARED, display_name, fields_of
 from lvs_desktop.storage import masks
 from lvs_desktop.storage.comparing import Comparison, value_in_file
 from lvs_desktop.storage.masks import KINDS, quoted
+from lvs_desktop.storage.ordering import RANK
 from lvs_desktop.storage.school_file import SchoolFile
 
-_SEARCHED = "COALESCE(p.search_key, search_key(s.family_name, s.given_name, s.name_prefix))"
 _FIRST = ord("0")  # the letter of code 0 in a tally
-_NUMBER = "COALESCE(p.pupil_number, s.pupil_number)"
 _BESIDE = 'LEFT JOIN temp.stage s ON s."row" = d.key LEFT JOIN pupil p ON p.id = d.pupil_id'
 
 # What matters most comes first; of the unchanged ones those that differ from the file. The order of the screen needs
 # no sorting: each window is read by key.
-_WINDOWS: tuple[tuple[int, bool | None], ...] = (
-    (masks.ARCHIVED, None),
-    (masks.NEW, None),
-    (masks.REACTIVATED, None),
-    (masks.CHANGED, None),
-    (masks.MISSING, None),
-    (masks.UNCHANGED, True),
-    (masks.UNCHANGED, False),
+_WINDOWS: tuple[tuple[int, bool | None], ...] = tuple(
+    (kind, differing)
+    for kind in sorted(RANK, key=RANK.__getitem__)
+    for differing in ((True, False) if kind == masks.UNCHANGED else (None,))
 )
-_RANKS = " ".join(f"WHEN {kind} THEN {rank}" for rank, (kind, _) in enumerate(_WINDOWS) if kind != masks.UNCHANGED)
-_ORDER = {
-    SortKey.KIND: f"CASE d.kind {_RANKS} ELSE 9 END {{0}}, d.differs = 0 AND d.hand = 0, d.key",
-    SortKey.ROW: "d.key {0}",
-    SortKey.NAME: f"{_SEARCHED} {{0}}, d.key",
-    SortKey.NUMBER: f"{_NUMBER} + 0 {{0}}, {_NUMBER} {{0}}, d.key",
-    SortKey.GROUP: f'COALESCE(s."group", p."group") {{0}}, {_SEARCHED}, d.key',
-}
 
 
 Window = tuple[int, bool | None, int]  # code of a kind, differing from the file or not (None: both), lines
@@ -79,43 +66,12 @@ def tally(file: SchoolFile) -> Tally:
     return Tally(lines={(code >> 2, bool(code & 2), bool(code & 1)): number for code, number in coded.items()})
 
 
-def arrange(
-    connection: Connection,
-    *,
-    kinds: Iterable[ChangeKind],
-    search: str,
-    sort: SortKey,
-    descending: bool,
-    differing: bool,
-) -> int:
-    """Lay out the lines in another order than the screen's own; returns how many there are."""
-    where, values = ["1"], []
-    wanted = {KINDS.index(kind) for kind in kinds}
-    if wanted:
-        where.append(f"d.kind IN ({', '.join(map(str, sorted(wanted)))})")
-    if differing:
-        where.append("(d.differs OR d.hand)")
-    for word in fold(search).split():
-        where.append(f"(instr({_SEARCHED}, ?) OR instr(COALESCE(p.pupil_number, s.pupil_number), ?))")
-        values += [word, word]
-    connection.exec_driver_sql("DELETE FROM temp.layout")
-    connection.exec_driver_sql(
-        f"""INSERT INTO temp.layout(key) SELECT d.key FROM temp.delta d
-            LEFT JOIN temp.stage s ON s."row" = d.key LEFT JOIN pupil p ON p.id = d.pupil_id
-            WHERE {" AND ".join(where)} ORDER BY {_ORDER[sort].format("DESC" if descending else "ASC")}""",
-        tuple(values),
-    )
-    return int(connection.exec_driver_sql("SELECT count(*) FROM temp.layout").scalar_one())
-
-
-def page(connection: Connection, how: Comparison, *, offset: int, limit: int) -> list[Change]:
-    """Lines offset..offset+limit as `arrange` laid them out."""
-    rows = connection.exec_driver_sql(
-        f"""{_lines(how)} FROM temp.layout l JOIN temp.delta d ON d.key = l.key {_BESIDE}
-            WHERE l.position > ? AND l.position <= ? ORDER BY l.position""",
-        (offset, offset + limit),
-    )
-    return [_change(row, how) for row in rows]
+def page(connection: Connection, how: Comparison, keys: Sequence[int]) -> list[Change]:
+    """These lines, in this order."""
+    listed = ", ".join(map(str, keys))
+    rows = connection.exec_driver_sql(f"{_lines(how)} FROM temp.delta d {_BESIDE} WHERE d.key IN ({listed})")
+    found = {row[0]: _change(row, how) for row in rows}
+    return [found[key] for key in keys]
 
 
 def screen_page(
@@ -138,14 +94,9 @@ def screen_page(
     return found
 
 
-def choose(connection: Connection, keys: Iterable[int] | None, chosen: bool) -> None:
-    """Take lines along or leave them out; None: every line that `arrange` laid out."""
-    if keys is None:
-        connection.exec_driver_sql(
-            "UPDATE temp.found SET chosen = ? WHERE key IN (SELECT key FROM temp.layout)", (int(chosen),)
-        )
-    for key in keys or ():
-        connection.exec_driver_sql("UPDATE temp.found SET chosen = ? WHERE key = ?", (int(chosen), key))
+def choose(file: SchoolFile, keys: Iterable[int], chosen: bool) -> None:
+    """Take lines along or leave them out."""
+    file.driver.executemany(f"UPDATE temp.found SET chosen = {int(chosen)} WHERE key = ?", ((key,) for key in keys))
 
 
 def choose_windows(connection: Connection, windows: Iterable[Window], chosen: bool) -> None:
