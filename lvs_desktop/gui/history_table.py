@@ -32,10 +32,10 @@ WIDTHS = Widths(
     columns={Shown.LINE: 3.0, Shown.WHEN: 11.5, Shown.WHO: 9.0, Shown.WHAT: 14.5, Shown.FILE: 14.0},
     narrow={Shown.LINE: 2.6, Shown.WHEN: 10.2, Shown.WHO: 5.2, Shown.WHAT: 12.6, Shown.FILE: 6.0},
     last=Shown.COUNTS,
-    least=8.5,
+    least=8.0,
     roomy=18.0,
-    spare=(Shown.FILE, Shown.WHO, Shown.LINE),  # stand above the entry that is opened
-    tight={Shown.LINE: 2.6, Shown.WHEN: 6.5, Shown.WHO: 6.0, Shown.WHAT: 9.5, Shown.FILE: 8.5},
+    spare=(Shown.FILE, Shown.WHO),  # stand above the entry that is opened
+    tight={Shown.LINE: 2.6, Shown.WHEN: 5.6, Shown.WHO: 6.0, Shown.WHAT: 8.2, Shown.FILE: 8.5},
 )
 ICONS = {
     EntryKind.EDIT: "pencil",
