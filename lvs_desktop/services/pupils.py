@@ -40,6 +40,7 @@ class PupilList:
         self._order: array[int] = array("q")
         self._order_of: tuple[str, bool, bool, int] | None = None
         self._ids: array[int] = array("q")
+        self._facets: tuple[int, Facets] | None = None  # revision
 
     def __len__(self) -> int:
         """How many pupils the last query shows."""
@@ -82,9 +83,12 @@ class PupilList:
             return -1
 
     def facets(self) -> Facets:
-        """By what the list can be narrowed."""
+        """By what the list can be narrowed; counted anew once pupils were written."""
         with self._opened.storage.begin() as connection:
-            return listing.facets(connection)
+            revision = meta.revision(connection)
+            if self._facets is None or self._facets[0] != revision:
+                self._facets = revision, listing.facets(connection)
+            return self._facets[1]
 
 
 def record(opened: OpenSchool, pupil_id: int) -> PupilRecord | None:

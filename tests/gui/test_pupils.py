@@ -16,7 +16,7 @@ from lvs_desktop.gui.pages.pupils import PupilsPage
 from lvs_desktop.gui.pupil_model import COLUMNS
 from lvs_desktop.gui.widgets import Button, Text
 from lvs_desktop.gui.window import MainWindow
-from lvs_desktop.services import history
+from lvs_desktop.services import editing, history
 from lvs_desktop.services.schools import OpenSchool
 from tests.support.schoolfiles import ADMIN, State, fill, new_school, state_of
 
@@ -302,6 +302,41 @@ def test_the_button_of_the_notice_takes_its_own_edit_back(pupils: Pupils, made: 
 
     assert THREE == state_of(made)
     assert pupils.toast().startswith("Ongedaan gemaakt: Klas van Sofie de Vries")
+
+
+def test_a_notice_that_outlives_its_school_undoes_nothing_in_the_next(
+    pupils: Pupils, made: OpenSchool, tmp_path: Path
+) -> None:
+    """Its number is another entry's there."""
+    pupils.type(pupils.row("Vries"), "group", "3B")
+    call = pupils.window._toast._call
+    assert call is not None
+    other = new_school(tmp_path / "other.lvs")
+    fill(other, THREE)
+    editing.change(other, "0012", {"group": "7Q"})
+    pupils.window.take_school(other)
+    pupils.rest()
+    call()
+    pupils.rest()
+
+    assert "7Q" == fields(other, "0012")["group"]
+    assert [EntryKind.EDIT] == [entry.kind for entry in history.entries(other)]
+
+
+def test_a_choice_is_edited_by_keys_too(pupils: Pupils, made: OpenSchool) -> None:
+    """The location: F2, the next one, Enter."""
+    table = pupils.page.table
+    table.setFocus()
+    table.setCurrentIndex(pupils.page.model.index(pupils.row("Vries"), COLUMNS.index("location")))
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    choice = table.cells.editor
+    assert choice is not None
+    QTest.keyClick(choice, Qt.Key.Key_Down)
+    QTest.keyClick(choice, Qt.Key.Key_Return)
+    pupils.rest()
+
+    assert "01" == fields(made, "0012")["location"]
+    assert "Vestiging van Sofie de Vries gewijzigd: Hoofdgebouw (00) → Noord (01)." == pupils.toast()
 
 
 def test_the_number_is_fixed_and_says_what_to_do(pupils: Pupils) -> None:

@@ -20,6 +20,7 @@ from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, Icon, Pri
 from lvs_desktop.services import checklist, history, pupils, step_words, years
 from lvs_desktop.services.labels import number
 from lvs_desktop.services.problem_texts import problem_text
+from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _, ngettext
 
 if TYPE_CHECKING:
@@ -151,12 +152,11 @@ class NewYearPage(Page):
     def _begun(self, entry: Entry) -> None:
         self.shell.school_changed()
         self.shell.go(OVERVIEW)
-        words = _("School year {year} has begun. The steps begin anew.").format(year=entry.school_year)
-        self.shell.toast(words, _("Undo"), lambda: self._undo(entry))
+        words, opened = _("School year {year} has begun. The steps begin anew."), self.shell.opened
+        self.shell.toast(words.format(year=entry.school_year), _("Undo"), lambda: self._undo(opened, entry))
 
-    def _undo(self, entry: Entry) -> None:
-        opened = self.shell.opened
-        if opened is None:
+    def _undo(self, opened: OpenSchool, entry: Entry) -> None:
+        if self.shell.opened is not opened:  # the notice may outlive the school it speaks of
             return
 
         def undone(_found: object) -> None:

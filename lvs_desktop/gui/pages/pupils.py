@@ -37,10 +37,10 @@ class PupilsPage(Page):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell, _("Pupils"))
         school = shell.opened.school
+        self._school = shell.opened
         self._pupils = pupils.PupilList(shell.opened)
         self._sort, self._descending = "family_name", False
         self._asked: Task | None = None
-        self._facets: Facets | None = None
         self._wanted = 0  # the pupil to select once the list is laid out
         self._acts: list[tuple[int, str]] = []  # (entry, what it did), made here and not undone here
         self.filters = PupilFilters(school)
@@ -136,18 +136,18 @@ class PupilsPage(Page):
             return
         query = self.filters.query(self._sort, descending=self._descending)
         here = self.model.pupil_at(self.table.row())
-        wanted, self._wanted = self._wanted or (here.id if here is not None else 0), 0
+        wanted = self._wanted or (here.id if here is not None else 0)
         if self._asked is not None and not self._asked.ended:
             self._asked.cancel()
 
-        def work(_progress: Progress) -> tuple[int, int, Facets]:
-            count = self._pupils.arrange(query)
-            return count, self._pupils.place(wanted), self._pupils.facets()
+        def work(_progress: Progress) -> tuple[int, int]:
+            return self._pupils.arrange(query), self._pupils.place(wanted)
 
         self._asked = self.shell.runner.run(self, work, done=self._arranged)
 
-    def _arranged(self, found: tuple[int, int, Facets]) -> None:
-        count, row, self._facets = found
+    def _arranged(self, found: tuple[int, int]) -> None:
+        count, row = found
+        self._wanted = 0
 
         def fetch(offset: int, limit: int, done: Callable[[list[Pupil | None]], None]) -> None:
             self.shell.runner.run(self, lambda _progress: self._pupils.page(offset, limit), done=done)
@@ -155,7 +155,6 @@ class PupilsPage(Page):
         here = self.table.currentIndex()
         place = here.column() if here.isValid() else COLUMNS.index("family_name")
         self.model.show(count, fetch)
-        self.filters.show_facets(self._facets)
         if count:
             index = self.model.index(max(0, row), place)
             sideways = self.table.horizontalScrollBar()
@@ -163,11 +162,16 @@ class PupilsPage(Page):
             self.table.setCurrentIndex(index)
             self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
             sideways.setValue(left)
-        self._show_counts(count)
         self._tell_drafts()
 
-    def _show_counts(self, count: int) -> None:
-        facets = self._facets
+        def counted(facets: Facets) -> None:
+            self.filters.show_facets(facets)
+            self._show_counts(count, facets)
+
+        # after the first rows: they need not wait for it
+        self.shell.runner.run(self, lambda _progress: self._pupils.facets(), done=counted)
+
+    def _show_counts(self, count: int, facets: Facets) -> None:
         every = facets.active + (facets.archived if self.filters.archived.isChecked() else 0)
         everybody = ngettext("{n} pupil", "{n} pupils", every).format(n=number(every))
         if self.filters.narrowed:
@@ -186,18 +190,18 @@ class PupilsPage(Page):
             read = PrimaryButton(_("Read a file"), icon="upload", clicked=self._read_file)
             self._empty.tell("info", _("This school has no pupils yet. Read a file, or add a pupil by hand."), read)
         elif not count:
-            self._tell_none()
+            self._tell_none(facets)
         else:
             self._empty.clear()
 
-    def _tell_none(self) -> None:
+    def _tell_none(self, facets: Facets) -> None:
         buttons = []
         if self.filters.narrowed:
             buttons.append(Button(_("Show everybody"), icon="users", clicked=self.filters.clear))
             words = _("No pupil was found. Look at the spelling, or search with fewer words.")
         else:
             words = _("All pupils of this school are in the archive.")
-        if self._facets.archived and not self.filters.archived.isChecked():
+        if facets.archived and not self.filters.archived.isChecked():
             search = Button(_("Look in the archive too"), icon="archive")
             search.clicked.connect(lambda: self.filters.archived.setChecked(True))
             buttons.append(search)
@@ -448,8 +452,9 @@ class PupilsPage(Page):
         self.shell.school_changed()
 
     def _undo(self, entry_id: int, words: str) -> None:
-        opened = self.shell.opened
-        if opened is None or all(made != entry_id for made, _words in self._acts):
+        opened = self._school
+        # the notice may outlive the school it speaks of
+        if self.shell.opened is not opened or all(made != entry_id for made, _words in self._acts):
             return
         self._acts = [act for act in self._acts if act[0] != entry_id]
 
