@@ -59,8 +59,12 @@ class Plan:
     @property
     def rows(self) -> str:
         """SQL of the target's rows (c) that are put back as they are."""
-        if self.newest:
-            return f"FROM change c WHERE c.entry_id = {self.target.id}"
+        if self.newest:  # they end the journal: read as they lie there, which an index would only slow down
+            entry = self.target.id
+            return (
+                f"FROM change c WHERE c.id >= (SELECT min(id) FROM change WHERE entry_id = {entry}) "
+                f"AND +c.entry_id = {entry}"
+            )
         return f"FROM temp.undoing g JOIN change c ON c.id = g.own_id WHERE g.why = {_GOES} AND NOT g.tangled"
 
 
@@ -73,7 +77,8 @@ def plan(connection: Connection, target: Entry, choice: UndoChoice, *, worker: W
     """
     base, takes_out = base_of(connection, target)
     if _is_newest(connection, target, choice, worker):
-        counts = _counts(connection, f"SELECT kind, count(*) FROM change WHERE entry_id = {target.id} GROUP BY kind")
+        made = target.counts
+        counts = Counts(new=made.new, changed=made.changed, reactivated=made.reactivated, archived=made.archived)
         return Plan(target=target, base=base, takes_out=True, newest=True, counts=counts)
     _candidates(connection, target, base)
     if not choice.whole:
