@@ -15,7 +15,7 @@ from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.undoing import FORCEABLE, GroupIn, Kept, PupilIn, UndoChoice
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import journal, meta, stopping, undoing, years
+from lvs_desktop.storage import journal, meta, stopping, undo_planning, undoing, years
 from lvs_desktop.storage.school_file import Connection
 
 WHOLE = UndoChoice()
@@ -93,7 +93,7 @@ def undo(
             undo_id = years.undo(connection, target, base, takes_out=takes_out, by=opened.worker)
             kept: tuple[Kept, ...] = ()
         else:
-            plan = undoing.plan(connection, target, choice, worker=opened.worker)
+            plan = undo_planning.plan(connection, target, choice, worker=opened.worker)
             kept = plan.kept
             if not plan.counts.written:
                 raise _all_kept(kept)
@@ -118,7 +118,13 @@ class UndoPreview:
     """
 
     def __init__(
-        self, opened: OpenSchool, target: Entry, choice: UndoChoice, plan: undoing.Plan, going: list[int], revision: int
+        self,
+        opened: OpenSchool,
+        target: Entry,
+        choice: UndoChoice,
+        plan: undo_planning.Plan,
+        going: list[int],
+        revision: int,
     ) -> None:
         self._opened, self._plan, self._revision = opened, plan, revision
         self._going = array("q", going)
@@ -147,7 +153,7 @@ class UndoPreview:
         """
         with self._opened.storage.begin() as connection:
             self.check(connection)
-            return undoing.lines(connection, self._plan, self._going[offset : offset + limit])
+            return undo_planning.lines(connection, self._plan, self._going[offset : offset + limit])
 
     def check(self, connection: Connection) -> None:
         """
@@ -171,9 +177,9 @@ def undo_preview(opened: OpenSchool, entry_id: int | None = None, *, choice: Und
         target, base, _ = _allowed(opened, connection, entry_id)
         if base.kind is EntryKind.NEW_YEAR:
             _check_year(connection, target, choice)
-        plan = undoing.plan(connection, target, choice, worker=opened.worker)
-        going = undoing.going(connection, plan)
-        undoing.discard(connection)
+        plan = undo_planning.plan(connection, target, choice, worker=opened.worker)
+        going = undo_planning.going(connection, plan)
+        undo_planning.discard(connection)
         return UndoPreview(opened, target, choice, plan, going, meta.revision(connection))
 
 
@@ -185,7 +191,7 @@ def groups_in(opened: OpenSchool, entry_id: int) -> list[GroupIn]:
         Problem: ENTRY_UNKNOWN, ENTRY_UNDONE.
     """
     with opened.storage.begin() as connection:
-        return undoing.groups_in(connection, journal.entry_to_undo(connection, entry_id))
+        return undo_planning.groups_in(connection, journal.entry_to_undo(connection, entry_id))
 
 
 def pupils_in(opened: OpenSchool, entry_id: int, search: str = "", *, limit: int = 50) -> list[PupilIn]:
@@ -197,14 +203,14 @@ def pupils_in(opened: OpenSchool, entry_id: int, search: str = "", *, limit: int
     """
     with opened.storage.begin() as connection:
         target = journal.entry_to_undo(connection, entry_id)
-        return undoing.pupils_in(connection, target, search=search, limit=limit)
+        return undo_planning.pupils_in(connection, target, search=search, limit=limit)
 
 
 def _allowed(opened: OpenSchool, connection: Connection, entry_id: int | None) -> tuple[Entry, Entry, bool]:
     target = journal.entry_to_undo(connection, entry_id)
     if opened.worker.role is not Role.SCHOOL_ADMIN and target.by != opened.worker.name:
         raise Problem(ProblemCode.ACTION_NOT_ALLOWED, action="undo", role=opened.worker.role.value)
-    return target, *undoing.base_of(connection, target)
+    return target, *undo_planning.base_of(connection, target)
 
 
 def _all_kept(kept: tuple[Kept, ...]) -> Problem:
