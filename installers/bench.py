@@ -42,6 +42,7 @@ def main(arguments: list[str]) -> int:
     sizes.add_argument("--large", action="store_true", help=f"{HUGE:,} pupils too")
     parser.add_argument("--profile", action="store_true", help="where the time of the import goes")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"default {ROUNDS}")
+    parser.add_argument("--only", nargs="+", metavar="WORD", help="measurements that begin so, such as: ours pandas")
     parser.add_argument("--json", type=Path, help="write everything to this file")
     chosen = parser.parse_args(arguments)
     if shutil.which("sqlite3") is None:
@@ -52,21 +53,22 @@ def main(arguments: list[str]) -> int:
         if chosen.profile:
             return profile(Path(folder), SMALL if chosen.quick else LARGE)
         measured = [SMALL] if chosen.quick else [SMALL, LARGE, HUGE] if chosen.large else [SMALL, LARGE]
-        return measure(Path(folder), measured, rounds=chosen.rounds, target=chosen.json)
+        only = tuple(chosen.only or ("",))
+        return measure(Path(folder), measured, rounds=chosen.rounds, only=only, target=chosen.json)
 
 
-def measure(folder: Path, sizes: list[int], *, rounds: int, target: Path | None) -> int:
+def measure(folder: Path, sizes: list[int], *, rounds: int, only: tuple[str, ...], target: Path | None) -> int:
     """All rounds, the table, the JSON; returns the exit code."""
     anchors = environment.ensure(BUILD / "bench-venv", LOCK)
     bench = running.Bench(folder, sizes, anchors)
     bench.prepare(tell)
-    jobs = bench.jobs()
+    jobs = [job for job in bench.jobs() if job.name.startswith(only)]
     for number in range(1, rounds + 1):
         tell(f"Round {number} of {rounds}")
         bench.round(number, jobs, lambda name: tell(f"  {name}"))
     found = [
-        *verdicts.of_ratios(bench.measured, [one for one in bounds.ratios(sizes) if one.below not in bench.left_out]),
-        *verdicts.of_caps(bench.measured, [one for one in bounds.caps(sizes) if one.of not in bench.left_out]),
+        *verdicts.of_ratios(bench.measured, [one for one in bounds.ratios(sizes) if bench.has(one.above, one.below)]),
+        *verdicts.of_caps(bench.measured, [one for one in bounds.caps(sizes) if bench.has(one.of)]),
     ]
     print(report.table(bench, found))
     where = report.machine(bench)

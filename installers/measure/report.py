@@ -18,7 +18,7 @@ HOW = (
     "moment of the machine hits all alike. The quotient of two medians is the verdict; an absolute time is judged "
     "for all to see, but the exit code does not follow it.",
     f"'rounds' says how often each was measured. At 100,000 what takes long is measured {SLOW} times at most, Django "
-    f"{SLOWEST} time.",
+    f"and openpyxl {SLOWEST} time.",
     "Ours is the whole job on an encrypted school file: reading, cleaning, comparing, the first page of the preview, "
     "backup, writing, journal, commit. Not: starting Python, unlocking.",
     "pandas is read_csv and to_sql(if_exists='replace') by SQLAlchemy, which its manual names as the way: the bounds "

@@ -97,6 +97,10 @@ class Bench:
                 tell(job.name)
                 job.run()
 
+    def has(self, *measurements: str) -> bool:
+        """True if all of these were made."""
+        return all(name in self.measured for name in measurements)
+
     def place(self, size: int) -> Path:
         """The folder of one size."""
         return self.folder / str(size)
@@ -121,7 +125,7 @@ class Bench:
         found += [self._anchor(name, size, rounds.get(name, slow)) for name in ANCHORS if name in anchors]
         found += [
             Job(f"excel ours {size}", lambda: self._excel(size, "ours", sys.executable)),
-            Job(f"excel openpyxl {size}", lambda: self._excel(size, "openpyxl", str(self.anchors)), slow),
+            Job(f"excel openpyxl {size}", lambda: self._excel(size, "openpyxl", str(self.anchors)), slowest),
             self._memory(size, slow),
         ]
         if size == SMALL:
