@@ -3,8 +3,9 @@
 import errno
 import os
 import sys
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
@@ -12,6 +13,8 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 PAGE = 4096
 _LONGEST_SUFFIX = ".migrating-journal"
 _USUAL_LIMIT = 255  # of a name: bytes on Linux, UTF-16 units on Windows and macOS
+
+_AHEAD = 4  # blocks of 1 MB
 
 Sound = Callable[[bytes, int], bool]  # of a page and its number (the first is 1)
 
@@ -51,16 +54,19 @@ def copy(source: int, target: Path, *, sound: Sound | None = None) -> None:
         # the looking goes on while the system writes: half the time
         with scratch.open("wb") as out, ThreadPoolExecutor(1) as beside:
             os.lseek(source, 0, os.SEEK_SET)
-            looked = []
+            looked: deque[Future[bool]] = deque()
+            whole = True
             place = 0
             while block := os.read(source, 256 * PAGE):
                 if sound is not None:
                     looked.append(beside.submit(_all_sound, block, place, sound))
+                if len(looked) > _AHEAD:  # else a large file would stand in memory, waiting to be looked at
+                    whole = looked.popleft().result() and whole
                 out.write(block)
                 place += len(block)
             out.flush()
             os.fsync(out.fileno())
-            if not all(found.result() for found in looked):
+            if not all([whole, *(found.result() for found in looked)]):
                 raise Problem(ProblemCode.SCHOOL_FILE_DAMAGED, file=target.name)
         replace(scratch, target)
     except BaseException:
