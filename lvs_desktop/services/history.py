@@ -142,7 +142,7 @@ class UndoPreview:
     @property
     def forceable(self) -> int:
         """How many of those who are left alone would go back with `force_later`."""
-        return sum(one.reason in FORCEABLE for one in self.kept)
+        return _forceable(self.kept)
 
     def page(self, offset: int, limit: int = 256) -> list[Change]:
         """
@@ -214,8 +214,11 @@ def _allowed(opened: OpenSchool, connection: Connection, entry_id: int | None) -
 
 
 def _all_kept(kept: tuple[Kept, ...]) -> Problem:
-    forceable = sum(one.reason in FORCEABLE for one in kept)
-    return Problem(ProblemCode.PUPILS_CHANGED_SINCE, number=len(kept), forceable=forceable)
+    return Problem(ProblemCode.PUPILS_CHANGED_SINCE, number=len(kept), forceable=_forceable(kept))
+
+
+def _forceable(kept: tuple[Kept, ...]) -> int:
+    return sum(one.reason in FORCEABLE for one in kept)
 
 
 def _check_year(connection: Connection, target: Entry, choice: UndoChoice) -> None:

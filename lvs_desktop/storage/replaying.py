@@ -169,11 +169,6 @@ def _identity(trail: Trail) -> Values:
     return {name: known[name] for name in IDENTITY}
 
 
-def last_known(trail: Trail) -> Values:
-    """The pupil as in the school now, or as when the pupil was taken out."""
-    return trail.now or next(step.found for step in reversed(trail.steps) if step.kind == masks.REMOVED)
-
-
 def difference(now: Values, becomes: Values) -> int:
     """The mask of the slots that differ."""
     return sum(bit for name, bit in SLOTS.items() if now[name] != becomes[name])
