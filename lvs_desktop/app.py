@@ -3,6 +3,7 @@
 No other module holds state for the whole program.
 """
 
+import importlib
 import logging
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 THEMES = ("light", "dark")
 SIZES = ("1024x600", "1366x768")
+
+
+def load_window() -> None:
+    """Import what the window needs, in the order that takes the least time."""
+    # First what does not need Qt: once PySide is there, it reads the source of each module that is imported after it.
+    for name in ("services.schools", "services.history", "services.importing", "services.years", "gui.registry"):
+        importlib.import_module(f"lvs_desktop.{name}")
 
 
 def run_window(argv: Sequence[str], open_path: Path | None = None) -> int:
@@ -41,13 +49,11 @@ def run_window(argv: Sequence[str], open_path: Path | None = None) -> int:
     texts.use_language(chosen.language)
     look = Theme(app, paths.resources() / "icons")
     look.apply(chosen.theme, chosen.text)
-    window = MainWindow(look, chosen)
+    window = MainWindow(look, chosen, opens=path)
     _catch(window)
     window.resize(1180, 760)
     window.go("start")
     window.show()
-    if path is not None:
-        window.open_school(path)
     return int(app.exec())
 
 

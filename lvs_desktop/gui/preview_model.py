@@ -49,6 +49,23 @@ ICON = {
 }
 
 
+# Asked for each cell at each painting: what is the same each time is made once.
+_FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_CHECKABLE = _FIXED | Qt.ItemFlag.ItemIsUserCheckable
+_COLUMNS = tuple(Shown)
+_ROLES = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.CheckStateRole,
+        Qt.ItemDataRole.DecorationRole,
+        Qt.ItemDataRole.ForegroundRole,
+        Qt.ItemDataRole.FontRole,
+    }
+)
+
+
 class PreviewModel(QAbstractTableModel):
     """
     Lines of a preview, or of what a line of the history did.
@@ -129,18 +146,17 @@ class PreviewModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         if index.column() == Shown.TAKEN and self._boxes:
             change = self._pages_line(index.row())
             if change is not None and _can_choose(change):
-                flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags
+                return _CHECKABLE
+        return _FIXED
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
+        if role not in _ROLES or not index.isValid():
             return None
         change = self._line(index.row())
-        column = Shown(index.column())
+        column = _COLUMNS[index.column()]
         if change is None:
             if role == Qt.ItemDataRole.AccessibleTextRole:
                 return _("Loading")

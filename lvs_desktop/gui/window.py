@@ -45,13 +45,20 @@ RECENT = 6
 
 
 class MainWindow(QMainWindow):
-    """Implements `shell.Shell` for the pages."""
+    """
+    Implements `shell.Shell` for the pages.
 
-    def __init__(self, look: Theme, settings: Settings) -> None:
+    Args:
+        opens: A school file to open at once.
+    """
+
+    def __init__(self, look: Theme, settings: Settings, *, opens: Path | None = None) -> None:
         super().__init__()
         self.runner = TaskRunner(self, on_problem=self.show_problem, on_crash=self.tell_crash)
         self._look, self._settings = look, settings
         self._opened: OpenSchool | None = None
+        if opens is not None:
+            self.open_school(opens)  # the key is made while the window is built
         self._steps: tuple[StepStatus, ...] = ()
         self._places = registry.places()
         self._pages: dict[str, Page] = {}

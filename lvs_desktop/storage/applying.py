@@ -80,14 +80,17 @@ def write(connection: Connection, entry_id: int, how: Comparison) -> None:
     )
     _move_memory_on(connection, entry_id, how)
 
-    run(
-        f"""
-        UPDATE pupil SET {masks.assignments(before, "d.mask", lambda field: value_in_file(field, how))}
-               archived_at = NULL
-        FROM temp.delta d JOIN temp.stage s ON s."row" = d.key
-        WHERE pupil.id = d.pupil_id AND d.chosen AND d.{_MATCHED}
-        """
-    )
+    last_row = run('SELECT ifnull(max("row"), 0) FROM temp.stage').scalar_one()
+    for first in range(0, last_row + 1, _ROWS):
+        run(
+            f"""
+            UPDATE pupil SET {masks.assignments(before, "d.mask", lambda field: value_in_file(field, how))}
+                   archived_at = NULL
+            FROM temp.delta d JOIN temp.stage s ON s."row" = d.key
+            WHERE pupil.id = d.pupil_id AND d.chosen AND d.{_MATCHED} AND d.key >= ? AND d.key < ?
+            """,
+            (first, first + _ROWS),
+        )
     run(
         f"""UPDATE pupil SET archived_at = ? WHERE id IN
             (SELECT pupil_id FROM temp.delta WHERE key < 0 AND chosen AND kind = {masks.ARCHIVED})""",
@@ -112,6 +115,8 @@ def write(connection: Connection, entry_id: int, how: Comparison) -> None:
     meta.next_revision(connection)
 
 
+# rows of the source that one UPDATE takes: SQLite holds all its new values in memory until the last one is found
+_ROWS = 16_000
 _MATCHED = f"kind IN ({masks.CHANGED}, {masks.REACTIVATED})"
 
 

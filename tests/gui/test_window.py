@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -13,9 +14,11 @@ from lvs_desktop.domain.checklist import StepKind
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.practising import home
+from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import history, practice, recovery, schools
 from lvs_desktop.system import paths
+from lvs_desktop.system.settings import Settings
 
 Rest = Callable[[MainWindow], None]
 WORD = "vier woorden die ik ken"
@@ -76,6 +79,23 @@ def test_the_start_screen_remembers_the_school_and_opens_it_again(window: MainWi
     assert window.opened is not None
     kept = json.loads((paths.config() / "settings.json").read_text("utf-8"))
     assert {"path", "name", "brin", "school_year", "done", "steps", "opened_at", "practice"} == set(kept["recent"][0])
+
+
+@pytest.mark.parametrize(("there", "page"), [(True, "unlock"), (False, "fault")])
+def test_a_file_that_the_program_is_started_with_is_opened_while_the_window_is_built(
+    look: Theme, at_rest: Rest, tmp_path: Path, there: bool, page: str
+) -> None:
+    """As by a double click on it, also where it is gone or asks for its passphrase."""
+    path = school_file(tmp_path)[0] if there else tmp_path / "weg.lvs"
+    started = MainWindow(look, Settings(theme="light"), opens=path)
+    started.go("start")
+    started.show()
+    at_rest(started)
+
+    assert started.here == page
+
+    started.close()
+    started.deleteLater()
 
 
 def test_a_file_that_needs_a_passphrase_is_opened_with_it(
