@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 from stdnum.nl import bsn
@@ -10,7 +11,7 @@ from lvs_desktop.domain.guard import examination_year
 from lvs_desktop.domain.people import number_key
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.schools import check_school
-from lvs_desktop.services import practice
+from lvs_desktop.services import practice, practice_names, practice_pupils
 
 FILES = ("before", "last_year", "next_year", "week", "mistakes")
 NAMES = ("Roepnaam", "Voorvoegsel", "Achternaam")
@@ -76,6 +77,14 @@ def test_numbers_stay_unique_in_a_large_school(tmp_path: Path) -> None:
 
     assert len({number_key(number) for number in everyone}) == len(everyone)
     assert len({row["Gebruikersnaam"] for row in rows}) == len(everyone)
+
+
+def test_numbers_with_leading_zeros_stay_unique_too() -> None:
+    """Those with leading zeros are every tenth, and come from a range of their own."""
+    inventor = practice_pupils.Inventor(Random(1), practice_names.Names(), 1_000_000)
+    made = [inventor._number() for _ in range(450_000)]
+
+    assert len(made) == len({number.lstrip("0") for number in made})
 
 
 def test_next_year_differs_as_a_real_year_does(made: practice.Practice) -> None:
