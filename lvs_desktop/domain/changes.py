@@ -111,6 +111,11 @@ class EntryKind(StrEnum):
     ADD = "add"  # one pupil, by hand
     ARCHIVE = "archive"  # one pupil, by hand
     ACTIVATE = "activate"  # one pupil, by hand
+    STAFF = "staff"  # accounts of staff, by a list or by hand
+    USER_NAMES = "user_names"  # names that the rule gave to pupils
+    LINK = "link"  # the list of pupils that a link brought
+    NUMBERS = "numbers"  # numbers and tracks of pupils whom a link brought
+    ACCOMMODATIONS = "accommodations"  # of pupils, or which ones there are
     NEW_YEAR = "new_year"
     UNDO = "undo"
 

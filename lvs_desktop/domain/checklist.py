@@ -69,6 +69,7 @@ class StepStatus:
 
     step: Step
     state: StepState
-    reason: str = ""  # code of a text in services.texts
+    reason: str = ""  # code of a text in services.step_words
     facts: dict[str, int] = field(default_factory=dict)
     waits_for: tuple[str, ...] = ()  # ids of steps that must come first
+    said: str = ""  # why it does not apply, as the person said

@@ -119,6 +119,9 @@ class ProblemCode(StrEnum):
     ROUTE_UNKNOWN = "route_unknown"
     ROLE_UNKNOWN = "role_unknown"
     PERSON_UNKNOWN = "person_unknown"
+    STEP_UNKNOWN = "step_unknown"
+    STEP_NOT_DONE = "step_not_done"  # said to be done while the facts say otherwise
+    REASON_REQUIRED = "reason_required"  # why a step does not apply
     ACTION_NOT_ALLOWED = "action_not_allowed"
 
     # the rest
@@ -204,6 +207,9 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.NUMBER_FIXED: 2,
     ProblemCode.YEAR_NOT_LATER: 2,
     ProblemCode.YEAR_UNKNOWN: 2,
+    ProblemCode.STEP_UNKNOWN: 2,
+    ProblemCode.STEP_NOT_DONE: 2,
+    ProblemCode.REASON_REQUIRED: 2,
     ProblemCode.ACTION_NOT_ALLOWED: 2,
     ProblemCode.GUARD_WANTS_NUMBER: 3,
     ProblemCode.CONFIRMED_NUMBER_WRONG: 3,

@@ -42,6 +42,11 @@ ICONS = {
     EntryKind.ADD: "user-plus",
     EntryKind.ARCHIVE: "user-minus",
     EntryKind.ACTIVATE: "user-check",
+    EntryKind.STAFF: "users",
+    EntryKind.USER_NAMES: "user",
+    EntryKind.LINK: "upload",
+    EntryKind.NUMBERS: "link",
+    EntryKind.ACCOMMODATIONS: "help",
     EntryKind.NEW_YEAR: "school",
 }
 TWO_LINES = 3.2  # em: what an import came to is in sight on a small screen too

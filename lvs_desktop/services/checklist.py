@@ -1,16 +1,18 @@
 """The checklist of a school: its route's steps with states computed from the data."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lvs_desktop.domain.changes import EntryKind
-from lvs_desktop.domain.checklist import BUILT, Route, Step, StepKind, StepState, StepStatus
+from lvs_desktop.domain.checklist import Route, Step, StepState, StepStatus
+from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.schools import check_school_year
+from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE, SchoolFacts, contradicts, states
+from lvs_desktop.services.permits import permit
 from lvs_desktop.services.routes import load
-from lvs_desktop.storage import journal, years
+from lvs_desktop.storage import facts, journal, marks, years
 from lvs_desktop.storage import pupils as stored
 from lvs_desktop.system import paths
 
@@ -18,24 +20,19 @@ if TYPE_CHECKING:
     from lvs_desktop.services.schools import OpenSchool  # which needs the routes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchoolFacts:
-    """
-    What the states are computed from.
-
-    Attributes:
-        active, archived: Pupils now.
-        baselines, imports: Files that were read this school year and not undone since.
-        entree: Pupils sign in with Entree.
-        later_year: The file has had school years before: its pupils are those of last year until a file is read.
-    """
-
-    active: int = 0
-    archived: int = 0
-    baselines: int = 0
-    imports: int = 0
-    entree: bool = False
-    later_year: bool = False
+_COUNTED: Final = (  # of storage.facts.Work, by the same names in SchoolFacts
+    "staff",
+    "staff_without_name",
+    "without_number",
+    "without_track",
+    "new_pupils",
+    "without_password",
+    "made",
+    "printed",
+    "delivered",
+    "to_review",
+    "assigned",
+)
 
 
 @cache
@@ -62,13 +59,14 @@ def route(route_id: str) -> Route:
     raise Problem(ProblemCode.ROUTE_UNKNOWN, value=route_id, known=tuple(known.id for known in routes()))
 
 
-def status(opened: "OpenSchool", school_year: str | None = None) -> tuple[StepStatus, ...]:
+def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: str = "") -> tuple[StepStatus, ...]:
     """
     Each step of the school's route with its state. Steps that don't apply don't count in the progress.
 
     Args:
         school_year: Default the present one. A closed year is shown as it ended, with its route of then; what was
             undone since counts as undone.
+        ignoring: A step as if nobody had said anything of it.
 
     Raises:
         Problem: SCHOOL_YEAR_INVALID, YEAR_UNKNOWN (facts: value, known).
@@ -83,72 +81,84 @@ def status(opened: "OpenSchool", school_year: str | None = None) -> tuple[StepSt
             for entry in journal.entries(connection)
             if entry.undone_by is None and entry.school_year == wanted
         ]
-    route_id, entree = school.route, school.entree
-    if wanted != school.school_year:
-        past = next((year for year in closed if year.school_year == wanted), None)
-        if past is None:
-            known = tuple(sorted({school.school_year, *(year.school_year for year in closed)}))
-            raise Problem(ProblemCode.YEAR_UNKNOWN, value=wanted, known=known)
-        route_id, entree, active, archived = past.route, past.entree, past.active, past.archived
-    facts = SchoolFacts(
+        route_id, entree = school.route, school.entree
+        if wanted != school.school_year:
+            past = next((year for year in closed if year.school_year == wanted), None)
+            if past is None:
+                known = tuple(sorted({school.school_year, *(year.school_year for year in closed)}))
+                raise Problem(ProblemCode.YEAR_UNKNOWN, value=wanted, known=known)
+            route_id, entree, active, archived = past.route, past.entree, past.active, past.archived
+        work = facts.work(connection, wanted)
+        said = {step: mark for step, mark in facts.marks(connection, wanted).items() if step != ignoring}
+        undelivered = facts.undelivered(connection, wanted)
+    known_facts = SchoolFacts(
         active=active,
         archived=archived,
         baselines=done.count(EntryKind.BASELINE),
-        imports=done.count(EntryKind.IMPORT),
+        imports=done.count(EntryKind.IMPORT) + done.count(EntryKind.LINK),
+        staff_entries=done.count(EntryKind.STAFF),
+        number_entries=done.count(EntryKind.NUMBERS),
         entree=entree,
         later_year=any(year.school_year < wanted for year in closed),
+        files={subject: (made, confirmed) for subject, made, confirmed in work.files},
+        undelivered=sum(undelivered.values()),
+        marks=said,
+        **{name: getattr(work, name) for name in _COUNTED},
     )
-    return states(route(route_id), facts)
+    return states(route(route_id), known_facts)
 
 
-def states(shown: Route, facts: SchoolFacts) -> tuple[StepStatus, ...]:
+def mark(opened: "OpenSchool", step_id: str, state: str, reason: str = "") -> tuple[StepStatus, ...]:
     """
-    The state of each step of a route.
+    Say of a step that it is done or does not apply; returns the checklist.
 
-    A step that this version can't do counts as not done, and never holds up another: the person does it in the LVS
-    itself. The reasons are codes: filled_in, no_pupils, baseline_only, no_import, imported (facts: n), entree, waits,
-    not_built; services.step_words has their words.
+    Args:
+        state: step_states.DONE or NOT_APPLICABLE.
+        reason: Why it does not apply.
+
+    Raises:
+        Problem: STEP_UNKNOWN (facts: value, known), STEP_NOT_DONE (the facts say otherwise; facts: step, reason,
+            number), REASON_REQUIRED, ACTION_NOT_ALLOWED.
     """
-    found: dict[str, StepStatus] = {}
-    for step in shown.steps:
-        waiting = tuple(
-            awaited
-            for awaited in step.waits_for
-            if found[awaited].step.kind in BUILT and found[awaited].state is not StepState.DONE
+    permit(opened, Action.MARK_STEP)
+    found = _step(opened, step_id)
+    if state == NOT_APPLICABLE and not reason.strip():
+        raise Problem(ProblemCode.REASON_REQUIRED)
+    if state == DONE:
+        computed = {one.step.id: one for one in status(opened, ignoring=step_id)}[step_id]
+        if contradicts(computed):
+            number = computed.facts.get("open", computed.facts.get("points", 1))
+            raise Problem(ProblemCode.STEP_NOT_DONE, step=found.title, number=number, reason=computed.reason)
+    with opened.storage.begin() as connection:
+        marks.put(
+            connection, opened.school.school_year, step_id, state=state, reason=reason.strip() or None, by=opened.worker
         )
-        found[step.id] = _state(step, facts, waiting)
-    return tuple(found.values())
+    return status(opened)
+
+
+def unmark(opened: "OpenSchool", step_id: str) -> tuple[StepStatus, ...]:
+    """
+    Take back what was said of a step; returns the checklist.
+
+    Raises:
+        Problem: STEP_UNKNOWN, ACTION_NOT_ALLOWED.
+    """
+    permit(opened, Action.MARK_STEP)
+    _step(opened, step_id)
+    with opened.storage.begin() as connection:
+        marks.take(connection, opened.school.school_year, step_id)
+    return status(opened)
+
+
+def _step(opened: "OpenSchool", step_id: str) -> Step:
+    steps = route(opened.school.route).steps
+    for step in steps:
+        if step.id == step_id:
+            return step
+    raise Problem(ProblemCode.STEP_UNKNOWN, value=step_id, known=tuple(step.id for step in steps))
 
 
 def progress(statuses: Iterable[StepStatus]) -> tuple[int, int]:
     """How many steps are done, of how many that apply."""
     counting = [one.state for one in statuses if one.state is not StepState.NOT_APPLICABLE]
     return counting.count(StepState.DONE), len(counting)
-
-
-def _state(step: Step, facts: SchoolFacts, waiting: tuple[str, ...]) -> StepStatus:
-    if step.unless_entree and facts.entree:
-        return StepStatus(step=step, state=StepState.NOT_APPLICABLE, reason="entree")
-    if step.kind is StepKind.SCHOOL:
-        return StepStatus(step=step, state=StepState.DONE, reason="filled_in")
-    if step.kind not in BUILT:
-        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="not_built")
-    if waiting:
-        return StepStatus(step=step, state=StepState.BLOCKED, reason="waits", waits_for=waiting)
-    return _pupils(step, facts)
-
-
-def _pupils(step: Step, facts: SchoolFacts) -> StepStatus:
-    counted = {"n": facts.active, "archived": facts.archived}
-    if facts.imports and facts.active:
-        return StepStatus(step=step, state=StepState.DONE, reason="imported", facts=counted)
-    if facts.imports:
-        # an import that left nobody is no school
-        return StepStatus(step=step, state=StepState.ATTENTION, reason="no_pupils", facts={**counted, "points": 1})
-    if facts.baselines:
-        return StepStatus(step=step, state=StepState.BUSY, reason="baseline_only", facts=counted)
-    if facts.active and facts.later_year:
-        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="no_import", facts=counted)
-    if facts.active:
-        return StepStatus(step=step, state=StepState.BUSY, reason="no_import", facts=counted)
-    return StepStatus(step=step, state=StepState.NOT_STARTED, reason="no_pupils", facts=counted)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from lvs_desktop.domain.changes import Change, Counts, Entry, EntryKind
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
-from lvs_desktop.domain.roles import Role
+from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.undoing import FORCEABLE, GroupIn, Kept, PupilIn, UndoChoice
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import journal, meta, stopping, undo_planning, undoing, years
+from lvs_desktop.storage import in_force, journal, meta, records, stopping, undo_planning, undoing, years
 from lvs_desktop.storage.school_file import Connection
 
 WHOLE = UndoChoice()
@@ -94,10 +94,12 @@ def undo(
             kept: tuple[Kept, ...] = ()
         else:
             plan = undo_planning.plan(connection, target, choice, worker=opened.worker)
-            kept = plan.kept
-            if not plan.counts.written:
+            turns = _turns(connection, plan, choice)
+            kept = (*plan.kept, *_kept_records(turns))
+            counts = _together(plan.counts, records.tally(turns))
+            if not counts.written:
                 raise _all_kept(kept)
-            undo_id = undoing.write(connection, plan, by=opened.worker)
+            undo_id = _write(connection, plan, turns, counts, by=opened.worker)
         done = Undone(entry=journal.entry_made(connection, undo_id), kept=kept)
     opened.refresh()
     return done
@@ -124,20 +126,22 @@ class UndoPreview:
         choice: UndoChoice,
         plan: undo_planning.Plan,
         going: list[int],
-        revision: int,
+        turns: list[records.Turn],
+        connection: Connection,
     ) -> None:
-        self._opened, self._plan, self._revision = opened, plan, revision
+        self._opened, self._plan, self._revision = opened, plan, meta.revision(connection)
         self._going = array("q", going)
+        self._records = records.turn_lines(connection, turns)
         self.target = target
         self.choice = choice
         self.base: Entry = plan.base
         self.takes_out: bool = plan.takes_out
-        self.counts: Counts = plan.counts
-        self.kept: tuple[Kept, ...] = plan.kept
+        self.counts: Counts = _together(plan.counts, records.tally(turns))
+        self.kept: tuple[Kept, ...] = (*plan.kept, *_kept_records(turns))
 
     def __len__(self) -> int:
-        """How many pupils would go back."""
-        return len(self._going)
+        """How many pupils and records would go back."""
+        return len(self._going) + len(self._records)
 
     @property
     def forceable(self) -> int:
@@ -146,14 +150,16 @@ class UndoPreview:
 
     def page(self, offset: int, limit: int = 256) -> list[Change]:
         """
-        Lines offset..offset+limit: each pupil as is (was) and as would be (becomes).
+        Lines offset..offset+limit: each pupil, then each record, as is (was) and as would be (becomes).
 
         Raises:
             Problem: SCHOOL_CHANGED (make a new preview).
         """
         with self._opened.storage.begin() as connection:
             self.check(connection)
-            return undo_planning.lines(connection, self._plan, self._going[offset : offset + limit])
+            pupils = undo_planning.lines(connection, self._plan, self._going[offset : offset + limit])
+        first = max(0, offset - len(self._going))
+        return [*pupils, *self._records[first : first + limit - len(pupils)]]
 
     def check(self, connection: Connection) -> None:
         """
@@ -179,8 +185,9 @@ def undo_preview(opened: OpenSchool, entry_id: int | None = None, *, choice: Und
             _check_year(connection, target, choice)
         plan = undo_planning.plan(connection, target, choice, worker=opened.worker)
         going = undo_planning.going(connection, plan)
+        turns = [] if base.kind is EntryKind.NEW_YEAR else _turns(connection, plan, choice)
         undo_planning.discard(connection)
-        return UndoPreview(opened, target, choice, plan, going, meta.revision(connection))
+        return UndoPreview(opened, target, choice, plan, going, turns, connection)
 
 
 def groups_in(opened: OpenSchool, entry_id: int) -> list[GroupIn]:
@@ -211,6 +218,38 @@ def _allowed(opened: OpenSchool, connection: Connection, entry_id: int | None) -
     if opened.worker.role is not Role.SCHOOL_ADMIN and target.by != opened.worker.name:
         raise Problem(ProblemCode.ACTION_NOT_ALLOWED, action="undo", role=opened.worker.role.value)
     return target, *undo_planning.base_of(connection, target)
+
+
+def _turns(connection: Connection, plan: undo_planning.Plan, choice: UndoChoice) -> list[records.Turn]:
+    """What the undo does to records: of chosen pupils only theirs."""
+    if not records.changed(connection, plan.target.id):
+        return []
+    pupils = None if choice.whole else set(undo_planning.going(connection, plan))
+    return records.turns(connection, plan.target.id, force=choice.force_later, pupils=pupils)
+
+
+def _write(
+    connection: Connection, plan: undo_planning.Plan, turns: list[records.Turn], counts: Counts, *, by: Worker
+) -> int:
+    undo_id = undoing.write(connection, plan, counts=counts, by=by)
+    if turns:
+        records.put_back(connection, undo_id, turns)
+    if turns and not plan.counts.written and not any(turn.kept for turn in turns):
+        in_force.mark_family(connection, undo_id, base=plan.base.id, takes_out=plan.takes_out)
+    return undo_id
+
+
+def _kept_records(turns: list[records.Turn]) -> tuple[Kept, ...]:
+    return tuple(turn.kept for turn in turns if turn.kept is not None)
+
+
+def _together(pupils: Counts, others: Counts) -> Counts:
+    return Counts(
+        new=pupils.new + others.new,
+        changed=pupils.changed + others.changed,
+        reactivated=pupils.reactivated + others.reactivated,
+        archived=pupils.archived + others.archived,
+    )
 
 
 def _all_kept(kept: tuple[Kept, ...]) -> Problem:

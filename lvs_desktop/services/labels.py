@@ -39,6 +39,11 @@ def entry_word(kind: EntryKind) -> str:
         EntryKind.ADD: pgettext("history", "Pupil added by hand"),
         EntryKind.ARCHIVE: pgettext("history", "Pupil archived by hand"),
         EntryKind.ACTIVATE: pgettext("history", "Pupil brought back by hand"),
+        EntryKind.STAFF: pgettext("history", "Staff accounts"),
+        EntryKind.USER_NAMES: pgettext("history", "User names given"),
+        EntryKind.LINK: pgettext("history", "List of the link read"),
+        EntryKind.NUMBERS: pgettext("history", "Numbers and tracks linked"),
+        EntryKind.ACCOMMODATIONS: pgettext("history", "Accommodations"),
         EntryKind.NEW_YEAR: pgettext("history", "New school year begun"),
         EntryKind.UNDO: pgettext("history", "Undone"),
     }
@@ -79,15 +84,32 @@ def field_word(field: str) -> str:
         "track": pgettext("field", "Track"),
         "email": pgettext("field", "E-mail"),
         "user_name": pgettext("field", "User name"),
+        "staff_number": pgettext("field", "Staff number"),
+        "role": pgettext("field", "Role"),
+        "locations": pgettext("field", "Locations"),
+        "archived_at": pgettext("field", "In the archive since"),
+        "lvs_id": pgettext("field", "Number in the LVS"),
+        "lvs_user_name": pgettext("field", "User name in the LVS"),
+        "entree_id": pgettext("field", "Entree account"),
+        "name": pgettext("field", "Name"),
+        "unit": pgettext("field", "Unit"),
+        "hidden_at": pgettext("field", "No longer given since"),
+        "amount": pgettext("field", "Amount"),
+        "valid_until": pgettext("field", "Valid until"),
+        "checked_at": pgettext("field", "Statement checked on"),
+        "element_code": pgettext("field", "Element code"),
     }
     return words.get(field, field)
+
+
+_DATES = ("birth_date", "archived_at", "valid_until", "checked_at", "hidden_at")
 
 
 def value_text(field: str, value: str | None) -> str:
     """A value as it is shown: dates as 04-03-2015, nothing as '(empty)'."""
     if value is None or value == "":
         return _("(empty)")
-    if field == "birth_date" and len(value) == 10 and value[4] == value[7] == "-":
+    if field in _DATES and len(value) == 10 and value[4] == value[7] == "-":
         return f"{value[8:]}-{value[5:7]}-{value[:4]}"
     return value
 

@@ -83,7 +83,7 @@ class Inventor:
             self._made += 1
             index = self._made * _STEP + self._start
             if self._made % 10 == 3:
-                # every tenth pupil: a step of ten, which shares a factor with the range, so each turn starts one further
+                # every tenth pupil: steps of ten share a factor with the range, so that each turn starts one further
                 turn = self._made // _OLD_NUMBERS
                 number = f"{10_000 + (index + turn) % _OLD_NUMBERS:07}"
             else:

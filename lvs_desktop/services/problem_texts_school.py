@@ -281,6 +281,12 @@ def _school(code: ProblemCode, said: Said) -> str | None:
             found = _("{value} is not a role for working in this program.")
         case Code.PERSON_UNKNOWN:
             found = _("{value} is not known as a person who works in this school file.")
+        case Code.STEP_UNKNOWN:
+            found = _("{value} is not a step of this checklist.")
+        case Code.STEP_NOT_DONE:
+            found = _("This step is not done yet. First solve what is still open; then you can say 'done'.")
+        case Code.REASON_REQUIRED:
+            found = _("Say why this step does not apply. Fill in a reason.")
         case Code.ACTION_NOT_ALLOWED if said.raw("role") in set(Role):
             found = _("With the role {role} you can't do this. Ask a 'schoolbeheerder' to do it.")
         case Code.ACTION_NOT_ALLOWED:
@@ -293,7 +299,7 @@ def _school(code: ProblemCode, said: Said) -> str | None:
             found = _("The command can't be used like this. See --help.")
         case _:
             return None
-    if code in (Code.ROUTE_UNKNOWN, Code.ROLE_UNKNOWN, Code.PERSON_UNKNOWN):
+    if code in (Code.ROUTE_UNKNOWN, Code.ROLE_UNKNOWN, Code.PERSON_UNKNOWN, Code.STEP_UNKNOWN):
         found += " " + (_("Choose one of these: {known}.") if said.has("known") else _("Choose another one."))
     role = said.raw("role")
     return found.format(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from lvs_desktop.domain.checklist import StepKind, StepState, StepStatus
+from lvs_desktop.services.labels import number
 from lvs_desktop.services.texts import _, ngettext
 
 
@@ -55,7 +56,7 @@ def next_step(steps: Sequence[StepStatus], *, built: frozenset[str] = frozenset(
 
 def waits_text(status: StepStatus, steps: Sequence[StepStatus]) -> str:
     """Wacht op: 4 Leerlingen. Empty if it waits for nothing."""
-    names = {other.step.id: f"{number} {other.step.title}" for number, other in enumerate(steps, 1)}
+    names = {other.step.id: f"{place} {other.step.title}" for place, other in enumerate(steps, 1)}
     waiting = [names[step_id] for step_id in status.waits_for if step_id in names]
     return _("Waits for: {steps}").format(steps=", ".join(waiting)) if waiting else ""
 
@@ -104,14 +105,70 @@ def meanwhile(kind: StepKind) -> tuple[str, ...]:
 
 def reason_word(status: StepStatus) -> str:
     """Why a step is in its state, in words; empty where the state says it all."""
-    n = status.facts.get("n", 0)
-    return {
+    facts = status.facts
+
+    def many(name: str) -> int:
+        return facts.get(name, 0)
+
+    words = {
         "not_built": _("Not in this version yet: do this in the LVS itself."),
+        "said": status.said,
+        "said_done": _("You said that this is done."),
         "waits": _("Other steps come first."),
+        "open_steps": ngettext("{n} step is still open.", "{n} steps are still open.", many("open")).format(
+            n=number(many("open"))
+        ),
+        "ready_to_finish": _("Everything else is done."),
+        "by_person": _("You do this in the supplier's web pages. Say here when it is done."),
         "no_pupils": _("No pupil file has been read yet."),
         "no_import": _("This year's pupil file has not been read yet."),
         "baseline_only": _("Last year's pupils are in. This year's file comes next."),
-        "imported": ngettext("{n} pupil at school now.", "{n} pupils at school now.", n).format(n=n),
+        "imported": ngettext("{n} pupil at school now.", "{n} pupils at school now.", many("n")).format(
+            n=number(many("n"))
+        ),
         "entree": _("Pupils sign in with Entree."),
-        "filled_in": "",
-    }.get(status.reason, "")
+        "no_staff": _("No staff account is here yet."),
+        "staff_of_last_year": ngettext(
+            "{n} account of last year. Check whether it still holds.",
+            "{n} accounts of last year. Check whether they still hold.",
+            many("n"),
+        ).format(n=number(many("n"))),
+        "staff_without_name": ngettext(
+            "{n} account has no user name.", "{n} accounts have no user name.", many("open")
+        ).format(n=number(many("open"))),
+        "staff_ready": ngettext("{n} account for staff.", "{n} accounts for staff.", many("n")).format(
+            n=number(many("n"))
+        ),
+        "numbers_missing": ngettext(
+            "{n} pupil without number or track.", "{n} pupils without number or track.", many("open")
+        ).format(n=number(many("open"))),
+        "numbers_complete": _("Every pupil has a number and a track."),
+        "no_new_pupils": _("There are no new pupils."),
+        "without_password": ngettext(
+            "{n} new pupil without a password.", "{n} new pupils without a password.", many("without")
+        ).format(n=number(many("without"))),
+        "passwords_not_delivered": ngettext(
+            "{n} password is not in the LVS yet.", "{n} passwords are not in the LVS yet.", many("open")
+        ).format(n=number(many("open"))),
+        "passwords_delivered": _("Every new pupil has a password."),
+        "to_review": ngettext("{n} pupil to look at.", "{n} pupils to look at.", many("to_review")).format(
+            n=number(many("to_review"))
+        ),
+        "reviewed": ngettext("{n} pupil has accommodations.", "{n} pupils have accommodations.", many("n")).format(
+            n=number(many("n"))
+        ),
+        "link_form_to_make": _("The form for the link has not been made yet."),
+        "link_form_made": _("The form is made. Say here when you have passed it on."),
+        "link_passed_on": _("The link has been passed on."),
+        "to_deliver": ngettext(
+            "{n} change is not in the LVS yet.", "{n} changes are not in the LVS yet.", many("undelivered")
+        ).format(n=number(many("undelivered"))),
+        "to_confirm": ngettext(
+            "{n} file is made. Say here when it is in the LVS.",
+            "{n} files are made. Say here when they are in the LVS.",
+            many("made"),
+        ).format(n=number(many("made"))),
+        "delivered": _("Everything is in the LVS."),
+        "nothing_to_deliver": _("There is nothing to bring to the LVS yet."),
+    }
+    return words.get(status.reason, "")

@@ -13,6 +13,18 @@ def mark_whole(connection: Connection, undo_id: int, *, target: int) -> None:
     connection.exec_driver_sql(f"UPDATE entry SET undone_by = {undo_id} WHERE id = {target}")
 
 
+def mark_family(connection: Connection, undo_id: int, *, base: int, takes_out: bool) -> None:
+    """An entry without changes of pupils is undone as a whole, or in force again; of its undos the last one is."""
+    run = connection.exec_driver_sql
+    run(
+        f"""WITH RECURSIVE family(id) AS (SELECT id FROM entry WHERE undoes = {base}
+                                          UNION SELECT e.id FROM entry e JOIN family f ON e.undoes = f.id)
+            UPDATE entry SET undone_by = {undo_id}
+            WHERE id IN (SELECT id FROM family) AND id <> {undo_id} AND undone_by IS NULL"""
+    )
+    run(f"UPDATE entry SET undone_by = {undo_id if takes_out else 'NULL'} WHERE id = {base}")
+
+
 def mark(connection: Connection, undo_id: int, *, base: int, takes_out: bool, others: Iterable[int]) -> None:
     """Keep which changes are in force now. Of the target's family only the last turn of a pupil can be undone."""
     run = connection.exec_driver_sql

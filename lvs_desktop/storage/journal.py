@@ -6,7 +6,7 @@ from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryK
 from lvs_desktop.domain.people import COMPARED, display_name, fields_of
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.pupil_lists import PastChange
-from lvs_desktop.storage import masks
+from lvs_desktop.storage import masks, records
 from lvs_desktop.storage.tables import change, entry, pupil, undone
 
 
@@ -44,13 +44,22 @@ def entry_to_undo(connection: Connection, entry_id: int | None) -> Entry:
 
 def changes(connection: Connection, entry_id: int, *, offset: int, limit: int) -> list[Change]:
     """
-    What one entry did, pupil by pupil, was and becomes as they were then.
+    What one entry did, pupil by pupil and then record by record, was and becomes as they were then.
 
     Raises:
         Problem: ENTRY_UNKNOWN.
     """
     if connection.execute(select(entry.c.id).where(entry.c.id == entry_id)).first() is None:
         raise Problem(ProblemCode.ENTRY_UNKNOWN, entry=entry_id)
+    pupils = _changed_pupils(connection, entry_id)
+    if offset + limit > pupils:  # records come after the pupils
+        first = max(0, offset - pupils)
+        more = records.lines(connection, entry_id, offset=first, limit=offset + limit - pupils - first)
+        return [*_pupil_lines(connection, entry_id, offset=offset, limit=limit), *more]
+    return _pupil_lines(connection, entry_id, offset=offset, limit=limit)
+
+
+def _pupil_lines(connection: Connection, entry_id: int, *, offset: int, limit: int) -> list[Change]:
     rows = connection.execute(
         select(change).where(*_shown(entry_id)).order_by(change.c.id).limit(limit).offset(offset)
     ).all()
@@ -70,7 +79,11 @@ def changes(connection: Connection, entry_id: int, *, offset: int, limit: int) -
 
 
 def change_count(connection: Connection, entry_id: int) -> int:
-    """How many pupils one entry changed."""
+    """How many pupils and records one entry changed."""
+    return _changed_pupils(connection, entry_id) + records.changed(connection, entry_id)
+
+
+def _changed_pupils(connection: Connection, entry_id: int) -> int:
     return int(connection.execute(select(func.count()).select_from(change).where(*_shown(entry_id))).scalar_one())
 
 

@@ -1,6 +1,17 @@
 """The tables of a school file, as they are after the newest migration."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from lvs_desktop.domain.people import COMPARED
 
@@ -130,4 +141,179 @@ column_mapping = Table(
     metadata,
     Column("header", Text, primary_key=True),  # as written
     Column("field", Text, nullable=False),  # "" leaves the column out
+)
+
+# Before- and after-values of small records (staff, numbers, links, accommodations), as JSON objects; NULL: no record.
+# One row for each record of an entry; `record` is the id in the kind's table (domain.records.RecordKind).
+record_change = Table(
+    "record_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entry_id", Integer, ForeignKey("entry.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("record", Integer, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Index("record_change_entry", "entry_id"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("uid", Text, nullable=False),  # UUIDv7
+    Column("staff_number", Text),
+    Column("given_name", Text),
+    Column("name_prefix", Text),
+    Column("family_name", Text),
+    Column("email", Text),
+    Column("role", Text, nullable=False),
+    Column("locations", Text, nullable=False),  # codes, parted by commas; of a school admin none
+    Column("user_name", Text),
+    Column("archived_at", Text),  # date; NULL: active
+    Column("search_key", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# User names that were ever given out, in lower case: none is given to another person.
+taken_name = Table(
+    "taken_name",
+    metadata,
+    Column("name_key", Text, primary_key=True),
+    Column("owner", Text, nullable=False),  # 'pupil:UID' or 'staff:UID'
+    sqlite_with_rowid=False,
+)
+
+# How the LVS knows a pupil whom a link brought.
+link = Table(
+    "link",
+    metadata,
+    Column("pupil_id", Integer, primary_key=True),  # no key: the pupil may be gone
+    Column("lvs_id", Text),
+    Column("lvs_user_name", Text),
+    Column("entree_id", Text),  # nlEduPersonProfileId, as a list of Entree had it
+)
+
+# What files call a track -> what the school calls it, with the element code of DUO where it is known.
+track = Table(
+    "track",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False, unique=True),  # as files write it
+    Column("track", Text, nullable=False),
+    Column("element_code", Text),
+    sqlite_autoincrement=True,
+)
+
+# The kinds of accommodations of this school.
+catalogue = Table(
+    "catalogue",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("unit", Text),  # percent, minutes; NULL: has it or not
+    Column("place", Integer, nullable=False),  # order on screen
+    Column("hidden_at", Text),  # no longer given; who has it keeps it
+    sqlite_autoincrement=True,
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("pupil_id", Integer, nullable=False),  # no key: the pupil may be gone
+    Column("catalogue_id", Integer, ForeignKey("catalogue.id"), nullable=False),
+    Column("amount", Integer),  # in the kind's unit
+    Column("valid_until", Text),  # date
+    Column("checked_at", Text),  # date: 'verklaring gecontroleerd op'; never what it says
+    UniqueConstraint("pupil_id", "catalogue_id"),
+    sqlite_autoincrement=True,
+)
+
+# Pupils whose accommodations were looked at this school year, also if nothing had to change.
+accommodation_review = Table(
+    "accommodation_review",
+    metadata,
+    Column("school_year", Text, nullable=False),
+    Column("pupil_id", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("school_year", "pupil_id"),
+    sqlite_with_rowid=False,
+)
+
+# Passwords that were made together. Their key is not in this file: without it the sealed ones can't be read.
+secret_batch = Table(
+    "secret_batch",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("made_at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("recipe", Text, nullable=False),
+    Column("school_year", Text, nullable=False),
+    Column("wiped_at", Text),
+    Column("wiped_why", Text),
+    sqlite_autoincrement=True,
+)
+
+pending_secret = Table(
+    "pending_secret",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("batch_id", Integer, ForeignKey("secret_batch.id"), nullable=False),
+    Column("pupil_id", Integer, nullable=False, unique=True),  # no key: the pupil may be gone
+    Column("sealed", LargeBinary, nullable=False),  # AES-256-GCM: 12 bytes nonce, then text and tag
+    Column("printed_at", Text),
+    Column("delivered_at", Text),
+    sqlite_autoincrement=True,
+)
+
+# That a pupil has a password, never which one.
+credential = Table(
+    "credential",
+    metadata,
+    Column("pupil_id", Integer, primary_key=True),
+    Column("set_at", Text, nullable=False),
+    Column("school_year", Text, nullable=False),
+    Column("state", Text, nullable=False),  # made, printed, delivered, lapsed
+)
+
+# Files that were made for the LVS. What entries after `upto_entry` changed is not in them.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("subject", Text, nullable=False),  # pupils, staff, passwords, accommodations, sis_link
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("locations", Text, nullable=False),  # codes, parted by commas; none: all
+    Column("items", Integer, nullable=False),
+    Column("upto_entry", Integer, nullable=False),
+    Column("school_year", Text, nullable=False),
+    Column("confirmed_at", Text),
+    Column("confirmed_by", Text),
+    sqlite_autoincrement=True,
+)
+
+# Export profiles that were learnt from the school's own templates, as JSON (files.profiles).
+export_profile = Table(
+    "export_profile",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+)
+
+# What a person said of a step of the checklist.
+step_mark = Table(
+    "step_mark",
+    metadata,
+    Column("school_year", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("state", Text, nullable=False),  # done, not_applicable
+    Column("reason", Text),  # why it does not apply
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("school_year", "step"),
+    sqlite_with_rowid=False,
 )

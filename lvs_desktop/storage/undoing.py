@@ -8,7 +8,7 @@ a set at a time, or replayed.
 
 from sqlalchemy import Connection
 
-from lvs_desktop.domain.changes import EntryKind
+from lvs_desktop.domain.changes import Counts, EntryKind
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.storage import in_force, masks, meta, replaying
 from lvs_desktop.storage.applying import add_entry
@@ -18,9 +18,14 @@ from lvs_desktop.storage.undo_planning import GOES, Plan, discard, turned
 _MADE = ", ".join(map(str, MADE))
 
 
-def write(connection: Connection, made: Plan, *, by: Worker) -> int:
-    """Write an undo; returns the id of its entry."""
-    undo_id = add_entry(connection, EntryKind.UNDO, by=by, counts=made.counts, undoes=made.target.id)
+def write(connection: Connection, made: Plan, *, counts: Counts, by: Worker) -> int:
+    """
+    Write an undo; returns the id of its entry.
+
+    Args:
+        counts: Of the pupils of the plan, and of the records that go back with them.
+    """
+    undo_id = add_entry(connection, EntryKind.UNDO, by=by, counts=counts, undoes=made.target.id)
     _put_back(connection, made, undo_id)
     if made.newest:
         in_force.mark_whole(connection, undo_id, target=made.target.id)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from lvs_desktop.domain.changes import Counts, Entry, EntryKind
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.schools import School
-from lvs_desktop.storage import applying, pupils
+from lvs_desktop.storage import applying, in_force, pupils
 from lvs_desktop.storage.tables import closed_year, entry
 
 
@@ -77,12 +77,5 @@ def undo(connection: Connection, target: Entry, base: Entry, *, takes_out: bool,
         base: The new year: the target itself, or what the undo (of an undo ...) undid.
     """
     undo_id = applying.add_entry(connection, EntryKind.UNDO, by=by, counts=Counts(), undoes=target.id)
-    family = select(entry.c.id).where(entry.c.undoes == base.id).cte("family", recursive=True)
-    family = family.union(select(entry.c.id).join(family, entry.c.undoes == family.c.id))
-    connection.execute(
-        update(entry)
-        .where(entry.c.id.in_(select(family.c.id)), entry.c.id != undo_id, entry.c.undone_by.is_(None))
-        .values(undone_by=undo_id)
-    )
-    connection.execute(update(entry).where(entry.c.id == base.id).values(undone_by=undo_id if takes_out else None))
+    in_force.mark_family(connection, undo_id, base=base.id, takes_out=takes_out)
     return undo_id

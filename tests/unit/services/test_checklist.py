@@ -6,12 +6,12 @@ import pytest
 
 from lvs_desktop.domain.checklist import Route, Step, StepKind, StepState, StepStatus
 from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.step_states import SchoolFacts, states
 from lvs_desktop.services import checklist
-from lvs_desktop.services.checklist import SchoolFacts
 
 
 def of(route_id: str, facts: SchoolFacts) -> dict[str, StepStatus]:
-    return {one.step.id: one for one in checklist.states(checklist.route(route_id), facts)}
+    return {one.step.id: one for one in states(checklist.route(route_id), facts)}
 
 
 def test_an_unknown_route_names_the_known_ones() -> None:
@@ -26,7 +26,7 @@ def test_an_unknown_route_names_the_known_ones() -> None:
 @pytest.mark.parametrize("route", checklist.routes(), ids=lambda route: route.id)
 def test_every_step_has_a_state_in_the_routes_order(route: Route) -> None:
     """Nothing is left out of the list."""
-    found = checklist.states(route, SchoolFacts())
+    found = states(route, SchoolFacts())
 
     assert [one.step for one in found] == list(route.steps)
     assert found[0].state is StepState.DONE
@@ -81,8 +81,8 @@ def test_a_step_waits_for_those_that_must_come_first() -> None:
     second = replace(first, id="second", waits_for=("first",))
     route = Route(id="r", title="r", supplier="r", primary=False, steps=(school, first, second))
 
-    before = checklist.states(route, SchoolFacts(active=5, baselines=1))
-    after = checklist.states(route, SchoolFacts(active=5, imports=1))
+    before = states(route, SchoolFacts(active=5, baselines=1))
+    after = states(route, SchoolFacts(active=5, imports=1))
 
     assert (before[2].state, before[2].reason, before[2].waits_for) == (StepState.BLOCKED, "waits", ("first",))
     assert before[1].waits_for == ()

@@ -1,0 +1,224 @@
+"""The state of each step, from facts: a pure function for each kind of step."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from lvs_desktop.domain.checklist import BUILT, Route, Step, StepKind, StepState, StepStatus
+
+DONE, NOT_APPLICABLE = "done", "not_applicable"  # what a person can say of a step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolFacts:
+    """
+    What the states are computed from. Pupils and staff are active ones.
+
+    Attributes:
+        active, archived: Pupils now.
+        baselines, imports, staff_entries, number_entries: Entries of this school year that are in force.
+        entree: Pupils sign in with Entree.
+        later_year: The file has had school years before: its pupils are those of last year until a file is read.
+        staff ... assigned: As storage.facts.Work.
+        files: Subject -> (files made and not confirmed, files confirmed) this school year.
+        undelivered: What changed and is in no file for the LVS yet.
+        marks: Step -> (DONE or NOT_APPLICABLE, why it does not apply).
+    """
+
+    active: int = 0
+    archived: int = 0
+    baselines: int = 0
+    imports: int = 0
+    staff_entries: int = 0
+    number_entries: int = 0
+    entree: bool = False
+    later_year: bool = False
+    staff: int = 0
+    staff_without_name: int = 0
+    without_number: int = 0
+    without_track: int = 0
+    new_pupils: int = 0
+    without_password: int = 0
+    made: int = 0
+    printed: int = 0
+    delivered: int = 0
+    to_review: int = 0
+    assigned: int = 0
+    files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    undelivered: int = 0
+    marks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def states(shown: Route, facts: SchoolFacts) -> tuple[StepStatus, ...]:
+    """
+    The state of each step of a route.
+
+    What a person said of a step counts only where the facts don't contradict it. A step that this version can't do
+    counts as not done until the person says so, and never holds up another: the person does it in the LVS itself.
+    The reasons are codes; services.step_words has their words.
+    """
+    found: dict[str, StepStatus] = {}
+    for step in shown.steps:
+        waiting = tuple(
+            awaited
+            for awaited in step.waits_for
+            if (found[awaited].step.kind in BUILT or found[awaited].step.kind is StepKind.PLATFORM)
+            and found[awaited].state not in (StepState.DONE, StepState.NOT_APPLICABLE)
+        )
+        found[step.id] = _said(_computed(step, facts, waiting), facts)
+    if shown.steps[-1].kind is StepKind.FINISH and StepKind.FINISH in BUILT:
+        last = shown.steps[-1]
+        found[last.id] = _said(_finish(last, [found[step.id] for step in shown.steps[:-1]]), facts)
+    return tuple(found.values())
+
+
+def contradicts(status: StepStatus) -> bool:
+    """True if the facts say that a step is not done, so that nobody may say that it is."""
+    return status.state in (StepState.ATTENTION, StepState.BLOCKED) or bool(status.facts.get("open"))
+
+
+def _said(computed: StepStatus, facts: SchoolFacts) -> StepStatus:
+    state, reason = facts.marks.get(computed.step.id, ("", ""))
+    if state == NOT_APPLICABLE:
+        return replace(computed, state=StepState.NOT_APPLICABLE, reason="said", said=reason, waits_for=())
+    if state == DONE and not contradicts(computed):
+        return replace(computed, state=StepState.DONE, reason="said_done")
+    return computed
+
+
+def _computed(step: Step, facts: SchoolFacts, waiting: tuple[str, ...]) -> StepStatus:
+    if step.unless_entree and facts.entree:
+        return StepStatus(step=step, state=StepState.NOT_APPLICABLE, reason="entree")
+    if step.kind is StepKind.SCHOOL:
+        return StepStatus(step=step, state=StepState.DONE, reason="filled_in")
+    if step.kind not in BUILT:
+        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="not_built")
+    if waiting:
+        return StepStatus(step=step, state=StepState.BLOCKED, reason="waits", waits_for=waiting)
+    return _BY_KIND[step.kind](step, facts)
+
+
+def _pupils(step: Step, facts: SchoolFacts) -> StepStatus:
+    counted = {"n": facts.active, "archived": facts.archived}
+    if facts.imports and facts.active:
+        return StepStatus(step=step, state=StepState.DONE, reason="imported", facts=counted)
+    if facts.imports:
+        # an import that left nobody is no school
+        return StepStatus(step=step, state=StepState.ATTENTION, reason="no_pupils", facts={**counted, "points": 1})
+    if facts.baselines:
+        return StepStatus(step=step, state=StepState.BUSY, reason="baseline_only", facts=counted)
+    if facts.active and facts.later_year:
+        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="no_import", facts=counted)
+    if facts.active:
+        return StepStatus(step=step, state=StepState.BUSY, reason="no_import", facts=counted)
+    return StepStatus(step=step, state=StepState.NOT_STARTED, reason="no_pupils", facts=counted)
+
+
+def _staff(step: Step, facts: SchoolFacts) -> StepStatus:
+    counted = {"n": facts.staff}
+    if facts.staff_without_name:
+        lacking = {**counted, "open": facts.staff_without_name, "points": facts.staff_without_name}
+        return StepStatus(step=step, state=StepState.ATTENTION, reason="staff_without_name", facts=lacking)
+    if facts.staff and facts.staff_entries:
+        return StepStatus(step=step, state=StepState.DONE, reason="staff_ready", facts=counted)
+    if facts.staff:
+        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="staff_of_last_year", facts=counted)
+    return StepStatus(step=step, state=StepState.NOT_STARTED, reason="no_staff", facts=counted)
+
+
+def _numbers(step: Step, facts: SchoolFacts) -> StepStatus:
+    counted = {"n": facts.active, "without_number": facts.without_number, "without_track": facts.without_track}
+    if not facts.active:
+        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="no_pupils", facts=counted)
+    lacking = max(facts.without_number, facts.without_track)
+    if not lacking:
+        return StepStatus(step=step, state=StepState.DONE, reason="numbers_complete", facts=counted)
+    counted = {**counted, "open": lacking}
+    if facts.number_entries:
+        counted["points"] = lacking
+        return StepStatus(step=step, state=StepState.ATTENTION, reason="numbers_missing", facts=counted)
+    return StepStatus(step=step, state=StepState.NOT_STARTED, reason="numbers_missing", facts=counted)
+
+
+def _passwords(step: Step, facts: SchoolFacts) -> StepStatus:
+    counted = {
+        "n": facts.new_pupils,
+        "without": facts.without_password,
+        "made": facts.made,
+        "printed": facts.printed,
+        "delivered": facts.delivered,
+    }
+    if not facts.new_pupils:
+        if facts.imports:
+            return StepStatus(step=step, state=StepState.DONE, reason="no_new_pupils", facts=counted)
+        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="no_pupils", facts=counted)
+    if facts.without_password:
+        started = facts.without_password < facts.new_pupils
+        state = StepState.BUSY if started else StepState.NOT_STARTED
+        counted["open"] = facts.without_password
+        return StepStatus(step=step, state=state, reason="without_password", facts=counted)
+    if facts.made or facts.printed:
+        counted["open"] = facts.made + facts.printed
+        return StepStatus(step=step, state=StepState.BUSY, reason="passwords_not_delivered", facts=counted)
+    return StepStatus(step=step, state=StepState.DONE, reason="passwords_delivered", facts=counted)
+
+
+def _accommodations(step: Step, facts: SchoolFacts) -> StepStatus:
+    counted = {"n": facts.assigned, "to_review": facts.to_review}
+    if facts.to_review:
+        counted["open"] = facts.to_review
+        state = StepState.BUSY if facts.assigned else StepState.NOT_STARTED
+        return StepStatus(step=step, state=state, reason="to_review", facts=counted)
+    if facts.imports or facts.assigned:
+        return StepStatus(step=step, state=StepState.DONE, reason="reviewed", facts=counted)
+    return StepStatus(step=step, state=StepState.NOT_STARTED, reason="no_pupils", facts=counted)
+
+
+def _sis_link(step: Step, facts: SchoolFacts) -> StepStatus:
+    made, confirmed = facts.files.get("sis_link", (0, 0))
+    if confirmed:
+        return StepStatus(step=step, state=StepState.DONE, reason="link_passed_on")
+    if made:
+        return StepStatus(step=step, state=StepState.BUSY, reason="link_form_made", facts={"open": 1})
+    return StepStatus(step=step, state=StepState.NOT_STARTED, reason="link_form_to_make")
+
+
+def _delivery(step: Step, facts: SchoolFacts) -> StepStatus:
+    subjects = {subject: found for subject, found in facts.files.items() if subject != "sis_link"}
+    made = sum(found[0] for found in subjects.values())
+    confirmed = sum(found[1] for found in subjects.values())
+    counted = {"undelivered": facts.undelivered, "made": made, "confirmed": confirmed}
+    if facts.undelivered:
+        counted["open"] = facts.undelivered
+        state = StepState.BUSY if made or confirmed else StepState.NOT_STARTED
+        return StepStatus(step=step, state=state, reason="to_deliver", facts=counted)
+    if made:
+        counted["open"] = made
+        return StepStatus(step=step, state=StepState.BUSY, reason="to_confirm", facts=counted)
+    if confirmed:
+        return StepStatus(step=step, state=StepState.DONE, reason="delivered", facts=counted)
+    return StepStatus(step=step, state=StepState.NOT_STARTED, reason="nothing_to_deliver", facts=counted)
+
+
+def _by_person(step: Step, _facts: SchoolFacts) -> StepStatus:
+    return StepStatus(step=step, state=StepState.NOT_STARTED, reason="by_person")
+
+
+def _finish(step: Step, others: list[StepStatus]) -> StepStatus:
+    waiting = tuple(one.step.id for one in others if one.state not in (StepState.DONE, StepState.NOT_APPLICABLE))
+    if waiting:
+        facts = {"open": len(waiting)}
+        return StepStatus(step=step, state=StepState.BLOCKED, reason="open_steps", facts=facts, waits_for=waiting)
+    return StepStatus(step=step, state=StepState.NOT_STARTED, reason="ready_to_finish")
+
+
+_BY_KIND: Mapping[StepKind, Callable[[Step, SchoolFacts], StepStatus]] = {
+    StepKind.PUPILS: _pupils,
+    StepKind.STAFF: _staff,
+    StepKind.NUMBERS: _numbers,
+    StepKind.PASSWORDS: _passwords,
+    StepKind.ACCOMMODATIONS: _accommodations,
+    StepKind.SIS_LINK: _sis_link,
+    StepKind.DELIVERY: _delivery,
+    StepKind.PLATFORM: _by_person,
+    StepKind.FINISH: _by_person,
+}

@@ -1,0 +1,151 @@
+"""What the checklist is computed from: numbers of pupils, staff, passwords, accommodations and files, in one place."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from lvs_desktop.domain.changes import EntryKind
+from lvs_desktop.domain.people import BIT
+from lvs_desktop.domain.records import RecordKind
+from lvs_desktop.storage import masks
+from lvs_desktop.storage.in_force import IN_FORCE
+from lvs_desktop.storage.tables import step_mark
+
+_BROUGHT = f"('{EntryKind.IMPORT}', '{EntryKind.ADD}', '{EntryKind.LINK}')"  # entries that bring this year's new pupils
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """
+    How far the work of a school year is. Pupils are active ones.
+
+    Attributes:
+        staff, staff_without_name: Active accounts; of these without a user name.
+        without_number, without_track: Pupils.
+        new_pupils: Pupils who came this school year, the starting point left out.
+        without_password: Of these, who has none yet.
+        made, printed, delivered: Of these, who has one: waiting, on paper, brought to the LVS.
+        to_review: Pupils whose accommodations must be looked at (see `to_review`).
+        assigned: Pupils who have one.
+    """
+
+    staff: int = 0
+    staff_without_name: int = 0
+    without_number: int = 0
+    without_track: int = 0
+    new_pupils: int = 0
+    without_password: int = 0
+    made: int = 0
+    printed: int = 0
+    delivered: int = 0
+    to_review: int = 0
+    assigned: int = 0
+    files: tuple[tuple[str, int, int], ...] = ()  # subject, made and not confirmed, confirmed; this school year
+
+
+def work(connection: Connection, school_year: str) -> Work:
+    """How far the work of a school year is."""
+    run = connection.exec_driver_sql
+    staff = run("SELECT count(*), ifnull(sum(user_name IS NULL), 0) FROM staff WHERE archived_at IS NULL").one()
+    lacking = run(
+        """SELECT ifnull(sum(pupil_number IS NULL), 0), ifnull(sum(track IS NULL), 0) FROM pupil
+           WHERE archived_at IS NULL"""
+    ).one()
+    states = {
+        str(row[0] or ""): int(row[1])
+        for row in run(
+            f"""SELECT x.state, count(*) FROM pupil p LEFT JOIN credential x
+                    ON x.pupil_id = p.id AND x.school_year = :year AND x.state <> 'lapsed'
+                WHERE p.archived_at IS NULL AND p.id IN ({_NEW}) GROUP BY x.state""",
+            {"year": school_year},
+        )
+    }
+    files = run(
+        """SELECT subject, sum(confirmed_at IS NULL), sum(confirmed_at IS NOT NULL) FROM delivery
+           WHERE school_year = ? GROUP BY subject ORDER BY subject""",
+        (school_year,),
+    ).all()
+    return Work(
+        staff=int(staff[0]),
+        staff_without_name=int(staff[1]),
+        without_number=int(lacking[0]),
+        without_track=int(lacking[1]),
+        new_pupils=sum(states.values()),
+        without_password=states.get("", 0),
+        made=states.get("made", 0),
+        printed=states.get("printed", 0),
+        delivered=states.get("delivered", 0),
+        to_review=len(to_review(connection, school_year)),
+        assigned=int(
+            run(
+                """SELECT count(DISTINCT a.pupil_id) FROM assignment a JOIN pupil p ON p.id = a.pupil_id
+                   WHERE p.archived_at IS NULL"""
+            ).scalar_one()
+        ),
+        files=tuple((str(row[0]), int(row[1]), int(row[2])) for row in files),
+    )
+
+
+def new_pupils(connection: Connection, school_year: str) -> list[int]:
+    """Ids of the active pupils who came this school year, the starting point left out."""
+    wanted = f"SELECT p.id FROM pupil p WHERE p.archived_at IS NULL AND p.id IN ({_NEW}) ORDER BY p.id"
+    return [int(found) for found in connection.exec_driver_sql(wanted, {"year": school_year}).scalars()]
+
+
+def to_review(connection: Connection, school_year: str) -> list[int]:
+    """
+    Ids of the active pupils whose accommodations must be looked at this school year, and were not.
+
+    Who is new; who has one and got another track; who has one whose validity ends before the school year does.
+    """
+    wanted = f"""
+        SELECT p.id FROM pupil p WHERE p.archived_at IS NULL
+          AND p.id NOT IN (SELECT pupil_id FROM accommodation_review WHERE school_year = :year)
+          AND (p.id IN ({_NEW})
+               OR (p.id IN (SELECT pupil_id FROM assignment) AND p.id IN ({_TRACK}))
+               OR p.id IN (SELECT pupil_id FROM assignment WHERE valid_until < :last))
+        ORDER BY p.id"""
+    values = {"year": school_year, "last": f"{school_year[5:9]}-07-31"}
+    return [int(found) for found in connection.exec_driver_sql(wanted, values).scalars()]
+
+
+def undelivered(connection: Connection, school_year: str) -> dict[str, int]:
+    """
+    What changed this school year and is in no file for the LVS yet: subject -> pupils, accounts, accommodations.
+
+    What the starting point or a link brought is in the LVS already.
+    """
+    run = connection.exec_driver_sql
+
+    def upto(subject: str) -> int:
+        found = run("SELECT max(upto_entry) FROM delivery WHERE subject = ?", (subject,)).scalar()
+        return int(found or 0)
+
+    pupils = run(
+        f"""SELECT count(DISTINCT c.pupil_id) FROM entry e CROSS JOIN change c ON c.entry_id = e.id
+            WHERE e.id > ? AND e.school_year = ? AND {IN_FORCE} AND c.kind <> {masks.UNCHANGED}
+              AND e.kind NOT IN ('{EntryKind.BASELINE}', '{EntryKind.LINK}', '{EntryKind.UNDO}')""",
+        (upto("pupils"), school_year),
+    ).scalar_one()
+    found = {"pupils": int(pupils)}
+    for subject, kind in (("staff", RecordKind.STAFF), ("accommodations", RecordKind.ASSIGNMENT)):
+        number = run(
+            """SELECT count(DISTINCT r.record) FROM entry e JOIN record_change r ON r.entry_id = e.id
+               WHERE e.id > ? AND e.school_year = ? AND e.undone_by IS NULL AND e.kind <> 'undo' AND r.kind = ?""",
+            (upto(subject), school_year, kind.value),
+        ).scalar_one()
+        found[subject] = int(number)
+    waiting = run("SELECT count(*) FROM pending_secret WHERE delivered_at IS NULL").scalar_one()
+    return {**found, "passwords": int(waiting)}
+
+
+def marks(connection: Connection, school_year: str) -> dict[str, tuple[str, str]]:
+    """Step -> (done or not_applicable, why it does not apply), as persons said."""
+    rows = connection.execute(select(step_mark).where(step_mark.c.school_year == school_year))
+    return {row.step: (row.state, row.reason or "") for row in rows}
+
+
+_OF_YEAR = f"""SELECT c.pupil_id FROM entry e CROSS JOIN change c ON c.entry_id = e.id
+               WHERE e.school_year = :year AND {IN_FORCE}"""
+_NEW = f"{_OF_YEAR} AND e.kind IN {_BROUGHT} AND c.kind = {masks.NEW}"
+_TRACK = f"{_OF_YEAR} AND e.kind <> '{EntryKind.UNDO}' AND c.kind <> {masks.NEW} AND c.mask & {BIT['track']}"
