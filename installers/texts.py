@@ -19,8 +19,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
-KEYWORDS = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-LITERAL = {"_": 1, "ngettext": 2, "pgettext": 2}  # how many of the first arguments must stand in the code itself
+KEYWORDS = {"_": None, "to_translate": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+LITERAL = {
+    "_": 1,
+    "to_translate": 1,
+    "ngettext": 2,
+    "pgettext": 2,
+}  # how many of the first arguments must stand in the code itself
 WIDTH = 120
 
 HEADER = """\

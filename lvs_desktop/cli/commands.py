@@ -12,6 +12,7 @@ import typer
 from lvs_desktop import app as program
 from lvs_desktop.cli import helping, one_pupil, output, past, shapes, simple
 from lvs_desktop.cli import importing as import_command
+from lvs_desktop.cli.options import As, AsJson, File, Phrase, Unneeded
 from lvs_desktop.cli.output import Access, reporting
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
@@ -40,16 +41,6 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         help=_("LVS Desktop prepares a school year in a student-tracking system. Without a command the window opens."),
     )
-    File = Annotated[Path, typer.Argument(metavar="FILE", help=_("The school file (NAME.lvs)."))]
-    AsJson = Annotated[bool, typer.Option("--json", help=_("Give the result as JSON on standard output."))]
-    Phrase = Annotated[
-        Path | None, typer.Option("--passphrase-file", metavar="F", help=_("Unlock with the passphrase in this file."))
-    ]
-    # so that a script can give all commands the same options
-    Unneeded = Annotated[Path | None, typer.Option("--passphrase-file", hidden=True)]
-    As = Annotated[
-        str | None, typer.Option("--as", metavar="NAME", help=_("Who does this (default: who made the file)."))
-    ]
 
     @app.command("new", cls=helping.Command, help=_("Make a school file. Shows the recovery code once."))
     def new(

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from lvs_desktop.services.texts import _
+from lvs_desktop.services.texts import _, translated
 
 
 class Command(TyperCommand):
@@ -44,6 +44,9 @@ def _usage(command: TyperCommand | TyperGroup, ctx: Any, formatter: Any) -> None
 
 
 def _parameters(command: TyperCommand | TyperGroup, ctx: typer.Context, formatter: Any) -> None:
+    for parameter in command.get_params(ctx):
+        if text := getattr(parameter, "help", None):  # those of `options` were made before the language was known
+            setattr(parameter, "help", translated(text))  # noqa: B010  # arguments have no such name for mypy
     for kind, title in (("argument", _("Arguments")), ("option", _("Options"))):
         records = [
             (re.sub(r" <\w+>$", "", left), _remark("--help" in left, right))

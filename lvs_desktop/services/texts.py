@@ -29,6 +29,16 @@ def _(message: str) -> str:
     return _translations(language()).gettext(message)
 
 
+def to_translate(message: str) -> str:
+    """Mark a message that is made before the language is known; give it to `translated` where it is shown."""
+    return message
+
+
+def translated(message: str) -> str:
+    """A message that was marked by `to_translate`; another text stays as it is."""
+    return _translations(language()).gettext(message) if message else message
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """The message for n things in the language in use; fill in {n} with .format(n=n)."""
     return _translations(language()).ngettext(one, many, n)
