@@ -35,6 +35,7 @@ TOLD = {
     "python-stdnum": "LGPL-2.1-or-later",
     "pywin32-ctypes": "BSD-3-Clause",
     "secretstorage": "BSD-3-Clause",
+    "segno": "BSD-3-Clause",
     "sqlcipher3": "Zlib",
     "zipp": "MIT",
 }
