@@ -155,6 +155,7 @@ class Desk:
     def close(self) -> None:
         """Close the window; the school goes with it."""
         self.window.close()
+        self.window.shut()
 
 
 def pause(milliseconds: int) -> None:

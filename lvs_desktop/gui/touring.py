@@ -120,6 +120,7 @@ class Tour:
     def end(self) -> None:
         """Close the window of a scene."""
         self.window.close()
+        self.window.shut()
         self.window.deleteLater()
         self._app.sendPostedEvents(None, 52)
         self._app.processEvents()

@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         self._places = registry.places()
         self._pages: dict[str, Page] = {}
         self._here: tuple[str, About] = (START, None)
+        self._told_unsaved = False  # at this page, since it came on screen
         self._sidebar_wish: bool | None = None  # True: words, False: icons; None: what fits
         self._practice = False
         self._build()
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
                 place, about = f"step:{status.step.id}", status
                 break
         self._notice.clear()
+        self._told_unsaved = False
         page = self._pages.get(found.id)
         if page is None:
             page = self._pages[found.id] = found.make(self)
@@ -387,6 +389,12 @@ class MainWindow(QMainWindow):
         """Close the school; work that runs is waited for."""
         if self._stack.count() and not self.page.may_leave():
             self.toast(_("Work is still running here. Wait, or press Stop first."))
+            event.ignore()
+            return
+        if self._stack.count() and self.page.holds_work() and not (self._told_unsaved and self._notice.isVisible()):
+            self._told_unsaved = True  # who closes the window again means it
+            words = _("What you did on this page is not saved yet. Save it, or close without it.")
+            self._notice.tell("attention", words, Button(_("Close without saving"), clicked=self.close))
             event.ignore()
             return
         self.shut()

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from lvs_desktop.domain.changes import Change, Counts, Entry, EntryKind
 from lvs_desktop.domain.people import display_name, fields_of, fold
 from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.undoing import STATUS, GroupIn, Kept, KeptReason, PupilIn, UndoChoice
 from lvs_desktop.storage import journal, masks, replaying
@@ -182,7 +183,9 @@ def _is_newest(connection: Connection, target: Entry, choice: UndoChoice, worker
         f"""SELECT EXISTS (SELECT 1 FROM change WHERE entry_id > {target.id})
                 OR EXISTS (SELECT 1 FROM undone u JOIN change c ON c.id = u.change_id WHERE c.entry_id = {target.id})
                 OR EXISTS (SELECT 1 FROM hand_edit) OR EXISTS (SELECT 1 FROM hand_change)
-                OR EXISTS (SELECT 1 FROM entry WHERE kind = '{EntryKind.EDIT}')"""
+                OR EXISTS (SELECT 1 FROM entry WHERE kind = '{EntryKind.EDIT}')
+                OR EXISTS (SELECT 1 FROM record_change WHERE entry_id > {target.id})
+                OR EXISTS (SELECT 1 FROM credential)"""
     ).scalar_one()
     return not told
 
@@ -301,7 +304,20 @@ def _leave_alone(connection: Connection, target: Entry, choice: UndoChoice, work
               AND c.pupil_id IN (SELECT pupil_id FROM temp.undoing)"""
     )
     if not choice.force_later:
+        run(_BUILT_ON.format(target=target.id))
         because(_LATER, f"kind <> {masks.UNCHANGED} AND pupil_id IN (SELECT pupil_id FROM temp.later)")
+
+
+# New pupils to whom a number, a link, an accommodation or a password was given since: they would be taken out with it.
+_BUILT_ON = f"""
+    INSERT INTO temp.later SELECT g.pupil_id, x.entry_id, 0, 0 FROM (
+        SELECT CASE r.kind WHEN '{RecordKind.ASSIGNMENT}' THEN a.pupil_id ELSE r.record END AS pupil_id, r.entry_id
+        FROM entry e JOIN record_change r ON r.entry_id = e.id
+        LEFT JOIN assignment a ON a.id = r.record AND r.kind = '{RecordKind.ASSIGNMENT}'
+        WHERE e.id > {{target}} AND e.kind <> '{EntryKind.UNDO}' AND e.undone_by IS NULL
+          AND r.kind IN ('{RecordKind.NUMBER}', '{RecordKind.LINK}', '{RecordKind.ASSIGNMENT}')
+        UNION ALL SELECT pupil_id, 0 FROM credential WHERE state <> 'lapsed'
+    ) x JOIN temp.undoing g ON g.pupil_id = x.pupil_id WHERE g.kind = {masks.NEW}"""
 
 
 def _find_tangled(connection: Connection, target: Entry) -> None:
@@ -346,6 +362,6 @@ def _kept(connection: Connection, target: Entry) -> Iterator[Kept]:
             reason = KeptReason.IMPORTED_LATER if imported else KeptReason.EDITED_LATER
             mask = reduce(or_, (mask for _, mask, _ in since[int(pupil)]))
             fields = (*fields_of(mask & masks.ALL), *((STATUS,) if mask & masks.STATUS else ()))
-            yield Kept(pupil_number=number, name=display_name(*name), reason=reason, entry=entry, fields=fields)
+            yield Kept(pupil_number=number, name=display_name(*name), reason=reason, entry=entry or None, fields=fields)
         else:
             yield Kept(pupil_number=number, name=display_name(*name), reason=_WHY[why])

@@ -32,6 +32,7 @@ def window(qtbot: QtBot, look: Theme) -> Iterator[MainWindow]:
     yield made
     rest(qtbot, made)
     made.close()
+    made.shut()
     made.deleteLater()
     qtbot.wait(10)
 

@@ -452,6 +452,23 @@ def test_leaving_a_form_with_unsaved_answers_asks_first(pupils: Pupils, made: Op
     assert (["Çelik", "Vries"], THREE) == (pupils.names(), state_of(made))
 
 
+def test_closing_the_window_with_unsaved_answers_asks_first(pupils: Pupils, made: OpenSchool) -> None:
+    """Once: who closes it again means it."""
+    pupils.page.open_row(pupils.row("Vries"))
+    pupils.rest()
+    pupils.page.form.fill(group="3B")
+    pupils.window.close()
+    asked = pupils.window._notice.text
+
+    assert pupils.window.isVisible()
+    assert "nog niet opgeslagen" in asked
+    assert "3B" == pupils.field("group")
+
+    pupils.window.close()
+
+    assert not pupils.window.isVisible()
+
+
 def test_a_pupil_is_archived_after_a_plain_question_and_comes_back(pupils: Pupils, made: OpenSchool) -> None:
     """Nothing is deleted: it says so; both acts are entries."""
     pupils.page.open_row(pupils.row("Vries"))

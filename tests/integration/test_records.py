@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from lvs_desktop.domain.changes import ChangeKind, Counts, EntryKind
+from lvs_desktop.domain.changes import ChangeKind, Counts, EntryKind, ImportOptions
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.domain.undoing import KeptReason, UndoChoice
-from lvs_desktop.services import history
+from lvs_desktop.services import history, importing
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import applying, records
-from tests.support.schoolfiles import ADMIN, fill, new_school
+from tests.support.schoolfiles import ADMIN, fill, new_school, state_of, write_csv
 
 TEACHER = {
     "uid": "0198c0de-0000-7000-8000-000000000001",
@@ -122,3 +122,21 @@ def test_a_number_does_not_go_back_to_a_pupil_if_another_has_it_now(school: Open
     shown = history.undo_preview(school, entry)
 
     assert [kept.reason for kept in shown.kept] == [KeptReason.NUMBER_TAKEN]
+
+
+def test_a_new_pupil_with_an_accommodation_stays_when_the_import_is_undone(school: OpenSchool, tmp_path: Path) -> None:
+    """As one who was edited since: what was built on the pupil would be lost with it."""
+    rows = [{"pupil_number": n, "given_name": "Ole", "family_name": "Vos", "group": "1A"} for n in ("1", "2", "3", "4")]
+    shown = importing.preview(school, write_csv(tmp_path / "b.csv", rows), ImportOptions())
+    read = importing.apply(school, shown).id
+    with school.storage.begin() as connection:
+        pupil = connection.exec_driver_sql("SELECT id FROM pupil WHERE pupil_number = '3'").scalar_one()
+    (kind, _) = write(school, (RecordKind.CATALOGUE, None, {"name": "Extra tijd", "unit": "percent", "place": 1}))
+    assigned = write(school, (RecordKind.ASSIGNMENT, None, {"pupil_id": pupil, "catalogue_id": kind, "amount": 25}))[-1]
+
+    done = history.undo(school, read)
+
+    assert [(kept.pupil_number, kept.reason, kept.entry) for kept in done.kept] == [
+        ("3", KeptReason.EDITED_LATER, assigned)
+    ]
+    assert set(state_of(school)) == {"1", "2", "3"}

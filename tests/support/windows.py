@@ -98,6 +98,7 @@ class Person:
         """Close the window."""
         self.settle()
         self.window.close()
+        self.window.shut()
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, 52)
         QApplication.processEvents()
