@@ -18,7 +18,8 @@ from lvs_desktop.gui.widgets import Button, Text
 from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import editing, history
 from lvs_desktop.services.schools import OpenSchool
-from tests.support.schoolfiles import ADMIN, State, fill, new_school, state_of
+from lvs_desktop.storage import school_file
+from tests.support.schoolfiles import ADMIN, KEY, State, fill, new_school, state_of
 
 Rest = Callable[[MainWindow], None]
 NORTH = Worker(name="Noord", role=Role.LOCATION_ADMIN, locations=("01",))
@@ -450,6 +451,23 @@ def test_leaving_a_form_with_unsaved_answers_asks_first(pupils: Pupils, made: Op
     pupils.press("Niet opslaan")
 
     assert (["Çelik", "Vries"], THREE) == (pupils.names(), state_of(made))
+
+
+def test_a_school_that_can_only_be_read_says_so_and_keeps_what_was_typed(
+    window: MainWindow, at_rest: Rest, made: OpenSchool
+) -> None:
+    """At the attempt to save; the overview said it when the school was opened."""
+    path = made.path
+    made.close()
+    pupils = Pupils(window, at_rest)
+    pupils.show(OpenSchool(school_file.SchoolFile(path, KEY, read_only=True)))
+    pupils.page.open_row(pupils.row("Vries"))
+    pupils.rest()
+    pupils.page.form.fill(group="3B")
+    pupils.press("Opslaan: Klas")
+
+    assert "3B" == pupils.field("group")
+    assert "kan hier niet" in pupils.page.form.notice.text
 
 
 def test_closing_the_window_with_unsaved_answers_asks_first(pupils: Pupils, made: OpenSchool) -> None:
