@@ -467,7 +467,7 @@ def test_a_school_that_can_only_be_read_says_so_and_keeps_what_was_typed(
     pupils.press("Opslaan: Klas")
 
     assert "3B" == pupils.field("group")
-    assert "kan hier niet" in pupils.page.form.notice.text
+    assert "Wij kunnen niet schrijven in de map" in pupils.page.form.notice.text
 
 
 def test_closing_the_window_with_unsaved_answers_asks_first(pupils: Pupils, made: OpenSchool) -> None:
