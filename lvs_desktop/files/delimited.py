@@ -81,7 +81,7 @@ class DelimitedSource:
             raise self._unclosed(row + 1) from error
         return found
 
-    def batches(self, *, after_row: int, width: int, size: int = 4000) -> Iterator[Chunk]:
+    def batches(self, *, after_row: int, width: int, size: int = 3000) -> Iterator[Chunk]:
         """
         The rows below `after_row`, some thousands at a time.
 

@@ -82,7 +82,7 @@ class SheetSource:
                 break
         return found
 
-    def batches(self, *, after_row: int, width: int, size: int = 4000) -> Iterator[Chunk]:
+    def batches(self, *, after_row: int, width: int, size: int = 3000) -> Iterator[Chunk]:
         """The rows below `after_row`, some thousands at a time. Counts rows."""
         rows = islice(_rows(self._sheet, self._beside), after_row, None)
         row = after_row

@@ -47,7 +47,7 @@ class Source(Protocol):
     def head(self, n: int = 50) -> list[tuple[int, list[str]]]:
         """The first rows that are not blank: (row as the person counts, cells)."""
 
-    def batches(self, *, after_row: int, width: int, size: int = 4000) -> Iterator[Chunk]:
+    def batches(self, *, after_row: int, width: int, size: int = 3000) -> Iterator[Chunk]:
         """
         The rows below `after_row`, some thousands at a time; nothing is kept.
 

@@ -116,7 +116,7 @@ def write(connection: Connection, entry_id: int, how: Comparison) -> None:
 
 
 # rows of the source that one UPDATE takes: SQLite holds all its new values in memory until the last one is found
-_ROWS = 16_000
+_ROWS = 8_000
 _MATCHED = f"kind IN ({masks.CHANGED}, {masks.REACTIVATED})"
 
 
