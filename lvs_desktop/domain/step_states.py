@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from lvs_desktop.domain.checklist import BUILT, Route, Step, StepKind, StepState, StepStatus
+from lvs_desktop.domain.checklist import BUILT, Mark, Route, Step, StepKind, StepState, StepStatus
 
 DONE, NOT_APPLICABLE = "done", "not_applicable"  # what a person can say of a step
 
@@ -21,7 +21,7 @@ class SchoolFacts:
         staff ... assigned: As storage.facts.Work.
         files: Subject -> (files made and not confirmed, files confirmed) this school year.
         undelivered: What changed and is in no file for the LVS yet.
-        marks: Step -> (DONE or NOT_APPLICABLE, why it does not apply).
+        marks: Step -> what a person said of it.
     """
 
     active: int = 0
@@ -45,7 +45,7 @@ class SchoolFacts:
     assigned: int = 0
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     undelivered: int = 0
-    marks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    marks: Mapping[str, Mark] = field(default_factory=dict)
 
 
 def states(shown: Route, facts: SchoolFacts) -> tuple[StepStatus, ...]:
@@ -77,12 +77,16 @@ def contradicts(status: StepStatus) -> bool:
 
 
 def _said(computed: StepStatus, facts: SchoolFacts) -> StepStatus:
-    state, reason = facts.marks.get(computed.step.id, ("", ""))
-    if state == NOT_APPLICABLE:
-        return replace(computed, state=StepState.NOT_APPLICABLE, reason="said", said=reason, waits_for=())
-    if state == DONE and not contradicts(computed):
-        return replace(computed, state=StepState.DONE, reason="said_done")
-    return computed
+    mark = facts.marks.get(computed.step.id)
+    if mark is None:
+        return computed
+    if mark.state == NOT_APPLICABLE:
+        return replace(
+            computed, state=StepState.NOT_APPLICABLE, reason="said", said=mark.reason, waits_for=(), mark=mark
+        )
+    if contradicts(computed):
+        return replace(computed, mark=mark)
+    return replace(computed, state=StepState.DONE, reason="said_done", mark=mark)
 
 
 def _computed(step: Step, facts: SchoolFacts, waiting: tuple[str, ...]) -> StepStatus:
