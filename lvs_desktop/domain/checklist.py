@@ -21,7 +21,14 @@ class StepKind(StrEnum):
     FINISH = "finish"
 
 
-BUILT: frozenset[StepKind] = frozenset({StepKind.SCHOOL, StepKind.PUPILS})  # the others say 'nog niet in deze versie'
+BUILT: frozenset[StepKind] = frozenset(  # the others say 'nog niet in deze versie'
+    {
+        StepKind.SCHOOL,
+        StepKind.PUPILS,
+        StepKind.PLATFORM,
+        StepKind.FINISH,
+    }
+)
 
 
 class StepState(StrEnum):

@@ -61,7 +61,7 @@ def states(shown: Route, facts: SchoolFacts) -> tuple[StepStatus, ...]:
         waiting = tuple(
             awaited
             for awaited in step.waits_for
-            if (found[awaited].step.kind in BUILT or found[awaited].step.kind is StepKind.PLATFORM)
+            if found[awaited].step.kind in BUILT
             and found[awaited].state not in (StepState.DONE, StepState.NOT_APPLICABLE)
         )
         found[step.id] = _said(_computed(step, facts, waiting), facts)
@@ -208,7 +208,12 @@ def _by_person(step: Step, _facts: SchoolFacts) -> StepStatus:
 
 
 def _finish(step: Step, others: list[StepStatus]) -> StepStatus:
-    waiting = tuple(one.step.id for one in others if one.state not in (StepState.DONE, StepState.NOT_APPLICABLE))
+    waiting = tuple(
+        one.step.id
+        for one in others
+        if one.state not in (StepState.DONE, StepState.NOT_APPLICABLE)
+        and not (one.step.optional and one.state is StepState.NOT_STARTED)
+    )
     if waiting:
         facts = {"open": len(waiting)}
         return StepStatus(step=step, state=StepState.BLOCKED, reason="open_steps", facts=facts, waits_for=waiting)
