@@ -76,6 +76,6 @@ def _show(school: OpenSchool, school_year: str | None, pdf: Path | None, *, as_j
         give_json([shapes.step(status) for status in found])
         return
     for status in found:
-        reasons = (step_words.reason_word(status), step_words.said_text(status))
+        reasons = (step_words.why_text(status, found), step_words.said_text(status))
         why = " ".join(reason for reason in reasons if reason)
         give(f"{step_words.state_word(status):<28}  {status.step.title}{f'  ({why})' if why else ''}")

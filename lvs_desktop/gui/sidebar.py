@@ -137,7 +137,7 @@ class Sidebar(QFrame):
             icon, ink = LOOK[status.state]
             word = step_words.state_word(status)
             parts = (
-                step_words.waits_text(status, steps) or step_words.reason_word(status),
+                step_words.why_text(status, steps),
                 step_words.role_text(status, worker),
             )
             why = "\n".join(part for part in parts if part)

@@ -212,9 +212,10 @@ def show_links(lines: QVBoxLayout, status: StepStatus) -> None:
 
 def _in_short(status: StepStatus, steps: tuple[StepStatus, ...], closed: str) -> str:
     """State, why, who said so, and whose step it is."""
-    why = step_words.waits_text(status, steps) or step_words.reason_word(status)
-    if status.reason == "said_done":
-        why = ""
-    said = step_words.said_text(status)
-    parts = (step_words.state_word(status), why, said, closed)
+    parts = (
+        step_words.state_word(status),
+        step_words.why_text(status, steps),
+        step_words.said_text(status),
+        closed,
+    )
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)

@@ -66,8 +66,4 @@ def of_recovery_code(school: School, file_name: str, code: Sequence[str]) -> Doc
 
 
 def _why(status: StepStatus, steps: Sequence[StepStatus]) -> str:
-    said = step_words.said_text(status)
-    if status.reason == "said_done":
-        return said
-    reason = step_words.waits_text(status, steps) or step_words.reason_word(status)
-    return f"{reason} {said}".strip()
+    return f"{step_words.why_text(status, steps)} {step_words.said_text(status)}".strip()

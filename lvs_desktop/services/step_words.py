@@ -131,6 +131,14 @@ def said_text(status: StepStatus) -> str:
     return _("{who} said on {when} that this is done. Since then something came up.").format(**when)
 
 
+def why_text(status: StepStatus, steps: Sequence[StepStatus]) -> str:
+    """Why a step is in its state: what it waits for, or the reason. Empty where who said so tells all (`said_text`)."""
+    if status.reason == "said_done":
+        return ""
+    many = status.reason == "open_steps"  # the list of all others says less than their number
+    return (not many and waits_text(status, steps)) or reason_word(status)
+
+
 def role_text(status: StepStatus, worker: Worker) -> str:
     """That a step is for another role than this person's; empty if the person may do it."""
     if worker.role is Role.SCHOOL_ADMIN or worker.role is status.step.role:

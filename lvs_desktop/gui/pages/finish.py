@@ -108,7 +108,7 @@ class FinishPage(Page):
 
     def _row(self, status: StepStatus) -> Tile:
         word = step_words.state_word(status)
-        why = step_words.waits_text(status, self.shell.steps) or step_words.reason_word(status)
+        why = step_words.why_text(status, self.shell.steps)
         tile = Tile(look="row", edge=(0.6, 0.35), gap=0.6, clicked=lambda: self.shell.go(f"step:{status.step.id}"))
         tile.setAccessibleName(
             ", ".join(part for part in (_("Go to {step}"), word, why) if part).format(step=status.step.title)

@@ -96,11 +96,11 @@ class OverviewPage(Page):
         icon, ink = LOOK[status.state]
         word = step_words.state_word(status)
         parts = (
-            step_words.waits_text(status, self.shell.steps) or step_words.reason_word(status),
-            step_words.said_text(status) if status.mark is not None else "",
+            step_words.why_text(status, self.shell.steps),
+            step_words.said_text(status),
             step_words.role_text(status, self.shell.opened.worker),
         )
-        why = "\n".join(part for part in (parts[1:] if status.reason == "said_done" else parts) if part)
+        why = "\n".join(part for part in parts if part)
         tile = Tile(look="row", edge=(0.9, 0.5), gap=0.8, clicked=lambda: self.shell.go(f"step:{status.step.id}"))
         said = (f"{number} {status.step.title}", word, *why.splitlines())
         tile.setAccessibleName(", ".join(part for part in said if part))
