@@ -116,13 +116,13 @@ class MainWindow(QMainWindow):
         if page is None:
             page = self._pages[found.id] = found.make(self)
             self._stack.addWidget(page)
-            self._bar.setParent(None)  # Tab reaches the bar after the page
-            self._right.addWidget(self._bar)
         self._here = (place, about)
         self._stack.setCurrentWidget(page)
         self._arrange()
         self._sidebar.set_here(place)
         page.enter(about)
+        self._bar.setParent(None)  # Tab reaches the bar after what the page made just now
+        self._right.addWidget(self._bar)
         self._show_bar()
         self.setWindowTitle(self._title(found, about))
         if page.title is not None and self.isVisible():
