@@ -16,6 +16,8 @@ from lvs_desktop.system import paths, settings
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from lvs_desktop.services.documents import Document
+
 log = logging.getLogger(__name__)
 THEMES = ("light", "dark")
 SIZES = ("1024x600", "1366x768")
@@ -84,6 +86,22 @@ def run_tour(
         for shape in ((size,) if size else SIZES)
     ]
     return int(tour(app, folder, variants, as_json=as_json))
+
+
+def save_pdf(document: "Document", target: Path) -> int:
+    """
+    Write a document as PDF for the command line, without a screen; returns its pages.
+
+    Raises:
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL.
+    """
+    import os
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from lvs_desktop.gui import painting
+
+    _application()
+    return int(painting.save_pdf(document, target))
 
 
 def _application() -> "QApplication":

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lvs_desktop import app as program
-from lvs_desktop.cli import helping, one_pupil, output, past, shapes, simple
+from lvs_desktop.cli import checklist_commands, helping, one_pupil, output, past, shapes, simple
 from lvs_desktop.cli import importing as import_command
 from lvs_desktop.cli.options import As, AsJson, File, Phrase, Unneeded
 from lvs_desktop.cli.output import Access, reporting
@@ -225,25 +225,15 @@ def build() -> typer.Typer:
         archived: Annotated[bool, typer.Option("--archived", help=_("The archived pupils too."))] = False,
         csv: Annotated[Path | None, typer.Option("--csv", metavar="OUT", help=_("Save as CSV."))] = None,
         xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="OUT", help=_("Save as Excel."))] = None,
+        worker: As = None,
         passphrase_file: Phrase = None,
         as_json: AsJson = False,
     ) -> None:
         with reporting(as_json=as_json):
-            simple.pupils(
-                file, Access(passphrase_file=passphrase_file), archived=archived, csv=csv, xlsx=xlsx, as_json=as_json
-            )
+            access = Access(passphrase_file=passphrase_file, worker=worker)
+            simple.pupils(file, access, archived=archived, csv=csv, xlsx=xlsx, as_json=as_json)
 
-    @app.command("checklist", cls=helping.Command, help=_("The steps of the year start, and how far they are."))
-    def checklist(
-        file: File,
-        school_year: Annotated[
-            str | None, typer.Option(metavar="2026-2027", help=_("Of this school year (default: the present one)."))
-        ] = None,
-        passphrase_file: Phrase = None,
-        as_json: AsJson = False,
-    ) -> None:
-        with reporting(as_json=as_json):
-            simple.checklist(file, Access(passphrase_file=passphrase_file), school_year=school_year, as_json=as_json)
+    checklist_commands.add(app)
 
     @app.command(
         "unlock",

@@ -10,8 +10,7 @@ from lvs_desktop.cli import output, shapes
 from lvs_desktop.cli.output import Access, give, give_json, opened, say
 from lvs_desktop.domain.people import FIELDS, Status, display_name
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.services import backup_words, backups, labels, practice, schools, step_words
-from lvs_desktop.services import checklist as steps
+from lvs_desktop.services import backup_words, backups, labels, practice, schools
 from lvs_desktop.services import pupils as people
 from lvs_desktop.services import selftest as checks
 from lvs_desktop.services.texts import _, ngettext
@@ -91,18 +90,6 @@ def pupils(file: Path, access: Access, *, archived: bool, csv: Path | None, xlsx
                 name = display_name(person.given_name, person.name_prefix, person.family_name)
                 status = "" if person.status is Status.ACTIVE else f"  ({labels.status_word(person.status)})"
                 give(f"{person.pupil_number or '-':>10}  {person.group or '-':<8}  {name}{status}")
-
-
-def checklist(file: Path, access: Access, *, school_year: str | None, as_json: bool) -> None:
-    """List the steps of the route, of this school year or one that is closed."""
-    with opened(file, access) as school:
-        found = steps.status(school, school_year)
-    if as_json:
-        give_json([shapes.step(status) for status in found])
-        return
-    for status in found:
-        reason = step_words.reason_word(status)
-        give(f"{step_words.state_word(status):<28}  {status.step.title}{f'  ({reason})' if reason else ''}")
 
 
 def unlock(file: Path, access: Access, *, recovery: bool, as_json: bool) -> None:

@@ -21,7 +21,14 @@ class StepKind(StrEnum):
     FINISH = "finish"
 
 
-BUILT: frozenset[StepKind] = frozenset({StepKind.SCHOOL, StepKind.PUPILS})  # the others say 'nog niet in deze versie'
+BUILT: frozenset[StepKind] = frozenset(  # the others say 'nog niet in deze versie'
+    {
+        StepKind.SCHOOL,
+        StepKind.PUPILS,
+        StepKind.PLATFORM,
+        StepKind.FINISH,
+    }
+)
 
 
 class StepState(StrEnum):
@@ -64,6 +71,16 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a person said of a step."""
+
+    state: str  # step_states.DONE or NOT_APPLICABLE
+    reason: str = ""  # why it does not apply
+    by: str = ""  # who said so
+    at: str = ""  # UTC, ISO 8601
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepStatus:
     """One step with what the data say of it."""
 
@@ -73,3 +90,4 @@ class StepStatus:
     facts: dict[str, int] = field(default_factory=dict)
     waits_for: tuple[str, ...] = ()  # ids of steps that must come first
     said: str = ""  # why it does not apply, as the person said
+    mark: Mark | None = None  # what was said, also where the facts now say otherwise

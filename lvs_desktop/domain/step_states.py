@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from lvs_desktop.domain.checklist import BUILT, Route, Step, StepKind, StepState, StepStatus
+from lvs_desktop.domain.checklist import BUILT, Mark, Route, Step, StepKind, StepState, StepStatus
 
 DONE, NOT_APPLICABLE = "done", "not_applicable"  # what a person can say of a step
 
@@ -21,7 +21,7 @@ class SchoolFacts:
         staff ... assigned: As storage.facts.Work.
         files: Subject -> (files made and not confirmed, files confirmed) this school year.
         undelivered: What changed and is in no file for the LVS yet.
-        marks: Step -> (DONE or NOT_APPLICABLE, why it does not apply).
+        marks: Step -> what a person said of it.
     """
 
     active: int = 0
@@ -45,7 +45,7 @@ class SchoolFacts:
     assigned: int = 0
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     undelivered: int = 0
-    marks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    marks: Mapping[str, Mark] = field(default_factory=dict)
 
 
 def states(shown: Route, facts: SchoolFacts) -> tuple[StepStatus, ...]:
@@ -61,7 +61,7 @@ def states(shown: Route, facts: SchoolFacts) -> tuple[StepStatus, ...]:
         waiting = tuple(
             awaited
             for awaited in step.waits_for
-            if (found[awaited].step.kind in BUILT or found[awaited].step.kind is StepKind.PLATFORM)
+            if found[awaited].step.kind in BUILT
             and found[awaited].state not in (StepState.DONE, StepState.NOT_APPLICABLE)
         )
         found[step.id] = _said(_computed(step, facts, waiting), facts)
@@ -77,12 +77,16 @@ def contradicts(status: StepStatus) -> bool:
 
 
 def _said(computed: StepStatus, facts: SchoolFacts) -> StepStatus:
-    state, reason = facts.marks.get(computed.step.id, ("", ""))
-    if state == NOT_APPLICABLE:
-        return replace(computed, state=StepState.NOT_APPLICABLE, reason="said", said=reason, waits_for=())
-    if state == DONE and not contradicts(computed):
-        return replace(computed, state=StepState.DONE, reason="said_done")
-    return computed
+    mark = facts.marks.get(computed.step.id)
+    if mark is None:
+        return computed
+    if mark.state == NOT_APPLICABLE:
+        return replace(
+            computed, state=StepState.NOT_APPLICABLE, reason="said", said=mark.reason, waits_for=(), mark=mark
+        )
+    if contradicts(computed):
+        return replace(computed, mark=mark)
+    return replace(computed, state=StepState.DONE, reason="said_done", mark=mark)
 
 
 def _computed(step: Step, facts: SchoolFacts, waiting: tuple[str, ...]) -> StepStatus:
@@ -204,7 +208,12 @@ def _by_person(step: Step, _facts: SchoolFacts) -> StepStatus:
 
 
 def _finish(step: Step, others: list[StepStatus]) -> StepStatus:
-    waiting = tuple(one.step.id for one in others if one.state not in (StepState.DONE, StepState.NOT_APPLICABLE))
+    waiting = tuple(
+        one.step.id
+        for one in others
+        if one.state not in (StepState.DONE, StepState.NOT_APPLICABLE)
+        and not (one.step.optional and one.state is StepState.NOT_STARTED)
+    )
     if waiting:
         facts = {"open": len(waiting)}
         return StepStatus(step=step, state=StepState.BLOCKED, reason="open_steps", facts=facts, waits_for=waiting)

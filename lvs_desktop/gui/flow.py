@@ -138,6 +138,7 @@ class FlowHost(Page):
             self.view.hide()
             self.view.deleteLater()
         self.view = view
+        view.moved.connect(self._turned)
         self._whole.addWidget(view)
         view.show()
         if view.currentId() == -1:
@@ -169,6 +170,13 @@ class FlowHost(Page):
     def holds_work(self) -> bool:
         """True once the person left the first page."""
         return self.view is not None and len(self.view.visitedIds()) > 1
+
+    def wants_room(self) -> bool:
+        """On its first page a step can be marked; further on the flow has the window to itself."""
+        return self.holds_work()
+
+    def _turned(self, _name: str) -> None:
+        self.shell.page_turned()
 
     def may_leave(self) -> bool:
         """False while work runs."""

@@ -65,8 +65,14 @@ class Shell(Protocol):
     def go_next_step(self) -> None:
         """Show the first step of the checklist that can be worked on."""
 
+    def work_as(self, name: str) -> None:
+        """Another of the declared persons works from now on: pages are made anew for what this person may see."""
+
     def school_changed(self) -> None:
         """Call after every write: reads the checklist again; sidebar and overview follow."""
+
+    def page_turned(self) -> None:
+        """Call when the page shows another part of itself that wants more or less room (see `Hooks.wants_room`)."""
 
     def toast(self, text: str, action: str = "", call: Callable[[], object] | None = None) -> None:
         """
@@ -95,7 +101,7 @@ class Shell(Protocol):
 
 
 class Hooks:
-    """What the window asks of a page on a key; each returns False where there is nothing to do."""
+    """What the window asks of a page; each key's hook returns False where there is nothing to do."""
 
     def find(self) -> bool:
         """Ctrl+F: go to the search field."""
@@ -115,6 +121,13 @@ class Hooks:
 
     def next_problem(self, *, back: bool) -> bool:
         """F8, Shift+F8: go to the next problem, or back to the one before."""
+        return False
+
+    def step_read(self, status: StepStatus) -> None:
+        """The checklist was read again: the state of the step that this page is shown for."""
+
+    def wants_room(self) -> bool:
+        """True while the page needs the height of the window: then no bar stands under it."""
         return False
 
     def holds_work(self) -> bool:
@@ -168,4 +181,5 @@ class Place:
     make: Callable[[Shell], Page]
     icon: str = ""
     kinds: tuple[StepKind, ...] = ()  # steps that it opens
+    says_step: bool = False  # it has the explanation of its step and the buttons to mark it; the window adds none
     needs_school: bool = True

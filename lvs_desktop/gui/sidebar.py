@@ -5,33 +5,37 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
-from lvs_desktop.domain.checklist import StepStatus
+from lvs_desktop.domain.checklist import StepKind, StepStatus
+from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.schools import School
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.shell import HISTORY, OVERVIEW, PUPILS, SETTINGS
 from lvs_desktop.gui.status import LOOK
 from lvs_desktop.gui.widgets import Icon, Line, Text, Tile, column, scrolled
 from lvs_desktop.services import step_words
+from lvs_desktop.services.role_words import role_word
 from lvs_desktop.services.texts import _
 
 WIDE, NARROW = 17.5, 3.6  # em
+WHO = "who"  # the entry that leads to who works
 
 
 class _Entry(Tile):
     """One place or step in the sidebar."""
 
-    def __init__(self, icon: str, ink: str, title: str, state: str, state_tone: str, go: Callable[[], object]) -> None:
+    def __init__(
+        self, icon: str, ink: str, title: str, state: str, state_tone: str, go: Callable[[], object], *, why: str = ""
+    ) -> None:
         super().__init__(look="step", edge=(0.55, 0.35), gap=0.6, clicked=go)
         self.setCheckable(True)
         self.setAccessibleName(f"{title}, {state}" if state else title)
-        self.setToolTip(f"{title}: {state}" if state else title)
+        self.setToolTip("\n".join(part for part in (f"{title}: {state}" if state else title, why) if part))
         self.add(Icon(icon, ink))
         self._words = QWidget()
         lines = column(self._words, gap=0)
         self._title = Text(title)
-        lines.addWidget(self._title)
-        if state:
-            lines.addWidget(Text(state, tone=state_tone))
+        for text in (self._title, Text(state, tone=state_tone)) if state else (self._title,):
+            lines.addWidget(text.yielding())
         self.add(self._words, 1)
 
     def nextCheckState(self) -> None:
@@ -60,7 +64,7 @@ class Sidebar(QFrame):
         self._narrow = False
         self._here = ""
         self._entries: dict[str, _Entry] = {}
-        self._shown: tuple[School, tuple[StepStatus, ...]] | None = None
+        self._shown: tuple[School, tuple[StepStatus, ...], Worker] | None = None
         self._head = QWidget()
         self._name = Text(tone="heading")
         self._facts = Text(tone="muted")
@@ -84,11 +88,11 @@ class Sidebar(QFrame):
         self.setSizePolicy(self.sizePolicy().Policy.Fixed, self.sizePolicy().Policy.Expanding)
         self.set_narrow(False)
 
-    def show_school(self, school: School, steps: Sequence[StepStatus]) -> None:
-        """Show a school's checklist."""
-        if self._shown == (school, tuple(steps)):
+    def show_school(self, school: School, steps: Sequence[StepStatus], worker: Worker) -> None:
+        """Show a school's checklist, and who works on it now."""
+        if self._shown == (school, tuple(steps), worker):
             return
-        self._shown = (school, tuple(steps))
+        self._shown = (school, tuple(steps), worker)
         self._name.setText(school.name)
         self._facts.setText(_("BRIN {brin} · {year}").format(brin=school.brin, year=school.school_year))
         self._progress.setText(step_words.progress_text(steps))
@@ -96,7 +100,7 @@ class Sidebar(QFrame):
         self._bar.setRange(0, max(1, total))
         self._bar.setValue(done)
         self._bar.setAccessibleName(self._progress.text())
-        self._fill(steps)
+        self._fill(steps, worker)
         self.set_here(self._here)
 
     def set_here(self, place: str) -> None:
@@ -121,7 +125,7 @@ class Sidebar(QFrame):
         if entry is not None:
             entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _fill(self, steps: Sequence[StepStatus]) -> None:
+    def _fill(self, steps: Sequence[StepStatus], worker: Worker) -> None:
         for lines in (self._lines, self._foot_lines):
             while (item := lines.takeAt(0)) is not None:
                 if (old := item.widget()) is not None:
@@ -132,15 +136,33 @@ class Sidebar(QFrame):
         for status in steps:
             icon, ink = LOOK[status.state]
             word = step_words.state_word(status)
-            self._add(self._lines, f"step:{status.step.id}", icon, ink, status.step.title, word, ink)
+            parts = (
+                step_words.why_text(status, steps),
+                step_words.role_text(status, worker),
+            )
+            why = "\n".join(part for part in parts if part)
+            self._add(self._lines, f"step:{status.step.id}", icon, ink, status.step.title, word, ink, why)
         self._lines.addStretch(1)
         self._add(self._foot_lines, PUPILS, "users", "text", _("All pupils"))
         self._add(self._foot_lines, HISTORY, "history", "text", _("History"))
         self._add(self._foot_lines, SETTINGS, "settings", "text", _("Settings"))
+        people = next((one.step.id for one in steps if one.step.kind is StepKind.SCHOOL), None)
+        now = _("Works now: {name}").format(name=worker.name)
+        self._add(self._foot_lines, WHO, "user", "muted", now, why=role_word(worker.role), to=f"step:{people}")
 
     def _add(
-        self, lines: QVBoxLayout, place: str, icon: str, ink: str, title: str, state: str = "", tone: str = ""
+        self,
+        lines: QVBoxLayout,
+        place: str,
+        icon: str,
+        ink: str,
+        title: str,
+        state: str = "",
+        tone: str = "",
+        why: str = "",
+        *,
+        to: str = "",
     ) -> None:
-        entry = _Entry(icon, ink, title, state, f"small-{tone}" if tone else "", lambda: self._go(place))
+        entry = _Entry(icon, ink, title, state, f"small-{tone}" if tone else "", lambda: self._go(to or place), why=why)
         self._entries[place] = entry
         lines.addWidget(entry)

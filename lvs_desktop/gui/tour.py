@@ -12,7 +12,8 @@ How a page adds its states: its module (gui/pages/*.py or gui/*_flow.py) holds
         tour.settle()                          # wait until no task runs and everything is drawn
 
 Each scene starts on the start screen (School.NONE) or with a new copy of an example school open. EMPTY: nothing is read
-yet; BASELINE: last year is read; FILLED: last year and next year are read, so that there is a history. `tour.practice`
+yet; BASELINE: last year is read; FILLED: last year and next year are read, so that there is a history;
+PRIMARY: the route of a primary school, nothing read. `tour.practice`
 has the example files. A scene leaves the window in the state to be pictured; the tour takes the picture.
 """
 
@@ -32,6 +33,7 @@ class School(StrEnum):
     EMPTY = "empty"
     BASELINE = "baseline"
     FILLED = "filled"
+    PRIMARY = "primary"
 
 
 @dataclass(frozen=True, slots=True)

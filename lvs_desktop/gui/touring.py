@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -230,9 +230,12 @@ def _prepare(home: Path) -> Practice:
     both = ImportOptions(overwrite=True, archive_missing=True)
     practising.read(opened, ready.files.next_year, both, Silent())
     opened.close()
-    empty.mkdir()
     person = ready.opened.worker
-    schools.create(empty / practising.FILE, ready.files.school, person, passphrase=PASSPHRASE).opened.close()
+    school = ready.files.school
+    for folder, route in ((empty, school.route), (home / f"school-{School.PRIMARY}", "leerling-in-beeld")):
+        folder.mkdir()
+        own = replace(school, route=route)
+        schools.create(folder / practising.FILE, own, person, passphrase=PASSPHRASE).opened.close()
     return ready.files
 
 

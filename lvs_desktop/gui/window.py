@@ -25,6 +25,7 @@ from lvs_desktop.gui import menus, registry, theme
 from lvs_desktop.gui.practising import PASSPHRASE, is_practice
 from lvs_desktop.gui.shell import FAULT, NEW, OVERVIEW, SETTINGS, START, UNLOCK, About, Opening, Page, Place
 from lvs_desktop.gui.sidebar import Sidebar
+from lvs_desktop.gui.step_bar import StepBar
 from lvs_desktop.gui.tasks import TaskRunner
 from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.toast import Toast
@@ -120,13 +121,17 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._sidebar.set_here(place)
         page.enter(about)
+        self._bar.setParent(None)  # Tab reaches the bar after what the page made just now
+        self._right.addWidget(self._bar)
+        self._show_bar()
         self.setWindowTitle(self._title(found, about))
         if page.title is not None and self.isVisible():
             page.title.announce()
 
     def go_next_step(self) -> None:
         """Show the first step that can be worked on."""
-        status = step_words.next_step(self._steps, built=frozenset(BUILT))
+        worker = self._opened.worker if self._opened is not None else None
+        status = step_words.next_step(self._steps, built=frozenset(BUILT), worker=worker)
         self.go(f"step:{status.step.id}" if status else OVERVIEW)
 
     def go_beside(self, back: bool) -> None:
@@ -136,11 +141,25 @@ class MainWindow(QMainWindow):
             at = order.index(self.here) if self.here in order else 0
             self.go(order[max(0, min(len(order) - 1, at + (-1 if back else 1)))])
 
+    def work_as(self, name: str) -> None:
+        """Another person works from now on; pages that show the school are made anew, but for the one on screen."""
+        if self._opened is None:
+            return
+        self._opened.work_as(name)
+        self._forget_pages(but=self.page)
+        self.toast(_("{name} works from now on.").format(name=name))
+        self.school_changed()
+
     def school_changed(self) -> None:
         """Read the checklist again; sidebar and overview follow."""
         opened = self._opened
         if opened is not None:
             self.runner.run(self, lambda _progress: checklist.status(opened), done=self._show_steps)
+
+    def page_turned(self) -> None:
+        """The page shows another part of itself."""
+        if self._stack.count():
+            self._show_bar()
 
     def toast(self, text: str, action: str = "", call: Callable[[], object] | None = None) -> None:
         """Say what was done."""
@@ -255,6 +274,9 @@ class MainWindow(QMainWindow):
         right.setSpacing(0)
         right.addWidget(around)
         right.addWidget(self._stack, 1)
+        self._bar = StepBar(self)
+        right.addWidget(self._bar)
+        self._right = right
         self._around = around
         cells = QHBoxLayout(holder)
         cells.setContentsMargins(0, 0, 0, 0)
@@ -289,12 +311,25 @@ class MainWindow(QMainWindow):
         if self._opened is None:
             return
         self._steps = steps
-        self._sidebar.show_school(self._opened.school, steps)
+        self._sidebar.show_school(self._opened.school, steps, self._opened.worker)
         menus.show_steps(self, steps)
         self._remember(self._opened, steps)
+        place, about = self._here
+        now = next((one for one in steps if place == f"step:{one.step.id}"), None)
+        if now is not None and isinstance(about, StepStatus) and self._stack.count():
+            self._here = (place, now)
+            self.page.step_read(now)
+            self._show_bar()
         if self.here == OVERVIEW and self._stack.count():
             self.page.enter(None)
         self._arrange()
+
+    def _show_bar(self) -> None:
+        """What a person says of the step on screen, unless its page has that."""
+        about = self._here[1]
+        status = about if isinstance(about, StepStatus) and self._opened is not None else None
+        says = status is not None and registry.for_kind(self._places, status.step.kind).says_step
+        self._bar.show_step(None if says or self.page.wants_room() else status)
 
     def _remember(self, opened: OpenSchool, steps: tuple[StepStatus, ...]) -> None:
         done, total = step_words.done_of(steps)
@@ -323,12 +358,16 @@ class MainWindow(QMainWindow):
         opened, self._opened = self._opened, None
         self._steps = ()
         menus.show_steps(self, ())
-        for name in [name for name in self._pages if self._places[name].needs_school]:
+        self._bar.show_step(None)
+        self._forget_pages()
+        if opened is not None:
+            self.runner.run(self, lambda _progress: opened.close(), done=lambda _nothing: None)
+
+    def _forget_pages(self, *, but: Page | None = None) -> None:
+        for name in [name for name, page in self._pages.items() if self._places[name].needs_school and page is not but]:
             page = self._pages.pop(name)
             self._stack.removeWidget(page)
             page.deleteLater()
-        if opened is not None:
-            self.runner.run(self, lambda _progress: opened.close(), done=lambda _nothing: None)
 
     def _rebuild(self) -> None:
         """Make everything anew, in the language in use; the school stays open."""
@@ -343,7 +382,7 @@ class MainWindow(QMainWindow):
         for page in kept.values():
             self._stack.addWidget(page)
         if self._opened is not None:
-            self._sidebar.show_school(self._opened.school, self._steps)
+            self._sidebar.show_school(self._opened.school, self._steps, self._opened.worker)
             menus.show_steps(self, self._steps)
         self.go(place, about)
 

@@ -1,18 +1,22 @@
 """The checklist of a school: its route's steps with states computed from the data."""
 
+import os
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lvs_desktop.domain.changes import EntryKind
 from lvs_desktop.domain.checklist import Route, Step, StepState, StepStatus
 from lvs_desktop.domain.permissions import Action
-from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.domain.schools import check_school_year
+from lvs_desktop.domain.problems import Fact, Problem, ProblemCode
+from lvs_desktop.domain.roles import Role, Worker
+from lvs_desktop.domain.schools import School, check_school_year
 from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE, SchoolFacts, contradicts, states
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.routes import load
-from lvs_desktop.storage import facts, journal, marks, years
+from lvs_desktop.storage import facts, journal, marks, meta, years
 from lvs_desktop.storage import pupils as stored
 from lvs_desktop.system import paths
 
@@ -35,15 +39,21 @@ _COUNTED: Final = (  # of storage.facts.Work, by the same names in SchoolFacts
 )
 
 
-@cache
 def routes() -> tuple[Route, ...]:
     """
     Every route that the program carries, in the order of the screen.
 
+    Those of the folder that LVS_ROUTES names come too: a new route is tried out so before it is shipped.
+
     Raises:
         RuntimeError: No route was found, or one is wrong: the program is not complete.
     """
-    return load(paths.resources() / "routes")
+    return _loaded(os.environ.get("LVS_ROUTES", ""))
+
+
+@cache
+def _loaded(more: str) -> tuple[Route, ...]:
+    return load(paths.resources() / "routes", *([Path(more)] if more else []))
 
 
 def route(route_id: str) -> Route:
@@ -118,17 +128,19 @@ def mark(opened: "OpenSchool", step_id: str, state: str, reason: str = "") -> tu
 
     Raises:
         Problem: STEP_UNKNOWN (facts: value, known), STEP_NOT_DONE (the facts say otherwise; facts: step, reason,
-            number), REASON_REQUIRED, ACTION_NOT_ALLOWED.
+            number, and those of the reason), REASON_REQUIRED, ACTION_NOT_ALLOWED (a step of another role too).
     """
-    permit(opened, Action.MARK_STEP)
     found = _step(opened, step_id)
+    _permit_step(opened, found)
     if state == NOT_APPLICABLE and not reason.strip():
         raise Problem(ProblemCode.REASON_REQUIRED)
     if state == DONE:
         computed = {one.step.id: one for one in status(opened, ignoring=step_id)}[step_id]
         if contradicts(computed):
             number = computed.facts.get("open", computed.facts.get("points", 1))
-            raise Problem(ProblemCode.STEP_NOT_DONE, step=found.title, number=number, reason=computed.reason)
+            known: dict[str, Fact] = {**computed.facts}
+            known |= {"step": found.title, "number": number, "reason": computed.reason}
+            raise Problem(ProblemCode.STEP_NOT_DONE, **known)
     with opened.storage.begin() as connection:
         marks.put(
             connection, opened.school.school_year, step_id, state=state, reason=reason.strip() or None, by=opened.worker
@@ -143,11 +155,57 @@ def unmark(opened: "OpenSchool", step_id: str) -> tuple[StepStatus, ...]:
     Raises:
         Problem: STEP_UNKNOWN, ACTION_NOT_ALLOWED.
     """
-    permit(opened, Action.MARK_STEP)
-    _step(opened, step_id)
+    _permit_step(opened, _step(opened, step_id))
     with opened.storage.begin() as connection:
         marks.take(connection, opened.school.school_year, step_id)
     return status(opened)
+
+
+def about(opened: "OpenSchool", school_year: str | None = None) -> tuple[School, Route]:
+    """
+    The school as it was in a school year, and the route that it followed then.
+
+    Raises:
+        Problem: As `status`.
+    """
+    school = opened.school
+    wanted = school.school_year if school_year is None else check_school_year(school_year)
+    with opened.storage.begin() as connection:
+        past = next((year for year in years.closed(connection) if year.school_year == wanted), None)
+    if past is not None and wanted != school.school_year:
+        school = replace(school, school_year=wanted, route=past.route, entree=past.entree)
+    return school, route(school.route)
+
+
+def note(opened: "OpenSchool", school_year: str | None = None) -> str:
+    """What the next person who works on a school year should know; empty if nobody left a note."""
+    with opened.storage.begin() as connection:
+        return meta.note(connection, school_year or opened.school.school_year)
+
+
+def leave_note(opened: "OpenSchool", text: str) -> None:
+    """
+    Leave a note for a colleague; it replaces the one before.
+
+    Raises:
+        Problem: ACTION_NOT_ALLOWED, DISK_FULL.
+    """
+    permit(opened, Action.MARK_STEP)
+    with opened.storage.begin() as connection:
+        meta.put_note(connection, opened.school.school_year, text.strip())
+
+
+def may_work_on(worker: Worker, step: Step) -> bool:
+    """True if a person has the role that a step asks for."""
+    return worker.role is Role.SCHOOL_ADMIN or worker.role is step.role
+
+
+def _permit_step(opened: "OpenSchool", step: Step) -> None:
+    permit(opened, Action.MARK_STEP)
+    if not may_work_on(opened.worker, step):
+        raise Problem(
+            ProblemCode.ACTION_NOT_ALLOWED, action=Action.MARK_STEP.value, role=opened.worker.role.value, step=step.id
+        )
 
 
 def _step(opened: "OpenSchool", step_id: str) -> Step:

@@ -11,8 +11,10 @@ from datetime import date
 
 from lvs_desktop.domain.changes import Entry
 from lvs_desktop.domain.people import FIELDS, REQUIRED, Pupil, Status
+from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import BY_HAND, Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.files.values import Finding, cleaners
+from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import editing, journal
 from lvs_desktop.storage import pupils as stored
@@ -109,7 +111,7 @@ def change(opened: OpenSchool, pupil_number: str, typed: Mapping[str, str]) -> E
         if not values:
             raise Problem(ProblemCode.NOTHING_EDITED)
         if "location" in values:
-            _check_place(opened, values["location"], "edit")
+            permit(opened, Action.PUPILS, values["location"])
         return journal.entry_made(connection, editing.change(connection, pupil.id, values, by=opened.worker))
 
 
@@ -123,7 +125,7 @@ def add(opened: OpenSchool, typed: Mapping[str, str]) -> Entry:
     """
     checked = check(opened, typed, new=True)
     _stop(checked)
-    _check_place(opened, checked.values.get("location"), "add")
+    permit(opened, Action.PUPILS, checked.values.get("location"))
     with opened.storage.begin() as connection:
         return journal.entry_made(connection, editing.add(connection, checked.values, by=opened.worker))
 
@@ -173,13 +175,8 @@ def _pupil(opened: OpenSchool, connection: Connection, pupil_number: str) -> Pup
     found = stored.numbered(connection, pupil_number.strip())
     if found is None:
         raise Problem(ProblemCode.PUPIL_UNKNOWN, value=pupil_number)
-    _check_place(opened, found.location, "edit")
+    permit(opened, Action.PUPILS, found.location)
     return found
-
-
-def _check_place(opened: OpenSchool, location: str | None, action: str) -> None:
-    if not opened.worker.may_touch(location):
-        raise Problem(ProblemCode.ACTION_NOT_ALLOWED, action=action, role=opened.worker.role.value)
 
 
 def _stop(checked: Checked) -> None:

@@ -10,10 +10,12 @@ from array import array
 from dataclasses import dataclass
 
 from lvs_desktop.domain.changes import Change, Counts, Entry, EntryKind
+from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
-from lvs_desktop.domain.roles import Role, Worker
+from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.undoing import FORCEABLE, GroupIn, Kept, PupilIn, UndoChoice
+from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import in_force, journal, meta, records, stopping, undo_planning, undoing, years
 from lvs_desktop.storage.school_file import Connection
@@ -215,8 +217,8 @@ def pupils_in(opened: OpenSchool, entry_id: int, search: str = "", *, limit: int
 
 def _allowed(opened: OpenSchool, connection: Connection, entry_id: int | None) -> tuple[Entry, Entry, bool]:
     target = journal.entry_to_undo(connection, entry_id)
-    if opened.worker.role is not Role.SCHOOL_ADMIN and target.by != opened.worker.name:
-        raise Problem(ProblemCode.ACTION_NOT_ALLOWED, action="undo", role=opened.worker.role.value)
+    if target.by != opened.worker.name:
+        permit(opened, Action.UNDO)
     return target, *undo_planning.base_of(connection, target)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from lvs_desktop.domain import guard
 from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, ImportOptions, SortKey
 from lvs_desktop.domain.guard import Missing
+from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress, Silent
 from lvs_desktop.domain.roles import Role
@@ -15,6 +16,7 @@ from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
 from lvs_desktop.files import columns, registry
 from lvs_desktop.files.source import Source
 from lvs_desktop.services import bad_rows, checklist, reading
+from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import applying, comparing, guarding, journal, meta, paging, pupils, staging, stopping
 from lvs_desktop.storage.comparing import Comparison
@@ -41,7 +43,13 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
 
 
 def remember_columns(opened: OpenSchool, chosen: dict[str, str]) -> None:
-    """Keep a mapping header -> field ("" leaves it out) for this school's next files."""
+    """
+    Keep a mapping header -> field ("" leaves it out) for this school's next files.
+
+    Raises:
+        Problem: ACTION_NOT_ALLOWED.
+    """
+    permit(opened, Action.PUPILS)
     with opened.storage.begin() as connection:
         meta.remember_columns(connection, chosen)
 
@@ -56,6 +64,7 @@ class Preview:
         is_first: No import came before; offer the Beginstand if `options.baseline` is False.
         scope: Codes of the locations in which 'not in the file' counts; empty: all.
         outside: Codes of the school's locations that the file does not name and that are not in scope.
+        worker: For whom it was made: a location admin's shows the own locations only.
         archiving_closed: A row's number can't be read: nobody is archived unless chosen one by one.
     """
 
@@ -72,6 +81,7 @@ class Preview:
         revision: int,
     ) -> None:
         self._opened = opened
+        self.worker = opened.worker
         self.info = info
         self.columns = matches
         self.is_first = first
@@ -98,13 +108,12 @@ class Preview:
                 SCHOOL_CHANGED.
         """
         self._check_fresh()
-        school, worker = self._opened.school, self._opened.worker
+        school = self._opened.school
         codes = tuple(place.code for place in school.locations)
         for code in options.scope_locations:
             if code not in codes:
                 raise Problem(ProblemCode.SCOPE_UNKNOWN, value=code, known=codes)
-            if not worker.may_touch(code):
-                raise Problem(ProblemCode.ACTION_NOT_ALLOWED, action="scope", role=worker.role.value)
+            permit(self._opened, Action.PUPILS, code)
         self.options = options
         self.scope = self._scope(options, codes)
         self.outside = tuple(code for code in codes if self.scope and code not in self.scope)
@@ -295,6 +304,7 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
             SCOPE_UNKNOWN, ACTION_NOT_ALLOWED, BASELINE_NOT_FIRST.
         Cancelled: The person stopped it; nothing is left behind.
     """
+    permit(opened, Action.PUPILS)
     watched = progress or Silent()
     with opened.storage.begin() as connection:
         revision = meta.revision(connection)
@@ -337,9 +347,13 @@ def apply(
 
     Raises:
         Problem: GUARD_WANTS_NUMBER (facts: number), CONFIRMED_NUMBER_WRONG (facts: number, given), ROWS_WITH_ERRORS,
-            SCHOOL_CHANGED (make a new preview), NOTHING_TO_DO, PREVIEW_GONE, DISK_FULL.
+            SCHOOL_CHANGED (or another location admin works now: make a new preview), NOTHING_TO_DO, PREVIEW_GONE,
+            DISK_FULL, ACTION_NOT_ALLOWED.
         Cancelled: The person stopped it; nothing was written.
     """
+    permit(opened, Action.PUPILS)
+    if opened.worker != shown.worker and opened.worker.role is not Role.SCHOOL_ADMIN:
+        raise Problem(ProblemCode.SCHOOL_CHANGED)  # it shows what another person may change
     stop = shown.stops()
     if stop is not None:
         raise stop

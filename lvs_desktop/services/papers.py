@@ -9,9 +9,17 @@ from lvs_desktop.services.documents import Column, Document, Emphasis, Facts, Pa
 from lvs_desktop.services.texts import _
 
 
-def of_checklist(school: School, route: Route, steps: Sequence[StepStatus]) -> Document:
-    """The checklist with the state of each step and room to tick it by hand."""
-    rows = tuple((str(number), status.step.title, _said(status, steps), "☐") for number, status in enumerate(steps, 1))
+def of_checklist(school: School, route: Route, steps: Sequence[StepStatus], *, note: str = "") -> Document:
+    """
+    The checklist with the state of each step, why, who said so, and room to tick it by hand.
+
+    Args:
+        note: What a person left for a colleague.
+    """
+    rows = tuple(
+        (str(number), status.step.title, step_words.state_word(status), _why(status, steps), "☐")
+        for number, status in enumerate(steps, 1)
+    )
     return Document(
         title=_("Checklist for the year start {year}").format(year=school.school_year),
         subtitle=_("{school} · BRIN {brin} · {route}").format(school=school.name, brin=school.brin, route=route.title),
@@ -21,11 +29,13 @@ def of_checklist(school: School, route: Route, steps: Sequence[StepStatus]) -> D
                 columns=(
                     Column(title=_("No."), share=0.4, emphasis=Emphasis.MUTED),
                     Column(title=_("Step"), share=3, emphasis=Emphasis.STRONG),
-                    Column(title=_("State"), share=2.4),
+                    Column(title=_("State"), share=1.8),
+                    Column(title=_("Why"), share=3.4, emphasis=Emphasis.MUTED),
                     Column(title=_("Tick"), share=0.6),
                 ),
                 rows=rows,
             ),
+            *((Paragraph(text=_("Note for a colleague"), tone=Tone.HEADING), Paragraph(text=note)) if note else ()),
             Paragraph(text=_("Source of the steps: {source}").format(source=route.source), tone=Tone.MUTED),
         ),
         footer=school.name,
@@ -55,5 +65,5 @@ def of_recovery_code(school: School, file_name: str, code: Sequence[str]) -> Doc
     )
 
 
-def _said(status: StepStatus, steps: Sequence[StepStatus]) -> str:
-    return step_words.waits_text(status, steps) or step_words.state_word(status)
+def _why(status: StepStatus, steps: Sequence[StepStatus]) -> str:
+    return f"{step_words.why_text(status, steps)} {step_words.said_text(status)}".strip()

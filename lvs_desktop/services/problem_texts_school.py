@@ -5,6 +5,7 @@ from lvs_desktop.domain.roles import Role
 from lvs_desktop.services.labels import moment
 from lvs_desktop.services.problem_facts import Said, quoted
 from lvs_desktop.services.role_words import role_word
+from lvs_desktop.services.step_words import reason_text
 from lvs_desktop.services.texts import _, ngettext
 
 Code = ProblemCode
@@ -283,6 +284,10 @@ def _school(code: ProblemCode, said: Said) -> str | None:
             found = _("{value} is not known as a person who works in this school file.")
         case Code.STEP_UNKNOWN:
             found = _("{value} is not a step of this checklist.")
+        case Code.STEP_NOT_DONE if said.has("step") and _still_open(said):
+            return _("{step} is not done yet: {why} Solve that first; then you can say 'done'.").format(
+                step=said.value("step"), why=_still_open(said)
+            )
         case Code.STEP_NOT_DONE:
             found = _("This step is not done yet. First solve what is still open; then you can say 'done'.")
         case Code.REASON_REQUIRED:
@@ -309,3 +314,9 @@ def _school(code: ProblemCode, said: Said) -> str | None:
         role=quoted(role_word(Role(role))) if role in set(Role) else "",
         message=said.raw("message"),
     )
+
+
+def _still_open(said: Said) -> str:
+    """What holds a step up, as the checklist says it."""
+    names = ("n", "open", "points", "without", "to_review", "undelivered", "made")
+    return reason_text(said.raw("reason"), {name: said.count(name) for name in names})

@@ -1,4 +1,4 @@
-"""The school's pupils: reading and handing out."""
+"""The school's pupils: reading and handing out. A location admin sees those of the own locations only."""
 
 from array import array
 from collections.abc import Generator
@@ -9,6 +9,7 @@ from lvs_desktop.domain.people import FIELDS, Pupil
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.pupil_lists import Facets, PupilQuery, PupilRecord
 from lvs_desktop.files import writing
+from lvs_desktop.services.permits import own_locations
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import journal, listing, meta
 from lvs_desktop.storage import pupils as stored
@@ -19,11 +20,11 @@ PAGE = 256  # pupils that a table asks for at a time
 def pupils(opened: OpenSchool, *, archived: bool = False) -> Generator[Pupil, None, None]:
     """The active pupils (with `archived`: those and the archived ones), by location, group, name."""
     with opened.storage.begin() as connection:
-        yield from stored.read(connection, archived=archived)
+        yield from stored.read(connection, archived=archived, own=own_locations(opened.worker))
 
 
 def counts(opened: OpenSchool) -> tuple[int, int]:
-    """Active and archived pupils."""
+    """Active and archived pupils of the whole school."""
     with opened.storage.begin() as connection:
         return stored.counts(connection)
 
@@ -38,9 +39,9 @@ class PupilList:
     def __init__(self, opened: OpenSchool) -> None:
         self._opened = opened
         self._order: array[int] = array("q")
-        self._order_of: tuple[str, bool, bool, int] | None = None
+        self._order_of: tuple[str, bool, bool, int, tuple[str, ...] | None] | None = None
         self._ids: array[int] = array("q")
-        self._facets: tuple[int, Facets] | None = None  # revision
+        self._facets: tuple[int, tuple[str, ...] | None, Facets] | None = None  # revision, own locations
 
     def __len__(self) -> int:
         """How many pupils the last query shows."""
@@ -55,10 +56,11 @@ class PupilList:
         """
         if query.sort not in FIELDS:
             raise Problem(ProblemCode.FIELD_UNKNOWN, field=query.sort, fields=FIELDS)
+        own = own_locations(self._opened.worker)
         with self._opened.storage.begin() as connection:
-            wanted = (query.sort, query.descending, query.archived, meta.revision(connection))
+            wanted = (query.sort, query.descending, query.archived, meta.revision(connection), own)
             if wanted != self._order_of:
-                self._order, self._order_of = listing.order(self._opened.storage, query), wanted
+                self._order, self._order_of = listing.order(self._opened.storage, query, own), wanted
             fitting = listing.fitting(self._opened.storage, query)
         shown = self._order if fitting is None else array("q", filter(fitting.__contains__, self._order))
         self._ids = shown
@@ -84,18 +86,19 @@ class PupilList:
 
     def facets(self) -> Facets:
         """By what the list can be narrowed; counted anew once pupils were written."""
+        own = own_locations(self._opened.worker)
         with self._opened.storage.begin() as connection:
             revision = meta.revision(connection)
-            if self._facets is None or self._facets[0] != revision:
-                self._facets = revision, listing.facets(connection)
-            return self._facets[1]
+            if self._facets is None or self._facets[:2] != (revision, own):
+                self._facets = revision, own, listing.facets(connection, own)
+            return self._facets[2]
 
 
 def record(opened: OpenSchool, pupil_id: int) -> PupilRecord | None:
-    """One pupil with everything that is known; None if an undo took the pupil out."""
+    """One pupil with everything that is known; None if an undo took the pupil out, or it is another location's."""
     with opened.storage.begin() as connection:
         pupil = stored.by_id(connection, pupil_id)
-        if pupil is None:
+        if pupil is None or not opened.worker.may_touch(pupil.location):
             return None
         return PupilRecord(
             pupil=pupil,

@@ -33,15 +33,15 @@ _LINK: Final = {"title": (str, False), "address": (str, False), "dated": (str, F
 _ADDRESSES: Final = ("https://", "mailto:")
 
 
-def load(folder: Path) -> tuple[Route, ...]:
+def load(*folders: Path) -> tuple[Route, ...]:
     """
-    The routes of a folder, in the order that they ask for. A route's id is its file's name.
+    The routes of these folders, in the order that they ask for. A route's id is its file's name.
 
     Raises:
         RuntimeError: There is none, or one is wrong; the message names the file and what is wrong in it.
     """
     found: dict[int, Route] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in (path for folder in folders for path in sorted(folder.glob("*.toml"))):
         try:
             data = tomllib.loads(path.read_text("utf-8"))
             route = _route(path.stem, data)
@@ -51,7 +51,7 @@ def load(folder: Path) -> tuple[Route, ...]:
             raise RuntimeError(f"route {path.name}: {wrong}") from wrong
         found[data["order"]] = route
     if not found:
-        raise RuntimeError(f"no route in {folder}: the program is not complete")
+        raise RuntimeError(f"no route in {folders[0]}: the program is not complete")
     return tuple(route for _, route in sorted(found.items()))
 
 

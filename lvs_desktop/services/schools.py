@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.roles import WORKING, Role, Worker
 from lvs_desktop.domain.schools import School, check_school
 from lvs_desktop.services import checklist, recovery
+from lvs_desktop.services.permits import permit
 from lvs_desktop.storage import form, keys, meta, school_file
 from lvs_desktop.system import keyring
 
@@ -49,12 +51,14 @@ class OpenSchool:
         Declare who else works in this file.
 
         Raises:
-            Problem: NAME_REQUIRED, ROLE_UNKNOWN.
+            Problem: ACTION_NOT_ALLOWED (a location admin), NAME_REQUIRED, ROLE_UNKNOWN.
         """
+        permit(self, Action.SCHOOL_DATA)
         checked = _checked_worker(person, self.school)
         with self.storage.begin() as connection:
             meta.add_worker(connection, checked)
             self.workers = meta.read_workers(connection)
+        self.worker = self._find(self.worker.name)  # who works now may have got another role
 
     def refresh(self) -> None:
         """Read the school's data again: a new school year began, or was undone."""

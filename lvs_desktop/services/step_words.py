@@ -1,9 +1,11 @@
 """The words of the checklist: states, progress, what a step waits for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lvs_desktop.domain.checklist import StepKind, StepState, StepStatus
-from lvs_desktop.services.labels import number
+from lvs_desktop.domain.roles import Role, Worker
+from lvs_desktop.domain.step_states import NOT_APPLICABLE
+from lvs_desktop.services.labels import moment, number
 from lvs_desktop.services.texts import _, ngettext
 
 
@@ -40,14 +42,22 @@ def progress_text(steps: Sequence[StepStatus]) -> str:
     return ngettext("{done} of {n} part done", "{done} of {n} parts done", total).format(done=done, n=total)
 
 
-def next_step(steps: Sequence[StepStatus], *, built: frozenset[str] = frozenset()) -> StepStatus | None:
+def next_step(
+    steps: Sequence[StepStatus], *, built: frozenset[str] = frozenset(), worker: Worker | None = None
+) -> StepStatus | None:
     """
     The first step to work on: not done, not waiting for another.
 
     Args:
         built: Kinds that this version can do; they come first if any are named.
+        worker: Leave out steps that are for another role than this person's.
     """
-    ready = [status for status in steps if status.state in (StepState.NOT_STARTED, StepState.BUSY, StepState.ATTENTION)]
+    ready = [
+        status
+        for status in steps
+        if status.state in (StepState.NOT_STARTED, StepState.BUSY, StepState.ATTENTION)
+        and (worker is None or not role_text(status, worker))
+    ]
     for status in ready:
         if not built or status.step.kind in built:
             return status
@@ -105,14 +115,45 @@ def meanwhile(kind: StepKind) -> tuple[str, ...]:
 
 def reason_word(status: StepStatus) -> str:
     """Why a step is in its state, in words; empty where the state says it all."""
-    facts = status.facts
+    return status.said if status.reason == "said" else reason_text(status.reason, status.facts)
+
+
+def said_text(status: StepStatus) -> str:
+    """Who said that a step is done or does not apply, and when; empty if nobody did."""
+    mark = status.mark
+    if mark is None:
+        return ""
+    when = {"who": mark.by, "when": moment(mark.at)}
+    if mark.state == NOT_APPLICABLE:
+        return _("{who} said on {when} that this does not apply.").format(**when)
+    if status.state is StepState.DONE:
+        return _("{who} said on {when} that this is done.").format(**when)
+    return _("{who} said on {when} that this is done. Since then something came up.").format(**when)
+
+
+def why_text(status: StepStatus, steps: Sequence[StepStatus]) -> str:
+    """Why a step is in its state: what it waits for, or the reason. Empty where who said so tells all (`said_text`)."""
+    if status.reason == "said_done":
+        return ""
+    many = status.reason == "open_steps"  # the list of all others says less than their number
+    return (not many and waits_text(status, steps)) or reason_word(status)
+
+
+def role_text(status: StepStatus, worker: Worker) -> str:
+    """That a step is for another role than this person's; empty if the person may do it."""
+    if worker.role is Role.SCHOOL_ADMIN or worker.role is status.step.role:
+        return ""
+    return _("Only a school administrator can do this step.")
+
+
+def reason_text(reason: str, facts: Mapping[str, int]) -> str:
+    """The words of a reason's code with its facts; empty for one without words."""
 
     def many(name: str) -> int:
         return facts.get(name, 0)
 
     words = {
         "not_built": _("Not in this version yet: do this in the LVS itself."),
-        "said": status.said,
         "said_done": _("You said that this is done."),
         "waits": _("Other steps come first."),
         "open_steps": ngettext("{n} step is still open.", "{n} steps are still open.", many("open")).format(
@@ -171,4 +212,4 @@ def reason_word(status: StepStatus) -> str:
         "delivered": _("Everything is in the LVS."),
         "nothing_to_deliver": _("There is nothing to bring to the LVS yet."),
     }
-    return words.get(status.reason, "")
+    return words.get(reason, "")

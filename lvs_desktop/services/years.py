@@ -1,9 +1,10 @@
 """The school years of a file."""
 
 from lvs_desktop.domain.changes import Entry
+from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.schools import check_school_year, next_school_year
+from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import journal
 from lvs_desktop.storage import years as stored
@@ -25,8 +26,7 @@ def begin(opened: OpenSchool, school_year: str | None = None) -> Entry:
     """
     present = opened.school.school_year
     wanted = check_school_year(school_year) if school_year is not None else next_school_year(present)
-    if opened.worker.role is not Role.SCHOOL_ADMIN:
-        raise Problem(ProblemCode.ACTION_NOT_ALLOWED, action="new_year", role=opened.worker.role.value)
+    permit(opened, Action.NEW_YEAR)
     if wanted <= present:
         raise Problem(ProblemCode.YEAR_NOT_LATER, value=wanted, present=present)
     with opened.storage.begin_backed_up() as connection:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from lvs_desktop.domain.changes import EntryKind
+from lvs_desktop.domain.checklist import Mark
 from lvs_desktop.domain.people import BIT
 from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.storage import masks
@@ -139,10 +140,10 @@ def undelivered(connection: Connection, school_year: str) -> dict[str, int]:
     return {**found, "passwords": int(waiting)}
 
 
-def marks(connection: Connection, school_year: str) -> dict[str, tuple[str, str]]:
-    """Step -> (done or not_applicable, why it does not apply), as persons said."""
+def marks(connection: Connection, school_year: str) -> dict[str, Mark]:
+    """Step -> what a person said of it."""
     rows = connection.execute(select(step_mark).where(step_mark.c.school_year == school_year))
-    return {row.step: (row.state, row.reason or "") for row in rows}
+    return {row.step: Mark(state=row.state, reason=row.reason or "", by=row.by, at=row.at) for row in rows}
 
 
 _OF_YEAR = f"""SELECT c.pupil_id FROM entry e CROSS JOIN change c ON c.entry_id = e.id

@@ -26,12 +26,21 @@ _LOOKED_IN = ("pupil_number", "group", "email", "user_name", "track", "birth_dat
 _DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 
 
-def order(file: SchoolFile, query: PupilQuery) -> "array[int]":
-    """The ids of all active pupils (with `archived`: of all) as the query sorts; who has nothing there comes last."""
+def order(file: SchoolFile, query: PupilQuery, own: Sequence[str] | None = None) -> "array[int]":
+    """
+    The ids of all active pupils (with `archived`: of all) as the query sorts; who has nothing there comes last.
+
+    Args:
+        own: Only pupils of these locations; None: of all, and those without one.
+    """
     keys = _KEYS.get(query.sort, _PLAIN).format("DESC" if query.descending else "ASC", quoted(query.sort))
-    which = "" if query.archived else "WHERE archived_at IS NULL"
+    terms = [] if query.archived else ["archived_at IS NULL"]
+    if own is not None:
+        terms.append(f"location IN ({', '.join('?' * len(own))})")
+    which = f"WHERE {' AND '.join(terms)}" if terms else ""
     # the driver's own rows: a hundred thousand of SQLAlchemy's take longer than the sorting
-    return array("q", chain.from_iterable(file.driver.execute(f"SELECT id FROM pupil {which} ORDER BY {keys}, id")))
+    rows = file.driver.execute(f"SELECT id FROM pupil {which} ORDER BY {keys}, id", tuple(own or ()))
+    return array("q", chain.from_iterable(rows))
 
 
 def fitting(file: SchoolFile, query: PupilQuery) -> set[int] | None:
@@ -59,15 +68,17 @@ def page(connection: Connection, ids: Sequence[int]) -> list[Pupil]:
     return [found[pupil_id] for pupil_id in ids if pupil_id in found]
 
 
-def facets(connection: Connection) -> Facets:
-    """By what the pupils can be narrowed."""
+def facets(connection: Connection, own: Sequence[str] | None = None) -> Facets:
+    """By what the pupils (of the own locations, if they are given) can be narrowed."""
 
     def values(field: str) -> tuple[str, ...]:
         column = pupil.c[field]
-        rows = connection.execute(select(column).where(column.is_not(None)).group_by(column).order_by(column))
-        return tuple(rows.scalars())
+        wanted = select(column).where(column.is_not(None)).group_by(column).order_by(column)
+        if own is not None:
+            wanted = wanted.where(pupil.c.location.in_(own))
+        return tuple(connection.execute(wanted).scalars())
 
-    active, archived = counts(connection)
+    active, archived = counts(connection, own)
     return Facets(
         active=active,
         archived=archived,

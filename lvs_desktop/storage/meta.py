@@ -90,6 +90,17 @@ def next_revision(connection: Connection) -> None:
     _write(connection, {"revision": str(revision(connection) + 1)})
 
 
+def note(connection: Connection, school_year: str) -> str:
+    """What a person left for a colleague in this school year; empty: nothing."""
+    key = f"note {school_year}"
+    return str(connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar() or "")
+
+
+def put_note(connection: Connection, school_year: str, text: str) -> None:
+    """Keep a note for a colleague; the one before is replaced."""
+    _write(connection, {f"note {school_year}": text})
+
+
 def _write(connection: Connection, values: dict[str, str]) -> None:
     for key, value in values.items():
         statement = insert(meta).values(key=key, value=value)

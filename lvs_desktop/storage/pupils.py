@@ -1,6 +1,6 @@
 """Reading pupils."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -8,11 +8,18 @@ from lvs_desktop.domain.people import FIELDS, Pupil, Status, number_key
 from lvs_desktop.storage.tables import pupil
 
 
-def read(connection: Connection, *, archived: bool) -> Iterator[Pupil]:
-    """The active pupils (with `archived`: all), by location, group, name."""
+def read(connection: Connection, *, archived: bool, own: Sequence[str] | None = None) -> Iterator[Pupil]:
+    """
+    The active pupils (with `archived`: all), by location, group, name.
+
+    Args:
+        own: Only those of these locations; None: of all, and those without one.
+    """
     wanted = select(pupil).order_by(pupil.c.location, pupil.c.group, pupil.c.search_key, pupil.c.id)
     if not archived:
         wanted = wanted.where(pupil.c.archived_at.is_(None))
+    if own is not None:
+        wanted = wanted.where(pupil.c.location.in_(own))
     for row in connection.execute(wanted):
         yield pupil_of(row)
 
@@ -22,9 +29,12 @@ def any_stored(connection: Connection) -> bool:
     return connection.execute(select(pupil.c.id).limit(1)).first() is not None
 
 
-def counts(connection: Connection) -> tuple[int, int]:
-    """Active and archived pupils."""
-    total, archived = connection.execute(select(func.count(), func.count(pupil.c.archived_at))).one()
+def counts(connection: Connection, own: Sequence[str] | None = None) -> tuple[int, int]:
+    """Active and archived pupils, of the own locations if they are given."""
+    wanted = select(func.count(), func.count(pupil.c.archived_at))
+    if own is not None:
+        wanted = wanted.where(pupil.c.location.in_(own))
+    total, archived = connection.execute(wanted).one()
     return total - archived, archived
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
 from lvs_desktop.domain.people import Pupil
 from lvs_desktop.domain.progress import Progress
@@ -50,6 +50,22 @@ class Person:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(target))
         self.clicks += 1
         self.settle()
+
+    def write(self, label: str, text: str) -> None:
+        """Click the visible field with this name and type over what is in it."""
+        fields = [field for field in self.window.findChildren(QLineEdit) if field.isVisible()]
+        found = next((field for field in fields if label in field.accessibleName()), None)
+        assert found is not None, f"no field is called {label!r}: {[field.accessibleName() for field in fields]}"
+        self._scroll_to(found)
+        QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+        found.selectAll()
+        QTest.keyClicks(found, text)
+        self.settle()
+
+    def read(self) -> str:
+        """Everything that can be read on the page."""
+        labels = [label for label in self.window.page.findChildren(QLabel) if label.isVisible()]
+        return "\n".join(label.accessibleName() or label.text() for label in labels)
 
     def find(self, words: str) -> QAbstractButton | None:
         """The visible, usable button whose name holds these words."""

@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from lvs_desktop.domain.changes import Entry
 from lvs_desktop.domain.checklist import StepStatus
+from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
-from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.schools import check_school_year, next_school_year
 from lvs_desktop.gui.fields import Field
 from lvs_desktop.gui.shell import HISTORY, NEW_YEAR, OVERVIEW, About, Page, Place, Shell
 from lvs_desktop.gui.status import LOOK
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, Icon, PrimaryButton, Text, column, row
-from lvs_desktop.services import checklist, history, pupils, step_words, years
+from lvs_desktop.services import checklist, history, permits, pupils, step_words, years
 from lvs_desktop.services.labels import number
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.schools import OpenSchool
@@ -71,7 +71,7 @@ class NewYearPage(Page):
         self._notice.clear()
         self._year.setText(next_school_year(opened.school.school_year))
         self._typed(told=True)
-        mine = opened.worker.role is Role.SCHOOL_ADMIN
+        mine = permits.allowed(opened, Action.NEW_YEAR)
         self._begin.setVisible(mine)
         self._asking.setVisible(mine)
         if not mine:

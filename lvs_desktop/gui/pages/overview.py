@@ -6,12 +6,28 @@ from PySide6.QtWidgets import QWidget
 
 from lvs_desktop.domain.changes import WRITTEN, Entry, EntryKind
 from lvs_desktop.domain.checklist import BUILT, StepStatus
+from lvs_desktop.domain.permissions import Action
+from lvs_desktop.domain.roles import Role, Worker
+from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE
 from lvs_desktop.gui import printing
 from lvs_desktop.gui.shell import HISTORY, NEW_YEAR, OVERVIEW, PUPILS, About, Page, Place, Shell
 from lvs_desktop.gui.status import LOOK
 from lvs_desktop.gui.tour import Scene, School
-from lvs_desktop.gui.widgets import Button, Card, FlowLayout, Icon, Line, PrimaryButton, Text, Tile, column, row
-from lvs_desktop.services import checklist, history, papers, step_words
+from lvs_desktop.gui.widgets import (
+    Button,
+    Callout,
+    Card,
+    FlowLayout,
+    Icon,
+    Line,
+    PrimaryButton,
+    Text,
+    Tile,
+    column,
+    row,
+)
+from lvs_desktop.services import checklist, history, papers, permits, step_words
+from lvs_desktop.services.documents import Document
 from lvs_desktop.services.labels import counted, entry_word, moment
 from lvs_desktop.services.texts import _
 
@@ -30,11 +46,13 @@ class OverviewPage(Page):
         self._flow.addWidget(self._next)
         self._flow.addWidget(Button(_("All pupils"), icon="users", clicked=lambda: shell.go(PUPILS)))
         self._flow.addWidget(self._print)
-        self._flow.addWidget(Button(_("New school year …"), icon="checklist", clicked=lambda: shell.go(NEW_YEAR)))
+        self._note = Callout("info")
+        self._new_year = Button(_("New school year …"), icon="checklist", clicked=lambda: shell.go(NEW_YEAR))
+        self._flow.addWidget(self._new_year)
         self._steps = QWidget()
         self._lines = column(self._steps, gap=0.35)
         self._latest = Card(gap=0.4)
-        for part in (self._actions, self._steps, self._latest):
+        for part in (self._actions, self._note, self._steps, self._latest):
             self.body.addWidget(part)
         self.body.addStretch(1)
 
@@ -42,7 +60,8 @@ class OverviewPage(Page):
         """Show the checklist as it is now, and ask for the last changes."""
         steps = self.shell.steps
         self.title.setText(_("Year start {year}").format(year=self.shell.opened.school.school_year))
-        following = step_words.next_step(steps, built=frozenset(BUILT))
+        opened = self.shell.opened
+        following = step_words.next_step(steps, built=frozenset(BUILT), worker=opened.worker)
         lead = step_words.progress_text(steps) + "."
         if following is not None:
             lead += " " + _("Next: {step}.").format(step=following.step.title)
@@ -52,26 +71,43 @@ class OverviewPage(Page):
         self._clear(self._lines)
         for number, status in enumerate(steps, 1):
             self._lines.addWidget(self._row(number, status))
-        opened = self.shell.opened
-        self.shell.runner.run(self, lambda _progress: history.entries(opened)[:LATEST], done=self._show_latest)
+        closed = permits.closed(opened, Action.NEW_YEAR)
+        self._new_year.setEnabled(not closed)
+        self._new_year.setToolTip(closed)
+        self._new_year.setAccessibleDescription(closed)
+
+        def read(_progress: object) -> tuple[list[Entry], str]:
+            return history.entries(opened)[:LATEST], checklist.note(opened)
+
+        self.shell.runner.run(self, read, done=lambda found: self._show_read(*found))
 
     def print_out(self) -> bool:
         """Print the checklist."""
-        school = self.shell.opened.school
-        document = papers.of_checklist(school, checklist.route(school.route), self.shell.steps)
-        printing.print_document(self, document)
+        opened, steps = self.shell.opened, self.shell.steps
+
+        def described(_progress: object) -> Document:
+            school, route = checklist.about(opened)
+            return papers.of_checklist(school, route, steps, note=checklist.note(opened))
+
+        self.shell.runner.run(self, described, done=lambda document: printing.print_document(self, document))
         return True
 
     def _row(self, number: int, status: StepStatus) -> Tile:
         icon, ink = LOOK[status.state]
         word = step_words.state_word(status)
-        why = step_words.waits_text(status, self.shell.steps) or step_words.reason_word(status)
+        parts = (
+            step_words.why_text(status, self.shell.steps),
+            step_words.said_text(status),
+            step_words.role_text(status, self.shell.opened.worker),
+        )
+        why = "\n".join(part for part in parts if part)
         tile = Tile(look="row", edge=(0.9, 0.5), gap=0.8, clicked=lambda: self.shell.go(f"step:{status.step.id}"))
-        tile.setAccessibleName(", ".join(part for part in (f"{number} {status.step.title}", word, why) if part))
+        said = (f"{number} {status.step.title}", word, *why.splitlines())
+        tile.setAccessibleName(", ".join(part for part in said if part))
         words = QWidget()
-        lines = column(words, Text(f"{number}  {status.step.title}", tone="strong"), gap=0.1)
+        lines = column(words, Text(f"{number}  {status.step.title}", tone="strong").yielding(), gap=0.1)
         if why:
-            lines.addWidget(Text(why, tone="small"))
+            lines.addWidget(Text(why, tone="small").yielding())
         state = QWidget()
         cells = row(Icon(icon, ink), Text(word, tone=ink, wrap=False), gap=0.4)
         state.setLayout(cells)
@@ -79,6 +115,10 @@ class OverviewPage(Page):
         tile.add(state)
         tile.add(Icon("chevron-right", "muted", size=1.1))
         return tile
+
+    def _show_read(self, entries: list[Entry], note: str) -> None:
+        self._note.tell("info", f"{_('Note for a colleague')}: {note}" if note else "")
+        self._show_latest(entries)
 
     def _show_latest(self, entries: list[Entry]) -> None:
         self._clear(self._latest.lines)
@@ -121,12 +161,39 @@ def scenes() -> Iterable[Scene]:
     yield Scene("overview-underway", lambda tour: tour.window.go(OVERVIEW), needs=School.FILLED)
     yield Scene("overview-toast", _toast_scene, needs=School.BASELINE)
     yield Scene("overview-narrow", _narrow_scene, needs=School.BASELINE)
+    yield Scene("overview-states", _states_scene, needs=School.PRIMARY)
+    yield Scene("overview-location-admin", _location_admin_scene, needs=School.PRIMARY)
 
 
 def _toast_scene(tour) -> None:
     tour.window.go(OVERVIEW)
     tour.settle()
     tour.window.toast(_("The example school is ready. Go on with the pupils."), _("Undo"), lambda: None)
+
+
+def _states_scene(tour) -> None:
+    """Done, not applicable, under way, waiting, and a note."""
+    opened = tour.window.opened
+
+    def said(_progress) -> None:
+        checklist.mark(opened, "licence", DONE)
+        checklist.mark(opened, "dult", NOT_APPLICABLE, _("Our LAS has no DULT."))
+        checklist.leave_note(opened, _("For instance: two pupils of 2B still come."))
+
+    tour.window.runner.run(tour.window, said, done=lambda _nothing: tour.window.school_changed())
+    tour.settle()
+    tour.window.go(OVERVIEW)
+
+
+def _location_admin_scene(tour) -> None:
+    opened = tour.window.opened
+    north = Worker(name="J. de Wit", role=Role.LOCATION_ADMIN)
+    tour.window.runner.run(
+        tour.window, lambda _progress: opened.add_worker(north), done=lambda _nothing: tour.window.work_as(north.name)
+    )
+    tour.settle()
+    tour.window.toast("")
+    tour.window.go(OVERVIEW)
 
 
 def _narrow_scene(tour) -> None:

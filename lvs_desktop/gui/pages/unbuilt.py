@@ -68,8 +68,6 @@ PLACE = Place(
         StepKind.ACCOMMODATIONS,
         StepKind.SIS_LINK,
         StepKind.DELIVERY,
-        StepKind.PLATFORM,
-        StepKind.FINISH,
     ),
 )
 

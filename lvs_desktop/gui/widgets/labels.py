@@ -30,6 +30,14 @@ class Text(QLabel):
         self.setProperty("tone", tone)
         self.setText(text)
 
+    def yielding(self) -> "Text":
+        """Take what width there is and wrap there: by itself a long text asks for more than a narrow window has."""
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        return self
+
     def set_tone(self, tone: str) -> None:
         """Change the tone; the look follows."""
         if self.property("tone") != tone:
