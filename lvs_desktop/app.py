@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lvs_desktop.services import texts
+from lvs_desktop.services.documents import Document
 from lvs_desktop.system import paths, settings
 
 if TYPE_CHECKING:
@@ -84,6 +85,22 @@ def run_tour(
         for shape in ((size,) if size else SIZES)
     ]
     return int(tour(app, folder, variants, as_json=as_json))
+
+
+def save_pdf(document: Document, target: Path) -> int:
+    """
+    Paint a document as PDF, for the command line; returns its pages. No window opens.
+
+    Raises:
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL.
+    """
+    import os
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from lvs_desktop.gui.painting import save_pdf as paint
+
+    _application()
+    return int(paint(document, target))
 
 
 def _application() -> "QApplication":

@@ -21,7 +21,8 @@ class StepKind(StrEnum):
     FINISH = "finish"
 
 
-BUILT: frozenset[StepKind] = frozenset({StepKind.SCHOOL, StepKind.PUPILS})  # the others say 'nog niet in deze versie'
+# the others say 'nog niet in deze versie'
+BUILT: frozenset[StepKind] = frozenset({StepKind.SCHOOL, StepKind.PUPILS, StepKind.SIS_LINK, StepKind.DELIVERY})
 
 
 class StepState(StrEnum):
