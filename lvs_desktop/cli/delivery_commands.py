@@ -150,10 +150,11 @@ def add(app: typer.Typer) -> None:
     ) -> None:
         with reporting(as_json=as_json):
             with opened(file, Access(passphrase_file=passphrase_file, worker=made_by)) as school:
-                found = year_report.of_year(school, school_year)
+                year = year_report.read(school, school_year)
+                found = year_report.document(school, year)
             pages = program.save_pdf(found, pdf) if pdf is not None else None
             if as_json:
-                give_json({"report": shapes.document(found), "pdf": str(pdf) if pdf else None, "pages": pages})
+                give_json({**shapes.year(year), "pdf": str(pdf) if pdf else None, "pages": pages})
             elif pdf is not None:
                 give(_("Saved as {file}.").format(file=pdf))
             else:

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 
+from lvs_desktop.cli import shapes
 from lvs_desktop.cli.shapes import Json
 from lvs_desktop.domain.delivering import Delivery, Outcome
 from lvs_desktop.files.profiles import Profile
 from lvs_desktop.files.templates import Learnt
 from lvs_desktop.services.delivery import Made, SubjectState
 from lvs_desktop.services.delivery_words import where
-from lvs_desktop.services.documents import Document, Facts, Paragraph, Table
 from lvs_desktop.services.entree import EntreeCheck
+from lvs_desktop.services.year_report import Year, open_points
 
 
 def state(found: SubjectState) -> dict[str, Json]:
@@ -104,15 +105,13 @@ def entree(found: EntreeCheck) -> dict[str, Json]:
     }
 
 
-def document(found: Document) -> dict[str, Json]:
-    """A document block by block."""
-    blocks: list[Json] = []
-    for block in found.blocks:
-        match block:
-            case Paragraph():
-                blocks.append({"text": block.text, "tone": block.tone.value})
-            case Facts():
-                blocks.append({"facts": dict(block.rows)})
-            case Table():
-                blocks.append({"columns": [one.title for one in block.columns], "rows": [list(r) for r in block.rows]})
-    return {"title": found.title, "subtitle": found.subtitle, "blocks": blocks}
+def year(found: Year) -> dict[str, Json]:
+    """What was done in a school year."""
+    return {
+        "school_year": found.school_year,
+        "pupils": {"active": found.active, "archived": found.archived},
+        "steps": [shapes.step(one) for one in found.steps],
+        "open_points": list(open_points(found.steps)),
+        "entries": [shapes.entry(one) for one in found.entries],
+        "files": [delivery(one) for one in found.files],
+    }

@@ -112,7 +112,7 @@ class Profile:
 
 def load(folder: Path) -> tuple[Profile, ...]:
     """
-    The profiles of a folder, by name.
+    The profiles of a folder by name, those of new people only after the others.
 
     Raises:
         RuntimeError: There is none, two share a name, or one is wrong; the message names the file.
@@ -128,7 +128,8 @@ def load(folder: Path) -> tuple[Profile, ...]:
         found[made.name] = made
     if not found:
         raise RuntimeError(f"no profile in {folder}: the program is not complete")
-    return tuple(found[name] for name in sorted(found))
+    # what holds everybody first: it is what a person needs most often
+    return tuple(sorted(found.values(), key=lambda made: (made.covers is Covers.NEW, made.name)))
 
 
 def of_data(data: Mapping[str, Any]) -> Profile:

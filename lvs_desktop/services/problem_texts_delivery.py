@@ -42,7 +42,7 @@ def text(code: Code, said: Said) -> str | None:
         known=said.listed("known"),
         file=said.file(),
         row=said.raw("row") or "?",
-        encoding=said.raw("encoding"),
+        encoding=said.raw("encoding") or _("the file"),
         field=said.field(),
         n=said.n("number") or "1",
         location=said.raw("location") or "?",

@@ -1,11 +1,13 @@
 """The report of a year start: what was done, when, by whom, how much, and what is still open. It names no pupils."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from lvs_desktop.domain.changes import ChangeKind, Counts, Entry, EntryKind
 from lvs_desktop.domain.checklist import StepState, StepStatus
 from lvs_desktop.domain.delivering import Delivery
 from lvs_desktop.domain.permissions import Action
+from lvs_desktop.domain.schools import check_school_year
 from lvs_desktop.services import checklist, delivery, delivery_words, history, pupils, step_words
 from lvs_desktop.services.documents import Block, Column, Document, Emphasis, Facts, Paragraph, Table, Tone
 from lvs_desktop.services.labels import counted, entry_word, moment, number
@@ -19,22 +21,55 @@ _DONE = (StepState.DONE, StepState.NOT_APPLICABLE)
 _SHOWN = (ChangeKind.NEW, ChangeKind.CHANGED, ChangeKind.REACTIVATED, ChangeKind.ARCHIVED)
 
 
-def of_year(opened: OpenSchool, school_year: str | None = None) -> Document:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """What a report tells: counts, never names of pupils. The oldest first."""
+
+    school_year: str
+    active: int  # pupils now
+    archived: int
+    steps: tuple[StepStatus, ...]
+    entries: tuple[Entry, ...]
+    files: tuple[Delivery, ...]
+
+
+def read(opened: OpenSchool, school_year: str | None = None) -> Year:
     """
-    The report of a school year (default: the present one). Counts, never names of pupils.
+    What was done in a school year (default: the present one).
 
     Raises:
         Problem: ACTION_NOT_ALLOWED, SCHOOL_YEAR_INVALID, YEAR_UNKNOWN (facts: value, known).
     """
     permit(opened, Action.REPORT)
     steps = checklist.status(opened, school_year)
-    year = school_year or opened.school.school_year
-    entries = [entry for entry in reversed(history.entries(opened)) if entry.school_year == year]
-    made = list(reversed(delivery.files(opened, year)))
+    year = check_school_year(school_year) if school_year else opened.school.school_year
+    active, archived = pupils.counts(opened)
+    return Year(
+        school_year=year,
+        active=active,
+        archived=archived,
+        steps=steps,
+        entries=tuple(entry for entry in reversed(history.entries(opened)) if entry.school_year == year),
+        files=tuple(reversed(delivery.files(opened, year))),
+    )
+
+
+def of_year(opened: OpenSchool, school_year: str | None = None) -> Document:
+    """
+    The report of a school year (default: the present one), for a printer or as PDF.
+
+    Raises:
+        Problem: As `read`.
+    """
+    return document(opened, read(opened, school_year))
+
+
+def document(opened: OpenSchool, year: Year) -> Document:
+    """A report that was read, for a printer or as PDF."""
     return Document(
-        title=_("Year start {year}").format(year=year),
+        title=_("Year start {year}").format(year=year.school_year),
         subtitle=_("{school} · BRIN {brin}").format(school=opened.school.name, brin=opened.school.brin),
-        blocks=tuple(_blocks(opened, year, steps, entries, made)),
+        blocks=tuple(_blocks(opened, year)),
         footer=f"{opened.school.name} · {opened.school.brin}",
         page_label=_("Page {page}"),
     )
@@ -49,17 +84,14 @@ def open_points(steps: Sequence[StepStatus]) -> tuple[str, ...]:
     )
 
 
-def _blocks(
-    opened: OpenSchool, year: str, steps: Sequence[StepStatus], entries: Sequence[Entry], made: Sequence[Delivery]
-) -> Iterator[Block]:
-    school = opened.school
-    active, archived = pupils.counts(opened)
+def _blocks(opened: OpenSchool, year: Year) -> Iterator[Block]:
+    school, steps = opened.school, year.steps
     yield Facts(
         rows=(
             (_("Checklist"), checklist.route(school.route).title),
             (_("Entree"), _("Yes, pupils sign in with Entree") if school.entree else _("No")),
-            (_("Pupils at school"), number(active)),
-            (_("Pupils in the archive"), number(archived)),
+            (_("Pupils at school"), number(year.active)),
+            (_("Pupils in the archive"), number(year.archived)),
             (_("Report made"), f"{moment(now())}, {opened.worker.name} ({role_word(opened.worker.role)})"),
         )
     )
@@ -85,9 +117,9 @@ def _blocks(
         ),
     )
     yield Paragraph(text=_("What was done"), tone=Tone.HEADING)
-    yield from _done(entries)
+    yield from _done(year.entries)
     yield Paragraph(text=_("Files for the LVS"), tone=Tone.HEADING)
-    yield from _files(opened, made)
+    yield from _files(opened, year.files)
     yield Paragraph(text=_("This report counts. It names no pupils and holds no passwords."), tone=Tone.MUTED)
 
 

@@ -52,7 +52,9 @@ class DeliveryPage(Page):
         )
         self._states: dict[Subject, SubjectState] = {}
         self._profiles: tuple[Profile, ...] = ()
-        self._notice = Callout("info")
+        self._shown: Subject | None = None
+        self._notice = Callout("error")
+        self._done = Callout("ok")
         self._group = QButtonGroup(self)
         self._choices: dict[Subject, RadioLine] = {}
         what = Card(Text(_("What do you want to bring?"), tone="heading"), gap=0.35)
@@ -84,15 +86,17 @@ class DeliveryPage(Page):
             Text(_("The file"), tone="heading"),
             self._field,
             templates,
+            self._notice,
             self._note,
             self._count,
             self._table,
             actions,
             self._closed,
+            self._done,
         )
         self._form = TemplateForm(self._keep, self._leave_template)
         self._files = Card(gap=0.5)
-        for part in (self._notice, what, self._file, self._form, self._files):
+        for part in (what, self._file, self._form, self._files):
             self.body.addWidget(part)
         self.body.addStretch(1)
 
@@ -104,6 +108,10 @@ class DeliveryPage(Page):
             return delivery.states(opened), delivery.profiles(opened), delivery.files(opened)
 
         self.shell.runner.run(self, read, done=lambda found: self._show(*found))
+
+    def holds_work(self) -> bool:
+        """True while a template is on screen that was not kept yet."""
+        return self._form.isVisible()
 
     def open_file(self) -> bool:
         """Open a template of the LVS."""
@@ -147,15 +155,18 @@ class DeliveryPage(Page):
             there = PrimaryButton(
                 _("It is in the LVS"), icon="status-done", clicked=lambda: self.confirm(made.delivery)
             )
-            self._notice.tell("ok", "\n".join(filter(None, (words, left))), there)
-            self._notice.setFocus()
+            self._notice.clear()
+            self._done.tell("ok", "\n".join(filter(None, (words, left))), there)
+
+        def failed(problem: Problem) -> None:
+            self._make.setEnabled(True)
+            self._refused(problem)
 
         self.shell.runner.run(
             self,
             lambda _progress: delivery.make(opened, subject, name, target),
             done=done,
-            failed=self._refused,
-            ended=lambda: self._make.setEnabled(True),
+            failed=failed,
         )
 
     def confirm(self, made: Delivery) -> None:
@@ -167,7 +178,7 @@ class DeliveryPage(Page):
                 self._run(lambda: delivery.unconfirm(opened, made.id), "")
 
         def done(_found: Delivery) -> None:
-            self._notice.clear()
+            self._clear()
             self.shell.school_changed()
             self.enter(None)
             text = _("{file} is in the LVS: you confirmed it.").format(file=made.file_name)
@@ -196,7 +207,7 @@ class DeliveryPage(Page):
 
     def _run(self, act, text: str) -> None:
         def done(_found: object) -> None:
-            self._notice.clear()
+            self._clear()
             self.shell.school_changed()
             self.enter(None)
             if text:
@@ -213,7 +224,7 @@ class DeliveryPage(Page):
             line = self._choices[one.subject]
             text = delivery_words.state_text(one.pending)
             if counted := delivery_words.outcomes(one.pending.by_outcome):
-                text += f" ({counted})"
+                text += f" {counted}."
             if not one.ready:
                 text = problem_text(Problem(ProblemCode.SUBJECT_NOT_READY))
             line.explanation.setText(text)
@@ -229,6 +240,9 @@ class DeliveryPage(Page):
         if subject not in self._states:
             return
         ready = self._states[subject].ready
+        if subject is not self._shown:
+            self._clear()
+        self._shown = subject
         self._form.hide()
         self._file.setVisible(ready)
         before = self._combo.currentData()
@@ -337,7 +351,12 @@ class DeliveryPage(Page):
         actions.setVisible(one.confirmed_at is None)
         return holder
 
+    def _clear(self) -> None:
+        self._notice.clear()
+        self._done.clear()
+
     def _refused(self, problem: Problem) -> None:
+        self._done.clear()
         self._notice.tell("error", problem_text(problem))
 
 
@@ -371,6 +390,7 @@ def _made_scene(tour: "Tour") -> DeliveryPage:
     page = _go(tour)
     page.make(tour.folder / "leerlingen.csv")
     tour.settle()
+    tour.scroll_down()
     return page
 
 
