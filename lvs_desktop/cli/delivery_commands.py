@@ -210,7 +210,8 @@ def _make(
     words = ngettext("{n} row in {file}.", "{n} rows in {file}.", n)
     give(words.format(n=labels.number(n), file=made.path))
     give(delivery_words.where(made.profile, made.path.name))
-    for text in (made.profile.note.strip(), delivery_words.by_hand(made.by_hand)):
+    care = delivery_words.caution(made.profile, made.delivery.locations)
+    for text in (made.profile.note.strip(), care, delivery_words.by_hand(made.by_hand)):
         if text:
             say(text)
     give(_("Say it when that is done: deliver FILE confirm {id}").format(id=made.delivery.id))

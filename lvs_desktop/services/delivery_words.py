@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lvs_desktop.domain.delivering import Delivery, Outcome, Pending, Subject
+from lvs_desktop.domain.delivering import Covers, Delivery, Outcome, Pending, Subject
 from lvs_desktop.domain.schools import School
 from lvs_desktop.files.profiles import Profile
 from lvs_desktop.services.labels import location_name, number
@@ -78,6 +78,13 @@ def where(form: Profile, file_name: str) -> str:
     return _("The file is {file}. Look in the LVS where you can read such a file in.").format(file=file_name)
 
 
+def caution(form: Profile, locations: Sequence[str]) -> str:
+    """A warning for a file that does not hold everybody; empty for one that does."""
+    if form.subject is not Subject.PUPILS or (form.covers is Covers.ALL and not locations):
+        return ""
+    return _("This file does not hold all pupils. In the LVS don't choose to archive who is not in the file.")
+
+
 def by_hand(counted: Mapping[Outcome, int]) -> str:
     """What a file leaves for the person to do in the LVS itself; empty if nothing."""
     parts = []
@@ -93,8 +100,8 @@ def by_hand(counted: Mapping[Outcome, int]) -> str:
         parts.append(found.format(n=number(new + edited)))
     if leaving:
         found = ngettext(
-            "{n} who left is not in this file. Archive them in the LVS itself.",
-            "{n} who left are not in this file. Archive them in the LVS itself.",
+            "{n} who left is not in this file. See that they are archived in the LVS.",
+            "{n} who left are not in this file. See that they are archived in the LVS.",
             leaving,
         )
         parts.append(found.format(n=number(leaving)))

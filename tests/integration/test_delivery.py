@@ -187,9 +187,13 @@ def test_a_location_admin_sees_and_brings_the_own_location(school: OpenSchool, t
 
 
 def test_one_locations_file_leaves_the_other_to_be_brought(school: OpenSchool, tmp_path: Path) -> None:
-    """Location by location."""
-    delivery.make(school, Subject.PUPILS, OURS, tmp_path / "noord.csv", locations=("01",))
+    """Location by location; archiving who is not in such a file would take the other location out."""
+    made = delivery.make(school, Subject.PUPILS, OURS, tmp_path / "noord.csv", locations=("01",))
+    whole = delivery.make(school, Subject.PUPILS, OURS, tmp_path / "alles.csv")
+    delivery.withdraw(school, whole.delivery.id)
 
+    assert "niet alle leerlingen" in delivery_words.caution(made.profile, made.delivery.locations)
+    assert delivery_words.caution(whole.profile, whole.delivery.locations) == ""
     assert pupils(school).by_outcome == {Outcome.NEW: 1, Outcome.CHANGED: 1, Outcome.ARCHIVED: 1}
 
 

@@ -152,11 +152,12 @@ class DeliveryPage(Page):
             self.enter(None)
             words = delivery_words.where(made.profile, made.path.name)
             left = delivery_words.by_hand(made.by_hand)
+            care = delivery_words.caution(made.profile, made.delivery.locations)
             there = PrimaryButton(
                 _("It is in the LVS"), icon="status-done", clicked=lambda: self.confirm(made.delivery)
             )
             self._notice.clear()
-            self._done.tell("ok", "\n".join(filter(None, (words, left))), there)
+            self._done.tell("ok", "\n".join(filter(None, (words, care, left))), there)
 
         def failed(problem: Problem) -> None:
             self._make.setEnabled(True)
