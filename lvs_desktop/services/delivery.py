@@ -156,8 +156,7 @@ def states(opened: OpenSchool) -> tuple[SubjectState, ...]:
     places = scope(opened, ())
     with opened.storage.begin() as connection:
         found = {
-            subject: deliveries.pending(connection, subject, opened.school.school_year, places)[0]
-            for subject in SUBJECTS
+            subject: deliveries.pending(connection, subject, opened.school.school_year, places) for subject in SUBJECTS
         }
     return tuple(SubjectState(subject=subject, pending=found[subject], ready=subject in ROWS) for subject in SUBJECTS)
 
@@ -179,7 +178,7 @@ def preview(
     """
     form = profile(opened, name, subject)
     places = scope(opened, locations)
-    outcomes = _outcomes(opened, subject, places)
+    outcomes = _outcomes(opened, form)
     with _rows(opened, subject, places) as found:
         first: list[Values] = []
         total = 0
@@ -212,10 +211,11 @@ def make(opened: OpenSchool, subject: Subject, name: str, target: Path, *, locat
     form = profile(opened, name, subject)
     places = scope(opened, locations)
     permit(opened, Action.DELIVER, *places)
-    outcomes = _outcomes(opened, subject, places)
+    outcomes = _outcomes(opened, form)
     with opened.storage.begin() as connection:
         newest = deliveries.newest_password if subject is Subject.PASSWORDS else deliveries.newest_entry
         upto = newest(connection)
+        pending = deliveries.pending(connection, subject, opened.school.school_year, places)
     with _rows(opened, subject, places) as found:
         _check_complete(form, subject, (item for item in found if _in_file(form, item[0], outcomes)))
     path = target if target.suffix else target.with_suffix(form.suffix)
@@ -234,11 +234,8 @@ def make(opened: OpenSchool, subject: Subject, name: str, target: Path, *, locat
         kept = deliveries.one(connection, deliveries.add(connection, made, by=opened.worker))
     if kept is None:
         raise RuntimeError("the delivery is gone")
-    counted: dict[Outcome, int] = {}
-    for what in outcomes.values():
-        if what not in _IN_FILE[form.covers]:
-            counted[what] = counted.get(what, 0) + 1
-    return Made(delivery=kept, profile=form, path=path, by_hand=counted)
+    left = {what: n for what, n in pending.by_outcome.items() if what not in _IN_FILE[form.covers]}
+    return Made(delivery=kept, profile=form, path=path, by_hand=left)
 
 
 def confirm(opened: OpenSchool, delivery_id: int) -> Delivery:
@@ -324,9 +321,12 @@ def _rows(opened: OpenSchool, subject: Subject, places: Sequence[str]) -> Abstra
     return ROWS[subject](opened, places)
 
 
-def _outcomes(opened: OpenSchool, subject: Subject, places: Sequence[str]) -> dict[int, Outcome]:
+def _outcomes(opened: OpenSchool, form: Profile) -> dict[int, Outcome]:
+    """What has to happen, one by one, where the file depends on it."""
+    if form.covers is Covers.ALL:
+        return {}
     with opened.storage.begin() as connection:
-        return deliveries.pending(connection, subject, opened.school.school_year, places)[1]
+        return deliveries.outcomes(connection, form.subject, opened.school.school_year)
 
 
 def _in_file(form: Profile, thing: int, outcomes: Mapping[int, Outcome]) -> bool:

@@ -14,7 +14,7 @@ from lvs_desktop.storage import deliveries
 Values = Mapping[str, str]
 Item = tuple[int, Values]  # id of the pupil, account or assignment; field -> text
 Rows = Callable[[OpenSchool, Sequence[str]], AbstractContextManager[Iterable[Item]]]
-Brought = Callable[[OpenSchool, Sequence[int]], None]  # told that what these pupils got is in the LVS
+Brought = Callable[[OpenSchool, Sequence[int]], object]  # told that what these pupils got is in the LVS
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select
@@ -40,8 +41,20 @@ LAS_NAMES: Final = "las_names"  # in `meta`: location -> its name in the adminis
 _KNOWN: Final = (EntryKind.BASELINE, EntryKind.LINK)  # what these bring is in the LVS already
 _RECORDS: Final = {Subject.STAFF: RecordKind.STAFF, Subject.ACCOMMODATIONS: RecordKind.ASSIGNMENT}
 
-# thing, its events, its fields now (None: gone), where it belongs
-Trail = tuple[int, list[Event], Mapping[str, Any] | None, tuple[str, ...]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trail:
+    """What happened to one thing, or to `many` of which all that counts is the same."""
+
+    thing: int
+    events: Sequence[Event]
+    now: Mapping[str, Any] | None  # None: gone
+    places: tuple[str, ...]
+    many: int = 1
+
+    def outcome(self, files: Sequence[File]) -> Outcome | None:
+        """What has to happen in the LVS after these files."""
+        return outcome(self.events, files, self.now, self.places)
 
 
 def add(connection: Connection, made: Mapping[str, Any], *, by: Worker) -> int:
@@ -157,49 +170,53 @@ def put_las_names(connection: Connection, names: Mapping[str, str]) -> None:
     meta.say(connection, LAS_NAMES, json.dumps(dict(names), ensure_ascii=False))
 
 
-def pending(
-    connection: Connection, subject: Subject, school_year: str, locations: Sequence[str] = ()
-) -> tuple[Pending, dict[int, Outcome]]:
+def pending(connection: Connection, subject: Subject, school_year: str, locations: Sequence[str] = ()) -> Pending:
     """
-    How far a subject is, and what has to happen with what is in no file yet.
-
-    The second is by the id of the pupil, account or assignment.
+    How far a subject is.
 
     Args:
         locations: Only what is of these; none: all.
     """
     if subject is Subject.PASSWORDS:
-        return _passwords(connection, locations), {}
+        return _passwords(connection, locations)
     if subject is Subject.SIS_LINK:
-        return Pending(), {}
-    files = [
-        File(
-            upto=made.upto_entry, covers=made.covers, locations=made.locations, confirmed=made.confirmed_at is not None
-        )
+        return Pending()
+    files = _files(connection, subject, school_year)
+    confirmed = [file for file in files if file.confirmed]
+    counted: dict[Outcome, int] = defaultdict(int)
+    in_file = brought = 0
+    for trail in _trails(connection, subject, school_year):
+        if locations and not set(locations) & set(trail.places):
+            continue
+        if (found := trail.outcome(files)) is not None:
+            counted[found] += trail.many
+        elif not files:
+            continue
+        elif trail.outcome(confirmed) is not None:
+            in_file += trail.many
+        elif trail.outcome(()) is not None:
+            brought += trail.many
+    return Pending(open=sum(counted.values()), made=in_file, confirmed=brought, by_outcome=dict(counted))
+
+
+def outcomes(connection: Connection, subject: Subject, school_year: str) -> dict[int, Outcome]:
+    """What has to happen with what is in no file yet, by the id of the pupil, account or assignment."""
+    files = _files(connection, subject, school_year)
+    if subject is Subject.PUPILS:
+        trails = _pupils(connection, school_year)
+    elif subject in _RECORDS:
+        trails = _records(connection, subject, school_year)
+    else:
+        return {}
+    return {trail.thing: found for trail in trails if (found := trail.outcome(files)) is not None}
+
+
+def _files(connection: Connection, subject: Subject, school_year: str) -> list[File]:
+    return [
+        File(upto=made.upto_entry, covers=made.covers, locations=made.locations, confirmed=bool(made.confirmed_at))
         for made in listed(connection, school_year)
         if made.subject is subject
     ]
-    confirmed = [file for file in files if file.confirmed]
-    trails = (
-        _pupils(connection, school_year) if subject is Subject.PUPILS else _records(connection, subject, school_year)
-    )
-    open_now: dict[int, Outcome] = {}
-    in_file = brought = 0
-    for thing, events, values, places in trails:
-        if locations and not set(locations) & set(places):
-            continue
-        if (found := outcome(events, files, values, places)) is not None:
-            open_now[thing] = found
-        elif not files:
-            continue
-        elif outcome(events, confirmed, values, places) is not None:
-            in_file += 1
-        elif outcome(events, (), values, places) is not None:
-            brought += 1
-    counted: dict[Outcome, int] = defaultdict(int)
-    for found in open_now.values():
-        counted[found] += 1
-    return Pending(open=len(open_now), made=in_file, confirmed=brought, by_outcome=dict(counted)), open_now
 
 
 def undelivered(connection: Connection, school_year: str) -> dict[str, int]:
@@ -209,7 +226,7 @@ def undelivered(connection: Connection, school_year: str) -> dict[str, int]:
     What the starting point or a link brought is in the LVS already; what was undone after a file was made is not.
     """
     subjects = (Subject.PUPILS, Subject.STAFF, Subject.PASSWORDS, Subject.ACCOMMODATIONS)
-    return {subject.value: pending(connection, subject, school_year)[0].open for subject in subjects}
+    return {subject.value: pending(connection, subject, school_year).open for subject in subjects}
 
 
 def files(connection: Connection, school_year: str) -> list[tuple[str, int, int]]:
@@ -267,16 +284,58 @@ def _delivery(row: Row[Any]) -> Delivery:
     )
 
 
-def _pupils(connection: Connection, school_year: str) -> Iterator[Trail]:
-    """What happened this school year to each pupil of whom something was written."""
+def _trails(connection: Connection, subject: Subject, school_year: str) -> Iterator[_Trail]:
+    """What happened this school year; pupils to whom one thing happened come counted, not one by one."""
+    if subject is not Subject.PUPILS:
+        yield from _records(connection, subject, school_year)
+        return
+    run = connection.exec_driver_sql
+    known = _known(connection)
+    run("DROP TABLE IF EXISTS temp.often")
+    run("CREATE TEMP TABLE often(pupil_id INTEGER PRIMARY KEY)")
+    run(
+        f"""INSERT INTO temp.often SELECT c.pupil_id {_OF_YEAR} GROUP BY c.pupil_id HAVING count(*) > 1
+            UNION SELECT r.record FROM entry e CROSS JOIN record_change r ON r.entry_id = e.id
+            WHERE e.school_year = :year AND r.kind = '{RecordKind.NUMBER}'""",
+        {"year": school_year},
+    )
+    once = run(
+        f"""SELECT c.entry_id, c.kind, c.mask & {masks.ALL} <> 0, c.mask & {masks.STATUS} <> 0, p.id IS NOT NULL,
+                   p.archived_at IS NOT NULL,
+                   ifnull(p.location, CASE WHEN c.kind = {masks.REMOVED} THEN c.location END),
+                   count(*)
+            FROM (SELECT c.* {_OF_YEAR}) c LEFT JOIN pupil p ON p.id = c.pupil_id
+            WHERE c.pupil_id NOT IN (SELECT pupil_id FROM temp.often) GROUP BY 1, 2, 3, 4, 5, 6, 7""",
+        {"year": school_year},
+    ).all()
+    for entry_id, kind, fields, status, here, archived, place, many in once:
+        turn = _TURNS.get(kind, Turn.CHANGED)
+        # the only change of the year: what the mask names is another value now
+        before: dict[str, Any] = {"fields": "before"} if fields and turn is Turn.CHANGED else {}
+        if status and turn is Turn.CHANGED:
+            before[ARCHIVED_AT] = None if archived else "before"
+        event = Event(entry=entry_id, turn=turn, before=before, known=entry_id in known)
+        now: dict[str, Any] | None = {ARCHIVED_AT: "now" if archived else None} if here else None
+        yield _Trail(thing=-1, events=(event,), now=now, places=(place,) if place else (), many=int(many))
+    yield from _pupils(connection, school_year, often=True)
+    run("DROP TABLE temp.often")
+
+
+def _pupils(connection: Connection, school_year: str, *, often: bool = False) -> Iterator[_Trail]:
+    """
+    What happened this school year to each pupil of whom something was written.
+
+    Args:
+        often: Only to those of temp.often.
+    """
     known = _known(connection)
     events: dict[int, list[Event]] = defaultdict(list)
     last_place: dict[int, str] = {}
+    these = "AND c.pupil_id IN (SELECT pupil_id FROM temp.often)" if often else ""
     rows = connection.exec_driver_sql(
         f"""SELECT c.entry_id, c.pupil_id, c.kind, c.mask, c.archived_at, {masks.each(lambda name, _: f"c.{name}")}
-            FROM entry e CROSS JOIN change c ON c.entry_id = e.id
-            WHERE e.school_year = ? AND c.kind <> {masks.UNCHANGED} ORDER BY c.entry_id""",
-        (school_year,),
+            {_OF_YEAR} {these} ORDER BY c.entry_id""",
+        {"year": school_year},
     )
     place = 5 + COMPARED.index("location")
     for row in rows:
@@ -300,7 +359,7 @@ def _pupils(connection: Connection, school_year: str) -> Iterator[Trail]:
         values = here.get(pupil_id)
         where = values["location"] if values else last_place.get(pupil_id)
         own.sort(key=_entry_of)
-        yield pupil_id, own, values, (where,) if where else ()
+        yield _Trail(thing=pupil_id, events=own, now=values, places=(where,) if where else ())
 
 
 def _now(connection: Connection, wanted: Mapping[int, object]) -> dict[int, Mapping[str, Any]]:
@@ -311,7 +370,7 @@ def _now(connection: Connection, wanted: Mapping[int, object]) -> dict[int, Mapp
     return {row[0]: dict(zip(names[1:], row[1:], strict=True)) for row in rows if row[0] in wanted}
 
 
-def _records(connection: Connection, subject: Subject, school_year: str) -> Iterator[Trail]:
+def _records(connection: Connection, subject: Subject, school_year: str) -> Iterator[_Trail]:
     kind = _RECORDS[subject]
     events: dict[int, list[Event]] = defaultdict(list)
     for thing, event in _record_events(connection, kind, school_year, _known(connection)):
@@ -323,7 +382,7 @@ def _records(connection: Connection, subject: Subject, school_year: str) -> Iter
     here = {row.id: dict(row._mapping) for row in connection.execute(select(table)) if row.id in events}
     for thing, found in events.items():
         values = here.get(thing)
-        yield thing, found, values, where(values or {})
+        yield _Trail(thing=thing, events=found, now=values, places=where(values or {}))
 
 
 def _where(connection: Connection, subject: Subject) -> Callable[[Mapping[str, Any]], tuple[str, ...]]:
@@ -367,5 +426,9 @@ def _entry_of(event: Event) -> int:
     return event.entry
 
 
+# The changes of a school year. Who a starting point or a link brought is in the LVS: that needs no row.
+_OF_YEAR: Final = f"""FROM entry e CROSS JOIN change c ON c.entry_id = e.id
+    WHERE e.school_year = :year AND c.kind <> {masks.UNCHANGED}
+      AND (c.kind <> {masks.NEW} OR e.kind NOT IN ('{EntryKind.BASELINE}', '{EntryKind.LINK}'))"""
 _PLACE: Final = {field: place for place, field in enumerate(COMPARED)}
 _TURNS: Final = {masks.NEW: Turn.MADE, masks.RETURNED: Turn.MADE, masks.REMOVED: Turn.REMOVED}
