@@ -67,7 +67,7 @@ def of_year(opened: OpenSchool, school_year: str | None = None) -> Document:
 def document(opened: OpenSchool, year: Year) -> Document:
     """A report that was read, for a printer or as PDF."""
     return Document(
-        title=_("Year start {year}").format(year=year.school_year),
+        title=_("Report of the year start {year}").format(year=year.school_year),
         subtitle=_("{school} · BRIN {brin}").format(school=opened.school.name, brin=opened.school.brin),
         blocks=tuple(_blocks(opened, year)),
         footer=f"{opened.school.name} · {opened.school.brin}",

@@ -406,7 +406,7 @@ def test_the_report_counts_and_names_no_pupil(school: OpenSchool, tmp_path: Path
     delivery.confirm(school, made.delivery.id)
     text = documents.plain_text(year_report.of_year(school))
 
-    assert "Jaarstart 2026-2027" in text
+    assert "Verslag van de jaarstart 2026-2027" in text
     assert "2 nieuw, 1 gewijzigd, 1 gearchiveerd" in text
     assert "uit.csv (de hele school)" in text
     assert "Bevestigd door u" in text
