@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lvs_desktop import app as program
-from lvs_desktop.cli import checklist_commands, helping, one_pupil, output, past, shapes, simple
+from lvs_desktop.cli import checklist_commands, delivery_commands, helping, one_pupil, output, past, shapes, simple
 from lvs_desktop.cli import importing as import_command
 from lvs_desktop.cli.options import As, AsJson, File, Phrase, Unneeded
 from lvs_desktop.cli.output import Access, reporting
@@ -297,6 +297,8 @@ def build() -> typer.Typer:
         with reporting(as_json=as_json):
             simple.check_tour(theme=theme, size=size, text=text)
         raise output.Stop(program.run_tour(folder, theme=theme, size=size, text=text, as_json=as_json))
+
+    delivery_commands.add(app)
 
     @app.command(
         "selftest", cls=helping.Command, help=_("See that this program is complete and works on this computer.")

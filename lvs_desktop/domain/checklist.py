@@ -25,6 +25,8 @@ BUILT: frozenset[StepKind] = frozenset(  # the others say 'nog niet in deze vers
     {
         StepKind.SCHOOL,
         StepKind.PUPILS,
+        StepKind.SIS_LINK,
+        StepKind.DELIVERY,
         StepKind.PLATFORM,
         StepKind.FINISH,
     }

@@ -124,6 +124,18 @@ class ProblemCode(StrEnum):
     REASON_REQUIRED = "reason_required"  # why a step does not apply
     ACTION_NOT_ALLOWED = "action_not_allowed"
 
+    # files for the LVS
+    PROFILE_UNKNOWN = "profile_unknown"
+    PROFILE_TAKEN = "profile_taken"  # the program ships a profile of this name
+    TEMPLATE_WITHOUT_HEADER = "template_without_header"  # no column of a template is known
+    TEXT_NOT_IN_ENCODING = "text_not_in_encoding"  # a name has letters that the file's encoding lacks
+    DELIVERY_UNKNOWN = "delivery_unknown"
+    DELIVERY_EMPTY = "delivery_empty"  # a file would hold nobody
+    DELIVERY_LACKS = "delivery_lacks"  # a field that each row of the file must have
+    SUBJECT_NOT_READY = "subject_not_ready"  # nothing in this version gives its rows
+    LAS_NAME_REQUIRED = "las_name_required"
+    LIST_WITHOUT_NUMBERS = "list_without_numbers"  # a list of Entree without a column of numbers
+
     # the rest
     OUTPUT_NOT_WRITABLE = "output_not_writable"
     SETTINGS_NOT_SAVED = "settings_not_saved"
@@ -211,6 +223,13 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.STEP_NOT_DONE: 2,
     ProblemCode.REASON_REQUIRED: 2,
     ProblemCode.ACTION_NOT_ALLOWED: 2,
+    ProblemCode.PROFILE_UNKNOWN: 2,
+    ProblemCode.PROFILE_TAKEN: 2,
+    ProblemCode.DELIVERY_UNKNOWN: 2,
+    ProblemCode.DELIVERY_EMPTY: 2,
+    ProblemCode.DELIVERY_LACKS: 2,
+    ProblemCode.SUBJECT_NOT_READY: 2,
+    ProblemCode.LAS_NAME_REQUIRED: 2,
     ProblemCode.GUARD_WANTS_NUMBER: 3,
     ProblemCode.CONFIRMED_NUMBER_WRONG: 3,
     ProblemCode.ARCHIVING_CLOSED: 3,

@@ -85,9 +85,9 @@ def write_people_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> 
     count = 0
     with replaced(path) as target, target.open("w", encoding="utf-8-sig", newline="", errors="replace") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        writer.writerow([_no_formula(text) for text in header])
+        writer.writerow([no_formula(text) for text in header])
         for row in rows:
-            writer.writerow([_no_formula(text or "") for text in row])
+            writer.writerow([no_formula(text or "") for text in row])
             count += 1
     return count
 
@@ -122,7 +122,8 @@ def _styled(cell: "Cell", font: "Font") -> "Cell":
     return cell
 
 
-def _no_formula(text: str) -> str:
+def no_formula(text: str) -> str:
+    """A text with a ' before it where a spreadsheet would take it for a formula; our reader takes that away."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 

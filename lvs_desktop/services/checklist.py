@@ -16,7 +16,7 @@ from lvs_desktop.domain.schools import School, check_school_year
 from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE, SchoolFacts, contradicts, states
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.routes import load
-from lvs_desktop.storage import facts, journal, marks, meta, years
+from lvs_desktop.storage import deliveries, facts, journal, marks, meta, years
 from lvs_desktop.storage import pupils as stored
 from lvs_desktop.system import paths
 
@@ -100,7 +100,7 @@ def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: st
             route_id, entree, active, archived = past.route, past.entree, past.active, past.archived
         work = facts.work(connection, wanted)
         said = {step: mark for step, mark in facts.marks(connection, wanted).items() if step != ignoring}
-        undelivered = facts.undelivered(connection, wanted)
+        undelivered = deliveries.undelivered(connection, wanted)
     known_facts = SchoolFacts(
         active=active,
         archived=archived,

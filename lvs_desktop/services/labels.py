@@ -98,6 +98,12 @@ def field_word(field: str) -> str:
         "valid_until": pgettext("field", "Valid until"),
         "checked_at": pgettext("field", "Statement checked on"),
         "element_code": pgettext("field", "Element code"),
+        "full_name": pgettext("field", "Whole name"),
+        "location_name": pgettext("field", "Name of the location"),
+        "brin": _("BRIN"),
+        "school_year": _("School year"),
+        "password": pgettext("field", "Password"),
+        "accommodation": pgettext("field", "Accommodation"),
     }
     return words.get(field, field)
 

@@ -1,7 +1,7 @@
 """The words of each coded problem: what it is, where, and what the person can do now."""
 
 from lvs_desktop.domain.problems import BY_HAND, Problem, ProblemCode, SourceProblem
-from lvs_desktop.services import problem_texts_school, problem_texts_source
+from lvs_desktop.services import problem_texts_delivery, problem_texts_school, problem_texts_source
 from lvs_desktop.services.problem_facts import Said
 from lvs_desktop.services.texts import _
 
@@ -94,6 +94,10 @@ def _typed(code: ProblemCode, said: Said) -> str | None:
 def _sentences(code: ProblemCode, said: Said) -> str:
     if said.has(BY_HAND) and (typed := _typed(code, said)):
         return typed
-    found = problem_texts_source.text(code, said) or problem_texts_school.text(code, said)
+    found = (
+        problem_texts_source.text(code, said)
+        or problem_texts_school.text(code, said)
+        or problem_texts_delivery.text(code, said)
+    )
     # a code without words would be our fault, not the person's: the test of all codes keeps this from happening
     return found or _("Something is not right here ({code}). Nothing was changed.").format(code=code.value)

@@ -7,8 +7,7 @@ from sqlalchemy import Connection, select
 from lvs_desktop.domain.changes import EntryKind
 from lvs_desktop.domain.checklist import Mark
 from lvs_desktop.domain.people import BIT
-from lvs_desktop.domain.records import RecordKind
-from lvs_desktop.storage import masks
+from lvs_desktop.storage import deliveries, masks
 from lvs_desktop.storage.in_force import IN_FORCE
 from lvs_desktop.storage.tables import step_mark
 
@@ -41,7 +40,7 @@ class Work:
     delivered: int = 0
     to_review: int = 0
     assigned: int = 0
-    files: tuple[tuple[str, int, int], ...] = ()  # subject, made and not confirmed, confirmed; this school year
+    files: tuple[tuple[str, int, int], ...] = ()  # see deliveries.files
 
 
 def work(connection: Connection, school_year: str) -> Work:
@@ -61,11 +60,6 @@ def work(connection: Connection, school_year: str) -> Work:
             {"year": school_year},
         )
     }
-    files = run(
-        """SELECT subject, sum(confirmed_at IS NULL), sum(confirmed_at IS NOT NULL) FROM delivery
-           WHERE school_year = ? GROUP BY subject ORDER BY subject""",
-        (school_year,),
-    ).all()
     return Work(
         staff=int(staff[0]),
         staff_without_name=int(staff[1]),
@@ -83,7 +77,7 @@ def work(connection: Connection, school_year: str) -> Work:
                    WHERE p.archived_at IS NULL"""
             ).scalar_one()
         ),
-        files=tuple((str(row[0]), int(row[1]), int(row[2])) for row in files),
+        files=tuple(deliveries.files(connection, school_year)),
     )
 
 
@@ -108,36 +102,6 @@ def to_review(connection: Connection, school_year: str) -> list[int]:
         ORDER BY p.id"""
     values = {"year": school_year, "last": f"{school_year[5:9]}-07-31"}
     return [int(found) for found in connection.exec_driver_sql(wanted, values).scalars()]
-
-
-def undelivered(connection: Connection, school_year: str) -> dict[str, int]:
-    """
-    What changed this school year and is in no file for the LVS yet: subject -> pupils, accounts, accommodations.
-
-    What the starting point or a link brought is in the LVS already.
-    """
-    run = connection.exec_driver_sql
-
-    def upto(subject: str) -> int:
-        found = run("SELECT max(upto_entry) FROM delivery WHERE subject = ?", (subject,)).scalar()
-        return int(found or 0)
-
-    pupils = run(
-        f"""SELECT count(DISTINCT c.pupil_id) FROM entry e CROSS JOIN change c ON c.entry_id = e.id
-            WHERE e.id > ? AND e.school_year = ? AND {IN_FORCE} AND c.kind <> {masks.UNCHANGED}
-              AND e.kind NOT IN ('{EntryKind.BASELINE}', '{EntryKind.LINK}', '{EntryKind.UNDO}')""",
-        (upto("pupils"), school_year),
-    ).scalar_one()
-    found = {"pupils": int(pupils)}
-    for subject, kind in (("staff", RecordKind.STAFF), ("accommodations", RecordKind.ASSIGNMENT)):
-        number = run(
-            """SELECT count(DISTINCT r.record) FROM entry e JOIN record_change r ON r.entry_id = e.id
-               WHERE e.id > ? AND e.school_year = ? AND e.undone_by IS NULL AND e.kind <> 'undo' AND r.kind = ?""",
-            (upto(subject), school_year, kind.value),
-        ).scalar_one()
-        found[subject] = int(number)
-    waiting = run("SELECT count(*) FROM pending_secret WHERE delivered_at IS NULL").scalar_one()
-    return {**found, "passwords": int(waiting)}
 
 
 def marks(connection: Connection, school_year: str) -> dict[str, Mark]:

@@ -79,6 +79,17 @@ def remembered_columns(connection: Connection) -> dict[str, str]:
     return {row.header: row.field for row in connection.execute(select(column_mapping))}
 
 
+def said(connection: Connection, key: str) -> str | None:
+    """What was kept under a name, if anything."""
+    value = connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+    return None if value is None else str(value)
+
+
+def say(connection: Connection, key: str, value: str) -> None:
+    """Keep a text under a name."""
+    _write(connection, {key: value})
+
+
 def revision(connection: Connection) -> int:
     """Counts every write of pupils: a preview holds only as long as it stays the same."""
     value = connection.execute(select(meta.c.value).where(meta.c.key == "revision")).scalar()

@@ -289,7 +289,8 @@ delivery = Table(
     Column("file_name", Text, nullable=False),
     Column("locations", Text, nullable=False),  # codes, parted by commas; none: all
     Column("items", Integer, nullable=False),
-    Column("upto_entry", Integer, nullable=False),
+    Column("covers", Text, nullable=False),  # all, changed, new: see domain.delivering
+    Column("upto_entry", Integer, nullable=False),  # of passwords: the newest one that was waiting
     Column("school_year", Text, nullable=False),
     Column("confirmed_at", Text),
     Column("confirmed_by", Text),

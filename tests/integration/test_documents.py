@@ -316,6 +316,19 @@ def test_the_shapes_of_the_answers_are_as_described(lvs: Lvs, tmp_path: Path, mo
         yield "history", lvs("history", school, "--json").json
         yield "pupils", lvs("pupils", school, "--json").json
         yield "checklist", lvs("checklist", school, "--json").json
+        yield "deliver", lvs("deliver", school, "--json").json
+        form_of_jij = "JIJ! LVS, leerlingen (onbevestigd)"
+        out = ("--profile", form_of_jij, "--out", tmp_path / "uit.csv")
+        yield "deliver make", lvs("deliver", school, "make", "pupils", *out, "--json").json
+        yield "deliver files", lvs("deliver", school, "files", "--json").json
+        yield "deliver profiles", lvs("deliver", school, "profiles", "--json").json
+        template = tmp_path / "sjabloon.csv"
+        template.write_text("Stamnr;Actie\r\n", "utf-8")
+        yield "deliver learn", lvs("deliver", school, "learn", template, "--name", "Ons LVS", "--json").json
+        yield "link-form", lvs("link-form", school, "--out", tmp_path / "las.csv", "--json").json
+        template.write_text("nlEduPersonProfileId\n1@school.example\n", "utf-8")
+        yield "entree", lvs("entree", school, template, "--json").json
+        yield "report", lvs("report", school, "--json").json
         yield "unlock", lvs("unlock", school, "--json").json
         number = lvs("pupils", school, "--json").json["pupils"][0]["pupil_number"]
         yield "pupil", lvs("pupil", school, "archive", number, "--json").json

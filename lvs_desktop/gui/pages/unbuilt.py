@@ -66,8 +66,6 @@ PLACE = Place(
         StepKind.NUMBERS,
         StepKind.PASSWORDS,
         StepKind.ACCOMMODATIONS,
-        StepKind.SIS_LINK,
-        StepKind.DELIVERY,
     ),
 )
 

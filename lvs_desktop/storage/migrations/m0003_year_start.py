@@ -135,6 +135,7 @@ def upgrade(op: "Operations") -> None:
         _text("file_name", required=True),
         _text("locations", required=True),
         _whole("items", required=True),
+        _text("covers", required=True),
         _whole("upto_entry", required=True),
         _text("school_year", required=True),
         _text("confirmed_at"),

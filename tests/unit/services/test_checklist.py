@@ -58,6 +58,7 @@ def test_steps_of_later_versions_count_as_not_done() -> None:
     assert {one.step.id for one in found.values() if one.state is StepState.DONE} == {"school", "pupils"}
     assert {one.reason for one in later} <= {"not_built"}
     assert {one.state for one in later} <= {StepState.NOT_STARTED}
+    assert {one.reason for one in found.values() if one.step.kind not in BUILT} <= {"not_built"}
     assert checklist.progress(found.values()) == (2, 7)
 
 

@@ -1,0 +1,346 @@
+"""Bringing what changed to the LVS: a file in the supplier's own form, and what became of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from lvs_desktop.domain.delivering import Covers, Delivery, Outcome, Pending, Subject
+from lvs_desktop.domain.permissions import Action
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.roles import Role
+from lvs_desktop.files import profiles as forms
+from lvs_desktop.files import templates
+from lvs_desktop.files.profiles import Profile
+from lvs_desktop.files.templates import Learnt
+from lvs_desktop.services.delivery_rows import BROUGHT, ROWS, Item, Values
+from lvs_desktop.services.permits import permit
+from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.storage import deliveries
+from lvs_desktop.system import paths
+
+SUBJECTS: Final = (Subject.PUPILS, Subject.STAFF, Subject.PASSWORDS, Subject.ACCOMMODATIONS)
+SHOWN: Final = 5  # rows of a preview
+HIDDEN: Final = "••••••"  # a password is in no preview
+
+_IN_FILE: Final[Mapping[Covers, frozenset[Outcome]]] = {
+    Covers.ALL: frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.REACTIVATED}),
+    Covers.CHANGED: frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.REACTIVATED}),
+    Covers.NEW: frozenset({Outcome.NEW}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectState:
+    """How far one subject is, for who works now: of a location admin only the own locations."""
+
+    subject: Subject
+    pending: Pending
+    ready: bool  # this version can make its file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A file that was made."""
+
+    delivery: Delivery
+    profile: Profile
+    path: Path
+    by_hand: Mapping[Outcome, int]  # what the file does not tell the LVS: the person does it there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """How a file would begin."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: int
+
+
+@cache
+def shipped() -> tuple[Profile, ...]:
+    """
+    The profiles that the program carries.
+
+    Raises:
+        RuntimeError: None was found, or one is wrong: the program is not complete.
+    """
+    return forms.load(paths.resources() / "profiles")
+
+
+def profiles(opened: OpenSchool, subject: Subject | None = None) -> tuple[Profile, ...]:
+    """The school's own profiles first, then those of the program; of one subject if named."""
+    with opened.storage.begin() as connection:
+        kept = deliveries.profiles(connection)
+    known = (*(forms.of_json(content) for content in kept.values()), *shipped())
+    return tuple(found for found in known if subject is None or found.subject is subject)
+
+
+def profile(opened: OpenSchool, name: str, subject: Subject | None = None) -> Profile:
+    """
+    One profile by its name.
+
+    Raises:
+        Problem: PROFILE_UNKNOWN (facts: value, known).
+    """
+    known = profiles(opened, subject)
+    for found in known:
+        if found.name.casefold() == name.strip().casefold():
+            return found
+    raise Problem(ProblemCode.PROFILE_UNKNOWN, value=name, known=tuple(found.name for found in known))
+
+
+def learn(path: Path, *, name: str, subject: Subject, covers: Covers = Covers.ALL, sheet: str | None = None) -> Learnt:
+    """
+    What a template teaches; nothing is kept yet.
+
+    Raises:
+        Problem: NAME_REQUIRED, TEMPLATE_WITHOUT_HEADER; as files.registry.open_source.
+    """
+    if not name.strip():
+        raise Problem(ProblemCode.NAME_REQUIRED)
+    return templates.learn(path, name=name.strip(), subject=subject, covers=covers, sheet=sheet)
+
+
+def keep(
+    opened: OpenSchool,
+    made: Profile,
+    *,
+    columns: Mapping[str, str] | None = None,
+    fixed: Mapping[str, str] | None = None,
+) -> Profile:
+    """
+    Keep a profile in the school file; one of the same name is replaced.
+
+    Args:
+        columns: Header -> field that it holds ("" leaves it empty).
+        fixed: Header -> text that stands in each row.
+
+    Raises:
+        Problem: ACTION_NOT_ALLOWED, PROFILE_TAKEN, FIELD_UNKNOWN, COLUMN_UNKNOWN.
+    """
+    permit(opened, Action.PROFILES)
+    if any(made.name.casefold() == found.name.casefold() for found in shipped()):
+        raise Problem(ProblemCode.PROFILE_TAKEN, value=made.name)
+    kept = forms.with_fields(made, columns or {}, fixed or {})
+    with opened.storage.begin() as connection:
+        deliveries.put_profile(connection, kept.name, forms.to_json(kept))
+    return kept
+
+
+def forget(opened: OpenSchool, name: str) -> None:
+    """
+    Forget a profile that was learnt.
+
+    Raises:
+        Problem: ACTION_NOT_ALLOWED, PROFILE_UNKNOWN, PROFILE_TAKEN (one of the program).
+    """
+    permit(opened, Action.PROFILES)
+    found = profile(opened, name)
+    if found in shipped():
+        raise Problem(ProblemCode.PROFILE_TAKEN, value=name)
+    with opened.storage.begin() as connection:
+        deliveries.put_profile(connection, found.name, None)
+
+
+def fields(subject: Subject) -> tuple[str, ...]:
+    """What a column of such a file can hold."""
+    return forms.FIELDS[subject]
+
+
+def states(opened: OpenSchool) -> tuple[SubjectState, ...]:
+    """How far each subject is."""
+    places = scope(opened, ())
+    with opened.storage.begin() as connection:
+        found = {
+            subject: deliveries.pending(connection, subject, opened.school.school_year, places) for subject in SUBJECTS
+        }
+    return tuple(SubjectState(subject=subject, pending=found[subject], ready=subject in ROWS) for subject in SUBJECTS)
+
+
+def files(opened: OpenSchool, school_year: str | None = None) -> tuple[Delivery, ...]:
+    """The files of a school year (default: the present one), newest first."""
+    with opened.storage.begin() as connection:
+        return tuple(deliveries.listed(connection, school_year or opened.school.school_year))
+
+
+def preview(
+    opened: OpenSchool, subject: Subject, name: str, *, locations: Sequence[str] = (), limit: int = SHOWN
+) -> Preview:
+    """
+    How a file would begin. A password is never shown.
+
+    Raises:
+        Problem: PROFILE_UNKNOWN, SUBJECT_NOT_READY, SCOPE_UNKNOWN, ACTION_NOT_ALLOWED.
+    """
+    form = profile(opened, name, subject)
+    places = scope(opened, locations)
+    outcomes = _outcomes(opened, form)
+    with _rows(opened, subject, places) as found:
+        first: list[Values] = []
+        total = 0
+        for thing, values in found:
+            if _in_file(form, thing, outcomes):
+                total += 1
+                if len(first) < limit:
+                    first.append(values)
+    hidden = ({**values, forms.SECRET: HIDDEN} if forms.SECRET in values else values for values in first)
+    return Preview(
+        header=tuple(column.header for column in form.columns),
+        rows=tuple(tuple(forms.cells(form, values)) for values in hidden),
+        total=total,
+    )
+
+
+def make(opened: OpenSchool, subject: Subject, name: str, target: Path, *, locations: Sequence[str] = ()) -> Made:
+    """
+    Write a file for the LVS and keep that it was made.
+
+    Args:
+        name: Of the profile.
+        target: Gets the profile's ending if it has none.
+        locations: Codes; none: all that who works now may deliver.
+
+    Raises:
+        Problem: ACTION_NOT_ALLOWED, SCOPE_UNKNOWN (facts: value, known), PROFILE_UNKNOWN, SUBJECT_NOT_READY,
+            DELIVERY_EMPTY, DELIVERY_LACKS (facts: field, number), TEXT_NOT_IN_ENCODING, OUTPUT_NOT_WRITABLE, DISK_FULL.
+    """
+    form = profile(opened, name, subject)
+    places = scope(opened, locations)
+    permit(opened, Action.DELIVER, *places)
+    outcomes = _outcomes(opened, form)
+    with opened.storage.begin() as connection:
+        newest = deliveries.newest_password if subject is Subject.PASSWORDS else deliveries.newest_entry
+        upto = newest(connection)
+        pending = deliveries.pending(connection, subject, opened.school.school_year, places)
+    with _rows(opened, subject, places) as found:
+        _check_complete(form, subject, (item for item in found if _in_file(form, item[0], outcomes)))
+    path = target if target.suffix else target.with_suffix(form.suffix)
+    with _rows(opened, subject, places) as found:
+        count = forms.write(path, form, (values for thing, values in found if _in_file(form, thing, outcomes)))
+    made = {
+        "subject": subject.value,
+        "profile": form.name,
+        "file_name": path.name,
+        "locations": ",".join(places),
+        "items": count,
+        "covers": form.covers.value,
+        "upto_entry": upto,
+    }
+    with opened.storage.begin() as connection:
+        kept = deliveries.one(connection, deliveries.add(connection, made, by=opened.worker))
+    if kept is None:
+        raise RuntimeError("the delivery is gone")
+    left = {what: n for what, n in pending.by_outcome.items() if what not in _IN_FILE[form.covers]}
+    return Made(delivery=kept, profile=form, path=path, by_hand=left)
+
+
+def confirm(opened: OpenSchool, delivery_id: int) -> Delivery:
+    """
+    Say that a file is in the LVS.
+
+    Raises:
+        Problem: DELIVERY_UNKNOWN (facts: value), ACTION_NOT_ALLOWED.
+    """
+    found = _one(opened, delivery_id)
+    if found.confirmed_at is not None:
+        return found
+    if found.subject in BROUGHT:
+        with opened.storage.begin() as connection:
+            pupils = deliveries.passwords_in(connection, found)
+        BROUGHT[found.subject](opened, pupils)
+    with opened.storage.begin() as connection:
+        deliveries.confirm(connection, delivery_id, by=opened.worker)
+    return _one(opened, delivery_id)
+
+
+def unconfirm(opened: OpenSchool, delivery_id: int) -> Delivery:
+    """
+    Take back that a file is in the LVS. What was wiped because of it stays wiped.
+
+    Raises:
+        Problem: DELIVERY_UNKNOWN, ACTION_NOT_ALLOWED.
+    """
+    _one(opened, delivery_id)
+    with opened.storage.begin() as connection:
+        deliveries.confirm(connection, delivery_id, by=None)
+    return _one(opened, delivery_id)
+
+
+def withdraw(opened: OpenSchool, delivery_id: int) -> Delivery:
+    """
+    Forget a file that never reached the LVS: what stood in it is still to be brought.
+
+    Raises:
+        Problem: DELIVERY_UNKNOWN (one that is confirmed too: take that back first), ACTION_NOT_ALLOWED.
+    """
+    found = _one(opened, delivery_id)
+    if found.confirmed_at is not None:
+        raise Problem(ProblemCode.DELIVERY_UNKNOWN, value=str(delivery_id))
+    with opened.storage.begin() as connection:
+        deliveries.drop(connection, delivery_id)
+    return found
+
+
+def scope(opened: OpenSchool, locations: Sequence[str]) -> tuple[str, ...]:
+    """
+    The locations that a file is about; none: the whole school.
+
+    Raises:
+        Problem: SCOPE_UNKNOWN (facts: value, known), ACTION_NOT_ALLOWED.
+    """
+    known = tuple(place.code for place in opened.school.locations)
+    for code in locations:
+        if code not in known:
+            raise Problem(ProblemCode.SCOPE_UNKNOWN, value=code, known=known)
+    if not locations and opened.worker.role is Role.LOCATION_ADMIN:
+        locations = opened.worker.locations
+    permit(opened, Action.DELIVER, *(locations or ()))
+    chosen = tuple(sorted(set(locations)))
+    whole = opened.worker.role is Role.SCHOOL_ADMIN and set(chosen) == set(known)
+    return () if whole else chosen
+
+
+def _one(opened: OpenSchool, delivery_id: int) -> Delivery:
+    with opened.storage.begin() as connection:
+        found = deliveries.one(connection, delivery_id)
+    if found is None:
+        raise Problem(ProblemCode.DELIVERY_UNKNOWN, value=str(delivery_id))
+    action = Action.LINK_FORM if found.subject is Subject.SIS_LINK else Action.DELIVER
+    # a file of the whole school is about each of its locations
+    permit(opened, action, *(found.locations or tuple(place.code for place in opened.school.locations)))
+    return found
+
+
+def _rows(opened: OpenSchool, subject: Subject, places: Sequence[str]) -> AbstractContextManager[Iterable[Item]]:
+    if subject not in ROWS:
+        raise Problem(ProblemCode.SUBJECT_NOT_READY, subject=subject.value)
+    return ROWS[subject](opened, places)
+
+
+def _outcomes(opened: OpenSchool, form: Profile) -> dict[int, Outcome]:
+    """What has to happen, one by one, where the file depends on it."""
+    if form.covers is Covers.ALL:
+        return {}
+    with opened.storage.begin() as connection:
+        return deliveries.outcomes(connection, form.subject, opened.school.school_year)
+
+
+def _in_file(form: Profile, thing: int, outcomes: Mapping[int, Outcome]) -> bool:
+    return form.covers is Covers.ALL or outcomes.get(thing) in _IN_FILE[form.covers]
+
+
+def _check_complete(form: Profile, subject: Subject, found: Iterable[Item]) -> None:
+    missing: dict[str, int] = {}
+    nobody = True
+    for _thing, values in found:
+        nobody = False
+        for name in forms.lacking(form, values):
+            missing[name] = missing.get(name, 0) + 1
+    if nobody:
+        raise Problem(ProblemCode.DELIVERY_EMPTY, subject=subject.value)
+    for name, number in missing.items():
+        raise Problem(ProblemCode.DELIVERY_LACKS, field=name, number=number)
