@@ -57,7 +57,7 @@ def run(
         )
         return
     give(_("Rule: {rule}").format(rule=shown.rule))
-    give(user_names.rule_words())
+    give(f"{user_names.rule_unknown()} {user_names.rule_help()}")
     for line in shown.lines[:_SHOWN]:
         give(f"{line.pupil_number or '-':>8}  {line.name}  {line.group or ''}  {line.user_name}")
     if len(shown.lines) > _SHOWN:

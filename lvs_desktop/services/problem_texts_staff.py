@@ -67,7 +67,8 @@ def _user_name(code: ProblemCode, said: Said) -> str | None:
             return _("The rule {value} holds a word that we don't know. Between braces you can use: {names}.")
         case Code.USER_NAME_RULE_INVALID:
             return _(
-                "The rule {value} can't be used. Use words between braces, small letters, digits, dots, hyphens and one @."
+                "The rule {value} can't be used. "
+                "Use words between braces, small letters, digits, dots, hyphens and one @."
             )
         case _:
             return None

@@ -76,15 +76,15 @@ def set_rule(opened: OpenSchool, whose: str, text: str) -> str:
     return checked
 
 
-def rule_words() -> str:
+def rule_unknown() -> str:
     """What is to be said wherever a rule is shown."""
+    return _("JIJ!'s own rule is not known; this one is ours.")
+
+
+def rule_help() -> str:
+    """How a rule is written."""
     names = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-    return " ".join(
-        (
-            _("JIJ!'s own rule is not known. This rule is ours; a school administrator may change it."),
-            _("You can use {names}. Who would get a name that was given gets a number behind it.").format(names=names),
-        )
-    )
+    return _("You can use {names}. A name that was given before gets a number behind it.").format(names=names)
 
 
 def preview(

@@ -10,10 +10,11 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.user_names import LONGEST, PUPIL_RULE, STAFF_RULE, Person, check_rule, give, key, plain
 
 ALPHABET = set(string.ascii_lowercase + string.digits + "._-@")
+LETTERS = "aAbéßłŁžüĐığ王λ -'.1\u0301"
 NAMES = (
     st.none()
-    | st.sampled_from(["Loïs", "Łukasz", "Çağla", "de", "van der", "Anne-Marie", "王", ""])
-    | st.text(max_size=80)
+    | st.sampled_from(["Loïs", "Łukasz", "Çağla", "de", "van der", "Anne-Marie", "王", "", "Wolfeschlegel" * 7])
+    | st.text(LETTERS, max_size=12)
 )
 RULES = st.sampled_from(
     [PUPIL_RULE, STAFF_RULE, "{number}", "{given}{initial}-{family}", "ll_{family}{number}@school.example"]
@@ -24,7 +25,7 @@ def person(owner: str, given_name: str | None, prefix: str | None, family: str |
     return Person(owner=owner, given_name=given_name, name_prefix=prefix, family_name=family, number=number)
 
 
-PEOPLE = st.lists(st.tuples(NAMES, NAMES, NAMES, st.none() | st.text(string.digits, max_size=8)), max_size=12).map(
+PEOPLE = st.lists(st.tuples(NAMES, NAMES, NAMES, st.none() | st.text(string.digits, max_size=8)), max_size=10).map(
     lambda found: [person(f"pupil:{place}", *names) for place, names in enumerate(found)]
 )
 TAKEN = st.dictionaries(
