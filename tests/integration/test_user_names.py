@@ -129,6 +129,23 @@ def test_a_name_that_was_emptied_by_hand_stays_empty_and_is_told(school: OpenSch
     assert "5" not in {line.pupil_number for line in shown.lines}
 
 
+def test_a_name_typed_for_a_pupil_must_be_free(school: OpenSchool) -> None:
+    """Of a pupil who is known, and of a new one; the own name in other letters is free."""
+    codes = []
+    for act in (
+        lambda: editing.change(school, "4", {"user_name": "LOIS.berg"}),
+        lambda: editing.add(school, {"pupil_number": "9", **pupil("Bo"), "user_name": "Kim"}),
+    ):
+        with pytest.raises(Problem) as raised:
+            act()
+        codes.append(raised.value.code)
+    editing.change(school, "5", {"user_name": "KIM"})
+
+    assert codes == [ProblemCode.USER_NAME_TAKEN] * 2
+    assert (names(school)["4"], names(school)["5"]) == (None, "KIM")
+    assert "9" not in names(school)
+
+
 def test_another_rule_is_kept_for_the_school_once_it_is_used(school: OpenSchool) -> None:
     """Names that were given stay."""
     shown = user_names.preview(school, by="L{number}", numbers=["4"])
