@@ -332,6 +332,24 @@ def test_a_location_admin_reads_a_list_of_the_whole_school_and_writes_only_the_o
     assert set(listed(school)) == {"Bo Vis"}
 
 
+def test_a_location_admin_is_proposed_the_own_teachers_only_for_the_archive(school: OpenSchool, tmp_path: Path) -> None:
+    """No administrators, nobody of elsewhere; and what is tried all the same is refused."""
+    for family, role, places in (("Leraar", "", "01"), ("Baas", "vestigingsbeheerder", "01"), ("Zuid", "", "00")):
+        staff.add(school, {"family_name": family, "role": role, "locations": places})
+    school.work_as("Noord")
+    shown = staff_list.preview(school, made(tmp_path, line("A1", "Bo Vis")))
+    staff_list.apply(school, shown, archive=[one.change.key for one in shown.missing], confirm_archive=1)
+
+    assert [one.change.name for one in shown.missing] == ["Leraar"]
+    school.work_as("Beheer")
+    assert {name: one.status.value for name, one in listed(school).items()} == {
+        "Leraar": "archived",
+        "Baas": "active",
+        "Zuid": "active",
+        "Bo Vis": "active",
+    }
+
+
 def test_a_preview_of_a_school_that_changed_is_refused(school: OpenSchool, tmp_path: Path) -> None:
     """What the person saw is what is written, or nothing."""
     shown = staff_list.preview(school, made(tmp_path, line("A1", "Bo Vis")))

@@ -104,6 +104,19 @@ def test_the_file_has_the_last_word_over_a_name_by_the_rule(school: OpenSchool, 
     assert [line.user_name for line in user_names.preview(school, numbers=["6"]).lines] == ["ole.berg2"]
 
 
+def test_a_name_that_files_brought_and_took_away_again_is_given_to_nobody_else(
+    school: OpenSchool, tmp_path: Path
+) -> None:
+    """The journal knows it, although nobody gave it out here."""
+    row = {"pupil_number": "4", **pupil("Ole", group="1B", location="01")}
+    for name in ("bo.berg", "ole4"):
+        path = write_csv(tmp_path / f"{name}.csv", [{**row, "user_name": name}])
+        importing.apply(school, importing.preview(school, path, ImportOptions(overwrite=True)))
+    editing.add(school, {"pupil_number": "6", **pupil("Bo")})
+
+    assert [line.user_name for line in user_names.preview(school, numbers=["6"]).lines] == ["bo.berg2"]
+
+
 def test_pupils_who_were_undone_and_read_again_get_the_same_names(school: OpenSchool, tmp_path: Path) -> None:
     """Trying out costs nobody the own name."""
     new = [{"pupil_number": f"{n}", **pupil("Bo")} for n in (7, 8)]
