@@ -27,6 +27,7 @@ BUILT: frozenset[StepKind] = frozenset(  # the others say 'nog niet in deze vers
         StepKind.PUPILS,
         StepKind.SIS_LINK,
         StepKind.DELIVERY,
+        StepKind.STAFF,
         StepKind.PLATFORM,
         StepKind.FINISH,
     }

@@ -84,6 +84,19 @@ class ProblemCode(StrEnum):
     NUMBER_FIXED = "number_fixed"  # a pupil's number can't be edited
     NOTHING_EDITED = "nothing_edited"
 
+    # staff and user names
+    FILE_WITHOUT_STAFF = "file_without_staff"
+    STAFF_UNKNOWN = "staff_unknown"  # nobody, or more than one, is meant
+    STAFF_UNSURE = "staff_unsure"  # a row that may be about more than one person
+    STAFF_TWICE = "staff_twice"  # two rows are about one person, and differ
+    STAFF_NUMBER_TAKEN = "staff_number_taken"
+    STAFF_LOCATION_REQUIRED = "staff_location_required"
+    STAFF_ROLE_ASSUMED = "staff_role_assumed"  # no role: the new accounts become teachers
+    STAFF_NOT_YOURS = "staff_not_yours"  # a row that the person's own role may not write
+    USER_NAME_TAKEN = "user_name_taken"  # somebody else has it, or had it
+    USER_NAME_IMPOSSIBLE = "user_name_impossible"  # the rule leaves no letter
+    USER_NAME_RULE_INVALID = "user_name_rule_invalid"
+
     # the school file
     SCHOOL_FILE_NOT_FOUND = "school_file_not_found"
     SCHOOL_FILE_EXISTS = "school_file_exists"
@@ -217,6 +230,12 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.PUPIL_UNKNOWN: 2,
     ProblemCode.NUMBER_TAKEN: 2,
     ProblemCode.NUMBER_FIXED: 2,
+    ProblemCode.STAFF_UNKNOWN: 2,
+    ProblemCode.STAFF_NUMBER_TAKEN: 2,
+    ProblemCode.STAFF_LOCATION_REQUIRED: 2,
+    ProblemCode.USER_NAME_TAKEN: 2,
+    ProblemCode.USER_NAME_IMPOSSIBLE: 2,
+    ProblemCode.USER_NAME_RULE_INVALID: 2,
     ProblemCode.YEAR_NOT_LATER: 2,
     ProblemCode.YEAR_UNKNOWN: 2,
     ProblemCode.STEP_UNKNOWN: 2,

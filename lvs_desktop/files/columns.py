@@ -94,7 +94,7 @@ def _known(
     for index, header in enumerate(headers):
         word = normalise(header)
         field, certainty = None, Certainty.NONE
-        refused = is_bsn(header) or _holds_bsn(values[index])
+        refused = is_bsn(header) or holds_bsn(values[index])
         if refused:
             pass
         elif word and word in mine:
@@ -220,7 +220,7 @@ _SIGNS = str.maketrans("", "", " .-")
 _A_DATE = re.compile(r"\d\d?[-.]\d\d?[-.]\d{4}|\d{4}[-.]\d\d[-.]\d\d")
 
 
-def _holds_bsn(values: list[str]) -> bool:
+def holds_bsn(values: list[str]) -> bool:
     """
     True if a column holds citizen service numbers, whatever its header says.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 
 from lvs_desktop.domain.checklist import StepStatus
-from lvs_desktop.gui.shell import ABOUT, HISTORY, NEW, NEW_YEAR, OVERVIEW, PUPILS, SETTINGS
+from lvs_desktop.gui.shell import ABOUT, HISTORY, NEW, NEW_YEAR, OVERVIEW, PUPILS, SETTINGS, USER_NAMES
 from lvs_desktop.services.texts import _
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def show_steps(window: "MainWindow", steps: Sequence[StepStatus]) -> None:
     _item(window, menu, _("Next step"), "Ctrl+PgDown", lambda: window.go_beside(back=False), on=on)
     _item(window, menu, _("Previous step"), "Ctrl+PgUp", lambda: window.go_beside(back=True), on=on)
     _item(window, menu, _("All pupils"), "Ctrl+L", lambda: window.go(PUPILS), on=on)
+    _item(window, menu, _("User names of pupils …"), "", lambda: window.go(USER_NAMES), on=on)
     _item(window, menu, _("History"), "", lambda: window.go(HISTORY), on=on)
     _item(window, menu, _("Check with Entree"), "", lambda: window.go("entree"), on=on)
     _item(window, menu, _("New school year …"), "", lambda: window.go(NEW_YEAR), on=on)

@@ -13,10 +13,11 @@ from lvs_desktop.domain.changes import Entry
 from lvs_desktop.domain.people import FIELDS, REQUIRED, Pupil, Status
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import BY_HAND, Problem, ProblemCode, Severity, SourceProblem
+from lvs_desktop.domain.user_names import key
 from lvs_desktop.files.values import Finding, cleaners
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import editing, journal
+from lvs_desktop.storage import editing, journal, user_names
 from lvs_desktop.storage import pupils as stored
 from lvs_desktop.storage.school_file import Connection
 
@@ -98,7 +99,8 @@ def change(opened: OpenSchool, pupil_number: str, typed: Mapping[str, str]) -> E
 
     Raises:
         Problem: PUPIL_UNKNOWN (facts: value), NUMBER_FIXED, FIELD_UNKNOWN, the first error of `check` (facts: field,
-            value), NOTHING_EDITED, ACTION_NOT_ALLOWED (a pupil or location that is not the location admin's own).
+            value), NOTHING_EDITED, USER_NAME_TAKEN (facts: value), ACTION_NOT_ALLOWED (a pupil or location that is not
+            the location admin's own).
     """
     checked = check(opened, typed)
     with opened.storage.begin() as connection:
@@ -112,6 +114,7 @@ def change(opened: OpenSchool, pupil_number: str, typed: Mapping[str, str]) -> E
             raise Problem(ProblemCode.NOTHING_EDITED)
         if "location" in values:
             permit(opened, Action.PUPILS, values["location"])
+        _check_user_name(connection, values.get("user_name"), f"pupil:{pupil.uid}")
         return journal.entry_made(connection, editing.change(connection, pupil.id, values, by=opened.worker))
 
 
@@ -120,13 +123,14 @@ def add(opened: OpenSchool, typed: Mapping[str, str]) -> Entry:
     Add a pupil, as one entry. The next import may overwrite the values: no source spoke of the pupil yet.
 
     Raises:
-        Problem: FIELD_UNKNOWN, the first error of `check` (facts: field, value; NUMBER_TAKEN: stored),
+        Problem: FIELD_UNKNOWN, the first error of `check` (facts: field, value; NUMBER_TAKEN: stored), USER_NAME_TAKEN,
             ACTION_NOT_ALLOWED (a location that is not the location admin's own).
     """
     checked = check(opened, typed, new=True)
     _stop(checked)
     permit(opened, Action.PUPILS, checked.values.get("location"))
     with opened.storage.begin() as connection:
+        _check_user_name(connection, checked.values.get("user_name"), None)
         return journal.entry_made(connection, editing.add(connection, checked.values, by=opened.worker))
 
 
@@ -177,6 +181,14 @@ def _pupil(opened: OpenSchool, connection: Connection, pupil_number: str) -> Pup
         raise Problem(ProblemCode.PUPIL_UNKNOWN, value=pupil_number)
     permit(opened, Action.PUPILS, found.location)
     return found
+
+
+def _check_user_name(connection: Connection, name: str | None, owner: str | None) -> None:
+    """A name that somebody else has or had is nobody else's."""
+    if name:
+        holder = user_names.taken(connection).get(key(name))
+        if holder is not None and holder != owner:
+            raise Problem(ProblemCode.USER_NAME_TAKEN, field="user_name", value=name)
 
 
 def _stop(checked: Checked) -> None:

@@ -1,7 +1,7 @@
 """The words of each coded problem: what it is, where, and what the person can do now."""
 
 from lvs_desktop.domain.problems import BY_HAND, Problem, ProblemCode, SourceProblem
-from lvs_desktop.services import problem_texts_delivery, problem_texts_school, problem_texts_source
+from lvs_desktop.services import problem_texts_delivery, problem_texts_school, problem_texts_source, problem_texts_staff
 from lvs_desktop.services.problem_facts import Said
 from lvs_desktop.services.texts import _
 
@@ -92,6 +92,9 @@ def _typed(code: ProblemCode, said: Said) -> str | None:
 
 
 def _sentences(code: ProblemCode, said: Said) -> str:
+    about_staff = problem_texts_staff.text(code, said)
+    if about_staff:
+        return about_staff
     if said.has(BY_HAND) and (typed := _typed(code, said)):
         return typed
     found = (

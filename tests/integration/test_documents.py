@@ -332,6 +332,16 @@ def test_the_shapes_of_the_answers_are_as_described(lvs: Lvs, tmp_path: Path, mo
         yield "unlock", lvs("unlock", school, "--json").json
         number = lvs("pupils", school, "--json").json["pupils"][0]["pupil_number"]
         yield "pupil", lvs("pupil", school, "archive", number, "--json").json
+        teacher = ("given_name=Kim", "family_name=Bruin", "staff_number=BRU", "locations=01")
+        yield "staff member", lvs("staff", school, "add", *teacher, "--json").json
+        yield "staff", lvs("staff", school, "--json").json
+        personnel = tmp_path / "personeel.csv"
+        personnel.write_text(
+            "Afkorting;Achternaam;Vestiging;Rol\nBRU;Bruin;01;docent\nX;Y;01;koning\nZ;Z;00;docent\n", "utf-8"
+        )
+        yield "staff import", lvs("staff", school, "import", personnel, "--json").json
+        lvs("pupil", school, "add", "pupil_number=77", "given_name=Bo", "family_name=Vis", "group=1A", "location=00")
+        yield "user-names", lvs("user-names", school, "--json").json
         yield "new-year", lvs("new-year", school, "--json").json
         yield "restore list", {**lvs("restore", school, "--list", "--json").json, "useless": ["name"]}
         name = lvs("restore", school, "--list", "--json").json["backups"][0]["name"]

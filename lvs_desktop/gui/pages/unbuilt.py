@@ -62,7 +62,6 @@ PLACE = Place(
     title=lambda: _("Not in this version yet"),
     make=UnbuiltPage,
     kinds=(
-        StepKind.STAFF,
         StepKind.NUMBERS,
         StepKind.PASSWORDS,
         StepKind.ACCOMMODATIONS,
