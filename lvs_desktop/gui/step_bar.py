@@ -196,7 +196,7 @@ def show_links(lines: QVBoxLayout, status: StepStatus) -> None:
     for title, address, dated in status.step.links:
         seen = _("{address}, seen on {date}").format(address=address, date=dated)
         opening = Button(
-            _("Open (in your browser)"),
+            _("Open the link"),
             icon="link",
             clicked=lambda address=address: QDesktopServices.openUrl(QUrl(address)),
             hint=seen,

@@ -74,7 +74,7 @@ class FinishPage(Page):
         if finished:
             self._callout.tell("ok", _("The year start is finished.") + " " + step_words.said_text(status))
         elif ready:
-            self._callout.tell("ok", _("Everything else is done. You can finish the year start."))
+            self._callout.tell("ok", _("Nothing holds you up any more. You can finish the year start."))
         else:
             self._callout.tell("info", step_words.reason_word(status) + " " + _("Finish these first."))
         self.finish.setVisible(not finished)
