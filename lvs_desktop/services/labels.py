@@ -84,6 +84,7 @@ def field_word(field: str) -> str:
         "track": pgettext("field", "Track"),
         "email": pgettext("field", "E-mail"),
         "user_name": pgettext("field", "User name"),
+        "password": pgettext("field", "Password"),
         "staff_number": pgettext("field", "Staff number"),
         "role": pgettext("field", "Role"),
         "locations": pgettext("field", "Locations"),

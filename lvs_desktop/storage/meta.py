@@ -79,6 +79,16 @@ def remembered_columns(connection: Connection) -> dict[str, str]:
     return {row.header: row.field for row in connection.execute(select(column_mapping))}
 
 
+def read_setting(connection: Connection, name: str) -> str:
+    """A setting of the school, such as login_address; empty if it was never made."""
+    return str(connection.execute(select(meta.c.value).where(meta.c.key == name)).scalar() or "")
+
+
+def keep_setting(connection: Connection, name: str, value: str) -> None:
+    """Keep a setting of the school."""
+    _write(connection, {name: value})
+
+
 def revision(connection: Connection) -> int:
     """Counts every write of pupils: a preview holds only as long as it stays the same."""
     value = connection.execute(select(meta.c.value).where(meta.c.key == "revision")).scalar()

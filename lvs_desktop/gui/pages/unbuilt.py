@@ -64,7 +64,6 @@ PLACE = Place(
     kinds=(
         StepKind.STAFF,
         StepKind.NUMBERS,
-        StepKind.PASSWORDS,
         StepKind.ACCOMMODATIONS,
         StepKind.SIS_LINK,
         StepKind.DELIVERY,
