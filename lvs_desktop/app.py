@@ -16,6 +16,7 @@ from lvs_desktop.system import paths, settings
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from lvs_desktop.services.cards import Sheets
     from lvs_desktop.services.documents import Document
 
 log = logging.getLogger(__name__)
@@ -102,6 +103,22 @@ def save_pdf(document: "Document", target: Path) -> int:
 
     _application()
     return int(painting.save_pdf(document, target))
+
+
+def save_cards(made: "Sheets", target: Path) -> int:
+    """
+    Write login cards as PDF for the command line, without a screen; returns the sheets.
+
+    Raises:
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL.
+    """
+    import os
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from lvs_desktop.gui import card_painting
+
+    _application()
+    return int(card_painting.save_pdf(made, target))
 
 
 def _application() -> "QApplication":

@@ -16,6 +16,7 @@ from lvs_desktop.cli import (
     helping,
     one_pupil,
     output,
+    password_commands,
     past,
     shapes,
     simple,
@@ -318,6 +319,7 @@ def build() -> typer.Typer:
             simple.selftest(as_json=as_json)
 
     staff_commands.add(app)
+    password_commands.add(app)
     return app
 
 

@@ -28,6 +28,7 @@ BUILT: frozenset[StepKind] = frozenset(  # the others say 'nog niet in deze vers
         StepKind.SIS_LINK,
         StepKind.DELIVERY,
         StepKind.STAFF,
+        StepKind.PASSWORDS,
         StepKind.PLATFORM,
         StepKind.FINISH,
     }

@@ -149,6 +149,18 @@ class ProblemCode(StrEnum):
     LAS_NAME_REQUIRED = "las_name_required"
     LIST_WITHOUT_NUMBERS = "list_without_numbers"  # a list of Entree without a column of numbers
 
+    # passwords
+    PASSWORDS_NOT_NEEDED = "passwords_not_needed"
+    PASSWORD_REFUSED = "password_refused"  # noqa: S105 - given by a person, breaks the rule or holds a name
+    RECIPE_REFUSED = "recipe_refused"  # may make passwords that break the rule
+    RECIPE_UNKNOWN = "recipe_unknown"
+    RULE_UNKNOWN = "rule_unknown"
+    GROUP_UNKNOWN = "group_unknown"
+    NO_PASSWORDS_WAITING = "no_passwords_waiting"
+    PASSWORDS_UNREADABLE = "passwords_unreadable"
+    WIPE_WANTS_NUMBER = "wipe_wants_number"
+    KEY_NOT_DESTROYED = "key_not_destroyed"  # the keyring did not let go of it
+    ADDRESS_INVALID = "address_invalid"  # of the page where pupils sign in
     # the rest
     OUTPUT_NOT_WRITABLE = "output_not_writable"
     SETTINGS_NOT_SAVED = "settings_not_saved"
@@ -249,6 +261,15 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.DELIVERY_LACKS: 2,
     ProblemCode.SUBJECT_NOT_READY: 2,
     ProblemCode.LAS_NAME_REQUIRED: 2,
+    ProblemCode.PASSWORDS_NOT_NEEDED: 2,
+    ProblemCode.PASSWORD_REFUSED: 2,
+    ProblemCode.RECIPE_REFUSED: 2,
+    ProblemCode.RECIPE_UNKNOWN: 2,
+    ProblemCode.RULE_UNKNOWN: 2,
+    ProblemCode.GROUP_UNKNOWN: 2,
+    ProblemCode.NO_PASSWORDS_WAITING: 2,
+    ProblemCode.ADDRESS_INVALID: 2,
+    ProblemCode.WIPE_WANTS_NUMBER: 3,
     ProblemCode.GUARD_WANTS_NUMBER: 3,
     ProblemCode.CONFIRMED_NUMBER_WRONG: 3,
     ProblemCode.ARCHIVING_CLOSED: 3,

@@ -41,6 +41,7 @@ class SchoolFacts:
     made: int = 0
     printed: int = 0
     delivered: int = 0
+    overdue: int = 0
     to_review: int = 0
     assigned: int = 0
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -151,6 +152,9 @@ def _passwords(step: Step, facts: SchoolFacts) -> StepStatus:
         "printed": facts.printed,
         "delivered": facts.delivered,
     }
+    if facts.overdue:
+        late = {**counted, "open": facts.overdue, "points": facts.overdue}
+        return StepStatus(step=step, state=StepState.ATTENTION, reason="passwords_overdue", facts=late)
     if not facts.new_pupils:
         if facts.imports:
             return StepStatus(step=step, state=StepState.DONE, reason="no_new_pupils", facts=counted)

@@ -101,7 +101,7 @@ def _fill(sheet: "WriteOnlyWorksheet", header: Sequence[str], rows: Iterable[Row
         cells += [_cell(sheet, "") for _ in range(len(row) - len(cells))]
         for cell, text in zip(cells, row, strict=False):
             if text:
-                cell.value = _in_xml(text)
+                cell.value = writable(text)
                 cell.data_type = "s"  # also where openpyxl takes it for a formula
         sheet.append([cell if text else None for cell, text in zip(cells, row, strict=False)])
         count += 1
@@ -111,7 +111,7 @@ def _fill(sheet: "WriteOnlyWorksheet", header: Sequence[str], rows: Iterable[Row
 def _cell(sheet: "WriteOnlyWorksheet", text: str) -> "Cell":
     from openpyxl.cell.cell import WriteOnlyCell
 
-    cell: Cell = WriteOnlyCell(sheet, _in_xml(text))
+    cell: Cell = WriteOnlyCell(sheet, writable(text))
     cell.number_format = "@"  # so that what a person types stays text too: 0012345
     cell.data_type = "s"
     return cell
@@ -127,7 +127,8 @@ def no_formula(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _in_xml(text: str) -> str:
+def writable(text: str) -> str:
+    """A text as a cell of a workbook can hold it."""
     return _UNWRITABLE.sub("", _CODED.sub("_x005F_", text)).replace("\r", "_x000D_")
 
 

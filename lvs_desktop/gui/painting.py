@@ -78,7 +78,14 @@ def _font(points: float, *, strong: bool = False) -> QFont:
     font = QFont(theme.FAMILY)
     font.setPointSizeF(points)
     font.setWeight(QFont.Weight.Bold if strong else QFont.Weight.Normal)
+    without_ligatures(font)
     return font
+
+
+def without_ligatures(font: QFont) -> None:
+    """Each letter by itself: the text of a PDF had no 'ft' in 'afternoon', because the font draws the two as one."""
+    for name in ("liga", "clig"):
+        font.setFeature(QFont.Tag(name), 0)
 
 
 @dataclass(slots=True)

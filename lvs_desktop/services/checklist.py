@@ -34,6 +34,7 @@ _COUNTED: Final = (  # of storage.facts.Work, by the same names in SchoolFacts
     "made",
     "printed",
     "delivered",
+    "overdue",
     "to_review",
     "assigned",
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 from lvs_desktop.domain.delivering import Subject
 from lvs_desktop.domain.people import FIELDS, display_name
+from lvs_desktop.services import passwords
 from lvs_desktop.services import pupils as people
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import pgettext
@@ -65,14 +66,40 @@ def accommodations(opened: OpenSchool, locations: Sequence[str]) -> Iterator[Ite
     yield found
 
 
+@contextmanager
+def waiting(opened: OpenSchool, locations: Sequence[str]) -> Iterator[Iterable[Item]]:
+    """The passwords of these locations (none: all) that are not in the LVS yet, in clear text: don't keep them."""
+    common = _common(opened)
+    undelivered = [one.pupil for one in passwords.pendings(opened) if not one.delivered]
+    wanted = [pupil.id for pupil in undelivered if not locations or pupil.location in locations]
+    if not wanted:
+        yield ()
+        return
+    with passwords.pending(opened, pupil_ids=wanted, undelivered=True) as found:
+        yield (
+            (
+                one.pupil.id,
+                {
+                    **common(one.pupil.location or ""),
+                    **(own := {name: getattr(one.pupil, name) or "" for name in FIELDS}),
+                    **_full(own),
+                    "user_name": one.user_name or "",
+                    "password": one.password,
+                },
+            )
+            for one in found
+        )
+
+
 # Joined by subject. Passwords come from the set that waits, in clear only while the file is written.
 ROWS: Final[dict[Subject, Rows]] = {
     Subject.PUPILS: pupils,
     Subject.STAFF: staff,
+    Subject.PASSWORDS: waiting,
     Subject.ACCOMMODATIONS: accommodations,
 }
 # Who must hear that a file is in the LVS, with the ids of the pupils in it.
-BROUGHT: Final[dict[Subject, Brought]] = {}
+BROUGHT: Final[dict[Subject, Brought]] = {Subject.PASSWORDS: passwords.mark_delivered}
 
 
 def _common(opened: OpenSchool) -> Callable[[str], dict[str, str]]:

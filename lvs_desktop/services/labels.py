@@ -84,6 +84,7 @@ def field_word(field: str) -> str:
         "track": pgettext("field", "Track"),
         "email": pgettext("field", "E-mail"),
         "user_name": pgettext("field", "User name"),
+        "password": pgettext("field", "Password"),
         "staff_number": pgettext("field", "Staff number"),
         "role": pgettext("field", "Role"),
         "locations": pgettext("field", "Locations"),
@@ -102,7 +103,6 @@ def field_word(field: str) -> str:
         "location_name": pgettext("field", "Name of the location"),
         "brin": _("BRIN"),
         "school_year": _("School year"),
-        "password": pgettext("field", "Password"),
         "accommodation": pgettext("field", "Accommodation"),
     }
     return words.get(field, field)

@@ -2,6 +2,7 @@
 
 from lvs_desktop.domain.problems import ProblemCode
 from lvs_desktop.domain.roles import Role
+from lvs_desktop.services import problem_texts_passwords
 from lvs_desktop.services.labels import moment
 from lvs_desktop.services.problem_facts import Said, quoted
 from lvs_desktop.services.role_words import role_word
@@ -15,7 +16,7 @@ _LOST = (*_INSIDE, Code.SCHOOL_FILE_FOREIGN, Code.SCHOOL_FILE_NOT_FOUND)
 
 def text(code: ProblemCode, said: Said) -> str | None:
     """The sentences for a problem that is not one of a source; None for those."""
-    parts = (_plan, _undo, _edit, _file, _key, _school)
+    parts = (_plan, _undo, _edit, _file, _key, _school, problem_texts_passwords.text)
     return next((found for part in parts if (found := part(code, said))), None)
 
 

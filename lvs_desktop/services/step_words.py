@@ -191,6 +191,11 @@ def reason_text(reason: str, facts: Mapping[str, int]) -> str:
         "passwords_not_delivered": ngettext(
             "{n} password is not in the LVS yet.", "{n} passwords are not in the LVS yet.", many("open")
         ).format(n=number(many("open"))),
+        "passwords_overdue": ngettext(
+            "{n} password has waited for two weeks. It is not in the LVS yet.",
+            "{n} passwords have waited for two weeks. They are not in the LVS yet.",
+            many("open"),
+        ).format(n=number(many("open"))),
         "passwords_delivered": _("Every new pupil has a password."),
         "to_review": ngettext("{n} pupil to look at.", "{n} pupils to look at.", many("to_review")).format(
             n=number(many("to_review"))

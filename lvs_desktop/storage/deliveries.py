@@ -161,13 +161,13 @@ def put_profile(connection: Connection, name: str, content: str | None) -> None:
 
 def las_names(connection: Connection) -> dict[str, str]:
     """Location -> what the administration system calls it, as the person typed."""
-    found = meta.said(connection, LAS_NAMES)
+    found = meta.read_setting(connection, LAS_NAMES)
     return json.loads(found) if found else {}
 
 
 def put_las_names(connection: Connection, names: Mapping[str, str]) -> None:
     """Keep what the administration system calls the locations."""
-    meta.say(connection, LAS_NAMES, json.dumps(dict(names), ensure_ascii=False))
+    meta.keep_setting(connection, LAS_NAMES, json.dumps(dict(names), ensure_ascii=False))
 
 
 def pending(connection: Connection, subject: Subject, school_year: str, locations: Sequence[str] = ()) -> Pending:

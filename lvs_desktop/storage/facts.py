@@ -1,11 +1,13 @@
 """What the checklist is computed from: numbers of pupils, staff, passwords, accommodations and files, in one place."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
 from lvs_desktop.domain.changes import EntryKind
 from lvs_desktop.domain.checklist import Mark
+from lvs_desktop.domain.passwords import PATIENCE
 from lvs_desktop.domain.people import BIT
 from lvs_desktop.storage import deliveries, masks
 from lvs_desktop.storage.in_force import IN_FORCE
@@ -25,6 +27,7 @@ class Work:
         new_pupils: Pupils who came this school year, the starting point left out.
         without_password: Of these, who has none yet.
         made, printed, delivered: Of these, who has one: waiting, on paper, brought to the LVS.
+        overdue: Passwords that were made two weeks ago or longer and are not in the LVS.
         to_review: Pupils whose accommodations must be looked at (see `to_review`).
         assigned: Pupils who have one.
     """
@@ -38,6 +41,7 @@ class Work:
     made: int = 0
     printed: int = 0
     delivered: int = 0
+    overdue: int = 0
     to_review: int = 0
     assigned: int = 0
     files: tuple[tuple[str, int, int], ...] = ()  # see deliveries.files
@@ -70,6 +74,7 @@ def work(connection: Connection, school_year: str) -> Work:
         made=states.get("made", 0),
         printed=states.get("printed", 0),
         delivered=states.get("delivered", 0),
+        overdue=overdue(connection, school_year),
         to_review=len(to_review(connection, school_year)),
         assigned=int(
             run(
@@ -79,6 +84,15 @@ def work(connection: Connection, school_year: str) -> Work:
         ),
         files=tuple(deliveries.files(connection, school_year)),
     )
+
+
+def overdue(connection: Connection, school_year: str) -> int:
+    """Passwords of a school year that were made `PATIENCE` ago or longer and are not in the LVS."""
+    before = (datetime.now(UTC) - PATIENCE).isoformat(timespec="seconds")
+    wanted = """SELECT count(*) FROM pending_secret s JOIN secret_batch b ON b.id = s.batch_id
+                JOIN pupil p ON p.id = s.pupil_id
+                WHERE s.delivered_at IS NULL AND b.made_at <= ? AND b.school_year = ?"""
+    return int(connection.exec_driver_sql(wanted, (before, school_year)).scalar_one())
 
 
 def new_pupils(connection: Connection, school_year: str) -> list[int]:

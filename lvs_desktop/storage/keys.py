@@ -48,6 +48,11 @@ def key_id(key: bytes) -> str:
     return salt_of(key).hex()
 
 
+def derived(key: bytes, purpose: str) -> bytes:
+    """A 32-byte key for another purpose, from which the data key can't be found."""
+    return hmac.digest(key, f"lvs-desktop {purpose}".encode(), hashlib.sha256)
+
+
 def page_check(key: bytes) -> Callable[[bytes, int], bool]:
     """
     A function of a page and its number (the first is 1): True if it is as it was written under this key.

@@ -79,15 +79,14 @@ def remembered_columns(connection: Connection) -> dict[str, str]:
     return {row.header: row.field for row in connection.execute(select(column_mapping))}
 
 
-def said(connection: Connection, key: str) -> str | None:
-    """What was kept under a name, if anything."""
-    value = connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
-    return None if value is None else str(value)
+def read_setting(connection: Connection, name: str) -> str:
+    """A setting of the school, such as login_address; empty if it was never made."""
+    return str(connection.execute(select(meta.c.value).where(meta.c.key == name)).scalar() or "")
 
 
-def say(connection: Connection, key: str, value: str) -> None:
-    """Keep a text under a name."""
-    _write(connection, {key: value})
+def keep_setting(connection: Connection, name: str, value: str) -> None:
+    """Keep a setting of the school."""
+    _write(connection, {name: value})
 
 
 def revision(connection: Connection) -> int:

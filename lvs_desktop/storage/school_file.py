@@ -118,6 +118,20 @@ class SchoolFile:
             self._make_ready_to_copy()
             return self._copy()
 
+    @property
+    def key_id(self) -> str:
+        """The public name of the file's key."""
+        return keys.key_id(self._key)
+
+    def derived(self, purpose: str) -> bytes:
+        """A 32-byte key for another purpose, made of the file's own."""
+        return keys.derived(self._key, purpose)
+
+    def merge(self) -> None:
+        """Merge the write-ahead log into the file now, so that nothing that was deleted is left in it."""
+        with self._named():
+            self._merge()
+
     def close(self) -> None:
         """Close the file. Temporary tables are gone, the write-ahead log is merged."""
         self._close_database()

@@ -47,6 +47,20 @@ def fetch(name: str) -> str | None:
         return None
 
 
+def forget(name: str) -> bool:
+    """Take a secret out; True if it is not there afterwards (nor was it, where there is no keyring)."""
+    backend = _backend()
+    if backend is None:
+        return True
+    try:
+        if backend.get_password(SERVICE, name) is not None:
+            backend.delete_password(SERVICE, name)
+        return backend.get_password(SERVICE, name) is None
+    except Exception as error:  # noqa: BLE001 - as above
+        _log.warning("keyring refused to delete: %s", type(error).__name__)
+        return False
+
+
 def _backend() -> Any | None:
     import keyring
 

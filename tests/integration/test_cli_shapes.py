@@ -16,7 +16,7 @@ from tests.support.schoolfiles import write_csv
 
 COMMANDS = (
     *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist"),
-    *("unlock", "restore", "sample", "tour", "selftest"),
+    *("passwords", "cards", "unlock", "restore", "sample", "tour", "selftest"),
 )
 
 
@@ -58,6 +58,11 @@ def test_each_command_gives_its_shape(lvs: Lvs, empty: Path, tmp_path: Path) -> 
     fits("history", lvs("history", empty, "--json").json)
     fits("pupils", lvs("pupils", empty, "--archived", "--json").json)
     fits("checklist", lvs("checklist", empty, "--json").json)
+    fits("passwords", lvs("passwords", empty, "--json").json)
+    fits("passwords make", lvs("passwords", empty, "make", "--group", "3C", "--apply", "--json").json)
+    fits("passwords make", lvs("passwords", empty, "make", "--group", "3C", "--again", "--json").json)
+    fits("passwords wipe", lvs("passwords", empty, "wipe", "--json").json)
+    fits("cards", lvs("cards", empty, "--xlsx", tmp_path / "kaarten.xlsx", "--json").json)
     fits("unlock", lvs("unlock", empty, "--json").json)
     fits("restore list", lvs("restore", empty, "--list", "--json").json)
     name = lvs("restore", empty, "--list", "--json").json["backups"][0]["name"]
@@ -180,6 +185,8 @@ def test_the_issues_options_exist(lvs: Lvs) -> None:
         "history": "--passphrase-file --json",
         "pupils": "--archived --csv --xlsx --passphrase-file --json",
         "checklist": "--school-year --passphrase-file --json",
+        "passwords": "--new --group --pupil --recipe --from --apply --confirm --as --passphrase-file --json",
+        "cards": "--pdf --xlsx --large --group --session --as --passphrase-file --json",
         "unlock": "--recovery --passphrase-file --json",
         "restore": "--list --backup --recovery --passphrase-file --json",
         "sample": "--pupils --seed --json",

@@ -329,6 +329,11 @@ def test_the_shapes_of_the_answers_are_as_described(lvs: Lvs, tmp_path: Path, mo
         template.write_text("nlEduPersonProfileId\n1@school.example\n", "utf-8")
         yield "entree", lvs("entree", school, template, "--json").json
         yield "report", lvs("report", school, "--json").json
+        yield "passwords", lvs("passwords", school, "--json").json
+        some = lvs("pupils", school, "--json").json["pupils"][0]["pupil_number"]
+        yield "passwords make", lvs("passwords", school, "make", "--pupil", some, "--apply", "--json").json
+        yield "cards", lvs("cards", school, "--xlsx", tmp_path / "cards.xlsx", "--json").json
+        yield "passwords wipe", lvs("passwords", school, "wipe", "--confirm", 1, "--json").json
         yield "unlock", lvs("unlock", school, "--json").json
         number = lvs("pupils", school, "--json").json["pupils"][0]["pupil_number"]
         yield "pupil", lvs("pupil", school, "archive", number, "--json").json

@@ -62,6 +62,7 @@ KEPT = [
         "fields": ["text"],
     }
 ]
+NAMED: dict[str, Any] = {"pupil_number": "text or null", "name": "text", "group": "text or null"}
 BACKUP: dict[str, Any] = {
     "name": "text",
     "made_at": "text",
@@ -122,6 +123,38 @@ SHAPES: dict[str, Any] = {
     "new-year": {"entry": ENTRY, "school": SCHOOL},
     "history": {"entries": [ENTRY]},
     "pupils": {"pupils": [PUPIL]},
+    "passwords": {
+        "applies": "yes/no",
+        "new": "number",
+        "without": "number",
+        "waiting": "number",
+        "made": "number",
+        "printed": "number",
+        "delivered": "number",
+        "overdue": "number",
+        "unreadable": "number",
+        "done": "number",
+        "without_user_name": "number",
+    },
+    "passwords make": {
+        "recipe": "3w2d | 2w4d | given",
+        "rule": "unknown | taalperfect",
+        **{name: [NAMED] for name in ("pupils", "lapsing", "kept")},
+        "problems": PROBLEMS,
+        "applied": "yes/no",
+        "error?": ERROR,
+    },
+    "passwords wipe": {
+        "wiped": "number",
+        "lost": [{**NAMED, "printed": "yes/no", "delivered": "yes/no"}],
+        "error?": ERROR,
+    },
+    "cards": {
+        "file": "text",
+        "sheets": "number",
+        "left_out": "number",
+        "cards": [{**NAMED, "user_name": "text or null", "delivered": "yes/no"}],
+    },
     "checklist": [
         {
             "id": "text",
