@@ -10,7 +10,17 @@ from typing import Annotated
 import typer
 
 from lvs_desktop import app as program
-from lvs_desktop.cli import checklist_commands, delivery_commands, helping, one_pupil, output, past, shapes, simple
+from lvs_desktop.cli import (
+    accommodation_commands,
+    checklist_commands,
+    delivery_commands,
+    helping,
+    one_pupil,
+    output,
+    past,
+    shapes,
+    simple,
+)
 from lvs_desktop.cli import importing as import_command
 from lvs_desktop.cli.options import As, AsJson, File, Phrase, Unneeded
 from lvs_desktop.cli.output import Access, reporting
@@ -307,6 +317,7 @@ def build() -> typer.Typer:
         with reporting(as_json=as_json):
             simple.selftest(as_json=as_json)
 
+    accommodation_commands.add(app)
     return app
 
 

@@ -65,7 +65,6 @@ PLACE = Place(
         StepKind.STAFF,
         StepKind.NUMBERS,
         StepKind.PASSWORDS,
-        StepKind.ACCOMMODATIONS,
     ),
 )
 
