@@ -11,6 +11,7 @@ import typer
 
 from lvs_desktop import app as program
 from lvs_desktop.cli import (
+    accommodation_commands,
     checklist_commands,
     delivery_commands,
     helping,
@@ -320,6 +321,7 @@ def build() -> typer.Typer:
 
     staff_commands.add(app)
     password_commands.add(app)
+    accommodation_commands.add(app)
     return app
 
 

@@ -25,6 +25,7 @@ BUILT: frozenset[StepKind] = frozenset(  # the others say 'nog niet in deze vers
     {
         StepKind.SCHOOL,
         StepKind.PUPILS,
+        StepKind.ACCOMMODATIONS,
         StepKind.SIS_LINK,
         StepKind.DELIVERY,
         StepKind.STAFF,

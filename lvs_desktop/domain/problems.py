@@ -148,6 +148,21 @@ class ProblemCode(StrEnum):
     SUBJECT_NOT_READY = "subject_not_ready"  # nothing in this version gives its rows
     LAS_NAME_REQUIRED = "las_name_required"
     LIST_WITHOUT_NUMBERS = "list_without_numbers"  # a list of Entree without a column of numbers
+    # accommodations
+    COLUMN_DIAGNOSIS = "column_diagnosis"  # a column that says why: never read
+    DIAGNOSIS_REFUSED = "diagnosis_refused"  # a word that betrays a diagnosis
+    PUPIL_COLUMN_MISSING = "pupil_column_missing"  # neither pupil number nor user name
+    ACCOMMODATION_COLUMN_MISSING = "accommodation_column_missing"
+    ACCOMMODATION_UNKNOWN = "accommodation_unknown"
+    ACCOMMODATION_TAKEN = "accommodation_taken"  # another kind has this name
+    ACCOMMODATION_TWICE = "accommodation_twice"  # two rows give a pupil two amounts
+    AMOUNT_REQUIRED = "amount_required"
+    AMOUNT_INVALID = "amount_invalid"
+    AMOUNT_UNIT_UNCLEAR = "amount_unit_unclear"  # 25: percent or minutes?
+    DAY_INVALID = "day_invalid"
+    DAY_PAST = "day_past"  # valid until a day that is over
+    DAY_TO_COME = "day_to_come"  # checked on a day that is still to come
+    PUPIL_ARCHIVED = "pupil_archived"
 
     # passwords
     PASSWORDS_NOT_NEEDED = "passwords_not_needed"
@@ -270,6 +285,16 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.NO_PASSWORDS_WAITING: 2,
     ProblemCode.ADDRESS_INVALID: 2,
     ProblemCode.WIPE_WANTS_NUMBER: 3,
+    ProblemCode.DIAGNOSIS_REFUSED: 2,
+    ProblemCode.ACCOMMODATION_UNKNOWN: 2,
+    ProblemCode.ACCOMMODATION_TAKEN: 2,
+    ProblemCode.AMOUNT_REQUIRED: 2,
+    ProblemCode.AMOUNT_INVALID: 2,
+    ProblemCode.AMOUNT_UNIT_UNCLEAR: 2,
+    ProblemCode.DAY_INVALID: 2,
+    ProblemCode.DAY_PAST: 2,
+    ProblemCode.DAY_TO_COME: 2,
+    ProblemCode.PUPIL_ARCHIVED: 2,
     ProblemCode.GUARD_WANTS_NUMBER: 3,
     ProblemCode.CONFIRMED_NUMBER_WRONG: 3,
     ProblemCode.ARCHIVING_CLOSED: 3,

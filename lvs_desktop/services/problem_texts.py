@@ -1,7 +1,13 @@
 """The words of each coded problem: what it is, where, and what the person can do now."""
 
 from lvs_desktop.domain.problems import BY_HAND, Problem, ProblemCode, SourceProblem
-from lvs_desktop.services import problem_texts_delivery, problem_texts_school, problem_texts_source, problem_texts_staff
+from lvs_desktop.services import (
+    problem_texts_accommodations,
+    problem_texts_delivery,
+    problem_texts_school,
+    problem_texts_source,
+    problem_texts_staff,
+)
 from lvs_desktop.services.problem_facts import Said
 from lvs_desktop.services.texts import _
 
@@ -72,6 +78,7 @@ _OF_A_COLUMN = frozenset(
         ProblemCode.COLUMN_PROPOSED,
         ProblemCode.COLUMN_IGNORED,
         ProblemCode.COLUMN_BSN,
+        ProblemCode.COLUMN_DIAGNOSIS,
         ProblemCode.COLUMN_UNKNOWN,
         ProblemCode.FIELD_UNKNOWN,
     }
@@ -101,6 +108,7 @@ def _sentences(code: ProblemCode, said: Said) -> str:
         problem_texts_source.text(code, said)
         or problem_texts_school.text(code, said)
         or problem_texts_delivery.text(code, said)
+        or problem_texts_accommodations.text(code, said)
     )
     # a code without words would be our fault, not the person's: the test of all codes keeps this from happening
     return found or _("Something is not right here ({code}). Nothing was changed.").format(code=code.value)

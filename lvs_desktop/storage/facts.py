@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
+from lvs_desktop.domain.accommodations import Why
 from lvs_desktop.domain.changes import EntryKind
 from lvs_desktop.domain.checklist import Mark
 from lvs_desktop.domain.passwords import PATIENCE
 from lvs_desktop.domain.people import BIT
+from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.storage import deliveries, masks
 from lvs_desktop.storage.in_force import IN_FORCE
 from lvs_desktop.storage.tables import step_mark
@@ -102,20 +104,31 @@ def new_pupils(connection: Connection, school_year: str) -> list[int]:
 
 
 def to_review(connection: Connection, school_year: str) -> list[int]:
-    """
-    Ids of the active pupils whose accommodations must be looked at this school year, and were not.
+    """Ids of the active pupils whose accommodations must be looked at this school year, and were not."""
+    return sorted(review_reasons(connection, school_year))
 
-    Who is new; who has one and got another track; who has one whose validity ends before the school year does.
+
+def review_reasons(connection: Connection, school_year: str) -> dict[int, tuple[Why, ...]]:
     """
-    wanted = f"""
-        SELECT p.id FROM pupil p WHERE p.archived_at IS NULL
-          AND p.id NOT IN (SELECT pupil_id FROM accommodation_review WHERE school_year = :year)
-          AND (p.id IN ({_NEW})
-               OR (p.id IN (SELECT pupil_id FROM assignment) AND p.id IN ({_TRACK}))
-               OR p.id IN (SELECT pupil_id FROM assignment WHERE valid_until < :last))
-        ORDER BY p.id"""
+    Pupil -> why the accommodations must be looked at this school year, of the active pupils of whom nobody did.
+
+    Who is new; who has one and got another track (a first track is no other one); who has one whose validity ends
+    before the school year does. Looked at are those who were marked, and those whose accommodations were changed this
+    school year; a track that changes after that asks again.
+    """
     values = {"year": school_year, "last": f"{school_year[5:9]}-07-31"}
-    return [int(found) for found in connection.exec_driver_sql(wanted, values).scalars()]
+    run = connection.exec_driver_sql
+    seen: dict[int, str] = {int(row[0]): str(row[1]) for row in run(_SEEN, values) if row[0] is not None}
+    found: dict[int, list[Why]] = {}
+    for why, wanted in (
+        (Why.NEW, f"SELECT p.id, '' FROM pupil p WHERE p.archived_at IS NULL AND p.id IN ({_NEW})"),
+        (Why.TRACK, _TRACK),
+        (Why.ENDS, _ENDS),
+    ):
+        for pupil_id, at in run(wanted, values):
+            if pupil_id not in seen or at > seen[pupil_id]:
+                found.setdefault(int(pupil_id), []).append(why)
+    return {pupil_id: tuple(why) for pupil_id, why in found.items()}
 
 
 def marks(connection: Connection, school_year: str) -> dict[str, Mark]:
@@ -127,4 +140,20 @@ def marks(connection: Connection, school_year: str) -> dict[str, Mark]:
 _OF_YEAR = f"""SELECT c.pupil_id FROM entry e CROSS JOIN change c ON c.entry_id = e.id
                WHERE e.school_year = :year AND {IN_FORCE}"""
 _NEW = f"{_OF_YEAR} AND e.kind IN {_BROUGHT} AND c.kind = {masks.NEW}"
-_TRACK = f"{_OF_YEAR} AND e.kind <> '{EntryKind.UNDO}' AND c.kind <> {masks.NEW} AND c.mask & {BIT['track']}"
+_TRACK = f"""SELECT c.pupil_id, max(e.at) FROM entry e CROSS JOIN change c ON c.entry_id = e.id
+             JOIN pupil p ON p.id = c.pupil_id AND p.archived_at IS NULL AND p.track IS NOT c.track
+             WHERE e.school_year = :year AND {IN_FORCE} AND e.kind <> '{EntryKind.UNDO}' AND c.kind <> {masks.NEW}
+               AND c.mask & {BIT["track"]} AND c.track IS NOT NULL
+               AND c.pupil_id IN (SELECT pupil_id FROM assignment) GROUP BY c.pupil_id"""
+_ENDS = """SELECT DISTINCT a.pupil_id, '' FROM assignment a JOIN pupil p ON p.id = a.pupil_id
+           WHERE p.archived_at IS NULL AND a.valid_until < :last"""
+# a mark, or an act on the pupil's accommodations that was not undone
+_SEEN = f"""SELECT pupil_id, max(at) FROM (
+                SELECT pupil_id, at FROM accommodation_review WHERE school_year = :year
+                UNION ALL
+                SELECT coalesce(a.pupil_id, json_extract(r.after, '$.pupil_id'), json_extract(r.before, '$.pupil_id')),
+                       e.at
+                FROM entry e JOIN record_change r ON r.entry_id = e.id LEFT JOIN assignment a ON a.id = r.record
+                WHERE e.school_year = :year AND e.kind = '{EntryKind.ACCOMMODATIONS}' AND e.undone_by IS NULL
+                  AND r.kind = '{RecordKind.ASSIGNMENT}')
+            GROUP BY pupil_id"""

@@ -207,7 +207,9 @@ def _turn(
             return stays(KeptReason.EDITED_LATER, differs)
         return goes(None)
     if after is None:  # it was taken out
-        return goes(before) if now is None else None
+        if now is not None:
+            return None
+        return stays(KeptReason.EDITED_LATER) if _has_no_place(connection, kind, record, before) else goes(before)
     if now is None:
         return stays(KeptReason.REMOVED)
     if all(now[name] == value for name, value in before.items()):
@@ -217,6 +219,8 @@ def _turn(
         return stays(KeptReason.EDITED_LATER, later)
     if kind is RecordKind.NUMBER and _number_taken(connection, record, before["pupil_number"]):
         return stays(KeptReason.NUMBER_TAKEN)
+    if kind is RecordKind.CATALOGUE and _has_no_place(connection, kind, record, {**now, **before}):
+        return stays(KeptReason.EDITED_LATER, tuple(before))
     return goes(before)
 
 
@@ -226,6 +230,24 @@ def _in_use(connection: Connection, kind: RecordKind, record: int) -> bool:
         return False
     used = select(assignment.c.id).where(assignment.c.catalogue_id == record).limit(1)
     return connection.execute(used).first() is not None
+
+
+def _has_no_place(connection: Connection, kind: RecordKind, record: int, values: Values) -> bool:
+    """
+    True for an accommodation that can't be there as it was: another one stands in its place, or its kind is gone.
+
+    A pupil has each kind once, and no two kinds have one name.
+    """
+    if kind is RecordKind.CATALOGUE:
+        named = select(catalogue.c.id).where(catalogue.c.name == values["name"], catalogue.c.id != record)
+        return connection.execute(named).first() is not None
+    if kind is not RecordKind.ASSIGNMENT:
+        return False
+    gone = connection.execute(select(catalogue.c.id).where(catalogue.c.id == values["catalogue_id"])).first() is None
+    there = select(assignment.c.id).where(
+        assignment.c.pupil_id == values["pupil_id"], assignment.c.catalogue_id == values["catalogue_id"]
+    )
+    return gone or connection.execute(there).first() is not None
 
 
 def _number_taken(connection: Connection, record: int, number: str | None) -> bool:

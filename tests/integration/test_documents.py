@@ -66,7 +66,7 @@ def documented_json(command: str) -> Any:
 def form(value: Any, name: str = "") -> Any:
     """The names in an answer, without the values; what varies by pupil, problem or picture is left open."""
     if isinstance(value, dict):
-        open_names = name in ("fields", "differs", "facts", "contrast", "low_contrast")
+        open_names = name in ("fields", "differs", "facts", "columns", "contrast", "low_contrast")
         return {} if open_names else {key: form(held, key) for key, held in value.items()}
     if isinstance(value, list):
         return [form(held) for held in value]
@@ -347,6 +347,13 @@ def test_the_shapes_of_the_answers_are_as_described(lvs: Lvs, tmp_path: Path, mo
         yield "staff import", lvs("staff", school, "import", personnel, "--json").json
         lvs("pupil", school, "add", "pupil_number=77", "given_name=Bo", "family_name=Vis", "group=1A", "location=00")
         yield "user-names", lvs("user-names", school, "--json").json
+        listed = tmp_path / "hulp.csv"
+        second = lvs("pupils", school, "--json").json["pupils"][0]["pupil_number"]
+        listed.write_text(f"Leerlingnummer;Extra tijd %;Reden\n{second};25;x\n", "utf-8")
+        yield "accommodations import", lvs("accommodations", school, "import", listed, "--json").json
+        yield "accommodations assign", lvs("accommodations", school, "assign", second, "Extra tijd=25", "--json").json
+        yield "accommodations", lvs("accommodations", school, "--json").json
+        yield "accommodations catalogue", lvs("accommodations", school, "catalogue", "--json").json
         yield "new-year", lvs("new-year", school, "--json").json
         yield "restore list", {**lvs("restore", school, "--list", "--json").json, "useless": ["name"]}
         name = lvs("restore", school, "--list", "--json").json["backups"][0]["name"]

@@ -61,10 +61,7 @@ PLACE = Place(
     id="unbuilt",
     title=lambda: _("Not in this version yet"),
     make=UnbuiltPage,
-    kinds=(
-        StepKind.NUMBERS,
-        StepKind.ACCOMMODATIONS,
-    ),
+    kinds=(StepKind.NUMBERS,),
 )
 
 
