@@ -25,6 +25,7 @@ BUILT: frozenset[StepKind] = frozenset(  # the others say 'nog niet in deze vers
     {
         StepKind.SCHOOL,
         StepKind.PUPILS,
+        StepKind.NUMBERS,
         StepKind.SIS_LINK,
         StepKind.DELIVERY,
         StepKind.PLATFORM,

@@ -16,7 +16,7 @@ from tests.support.schoolfiles import write_csv
 
 COMMANDS = (
     *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist"),
-    *("unlock", "restore", "sample", "tour", "selftest"),
+    *("unlock", "restore", "sample", "tour", "selftest", "numbers", "link-list", "tracks"),
 )
 
 

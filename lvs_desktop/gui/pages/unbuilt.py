@@ -63,7 +63,6 @@ PLACE = Place(
     make=UnbuiltPage,
     kinds=(
         StepKind.STAFF,
-        StepKind.NUMBERS,
         StepKind.PASSWORDS,
         StepKind.ACCOMMODATIONS,
     ),
