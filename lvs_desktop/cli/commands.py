@@ -15,6 +15,7 @@ from lvs_desktop.cli import (
     checklist_commands,
     delivery_commands,
     helping,
+    number_commands,
     one_pupil,
     output,
     password_commands,
@@ -289,11 +290,18 @@ def build() -> typer.Typer:
         folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder; made if it is absent."))],
         pupils: Annotated[int, typer.Option(min=1, max=2_000_000, metavar="N", help=_("How many pupils."))] = 500,
         seed: Annotated[int, typer.Option(metavar="S", help=_("The same seed gives the same files."))] = 1,
+        route: Annotated[
+            str,
+            typer.Option(metavar="ROUTE", help=_("manual, or somtoday or magister: with the files of that link.")),
+        ] = "manual",
+        entree: Annotated[YesNo, typer.Option(help=_("Does the school use Entree?"))] = YesNo.NO,
         passphrase_file: Unneeded = None,
         as_json: AsJson = False,
     ) -> None:
         with reporting(as_json=as_json):
-            simple.sample(folder, pupils=pupils, seed=seed, as_json=as_json)
+            simple.sample(folder, pupils=pupils, seed=seed, route=route, entree=entree is YesNo.YES, as_json=as_json)
+
+    number_commands.add(app)
 
     @app.command("tour", cls=helping.Command, help=_("Save a picture of every page of the window, and check them."))
     def tour(

@@ -10,7 +10,7 @@ from lvs_desktop.cli import output, shapes
 from lvs_desktop.cli.output import Access, give, give_json, opened, say
 from lvs_desktop.domain.people import FIELDS, Status, display_name
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.services import backup_words, backups, labels, practice, schools
+from lvs_desktop.services import backup_words, backups, checklist, labels, practice, schools
 from lvs_desktop.services import pupils as people
 from lvs_desktop.services import selftest as checks
 from lvs_desktop.services.texts import _, ngettext
@@ -139,10 +139,15 @@ def _list_backups(found: backups.Found, *, as_json: bool) -> None:
         give(_("{file}  of no use: damaged, or of another key").format(file=name))
 
 
-def sample(folder: Path, *, pupils: int, seed: int, as_json: bool) -> None:
-    """Write the example school."""
-    made = practice.make(folder, pupils=pupils, seed=seed)
-    files = {"last_year": made.last_year, "next_year": made.next_year, "week": made.week}
+def sample(folder: Path, *, pupils: int, seed: int, route: str, entree: bool, as_json: bool) -> None:
+    """
+    Write the example school.
+
+    Raises:
+        Problem: ROUTE_UNKNOWN, OUTPUT_NOT_WRITABLE.
+    """
+    made = practice.make(folder, pupils=pupils, seed=seed, route=checklist.route(route).id, entree=entree)
+    files = {"last_year": made.last_year, "next_year": made.next_year, "week": made.week, **made.link_files}
     if as_json:
         give_json({"school": shapes.school(made.school), "files": {name: str(path) for name, path in files.items()}})
     else:

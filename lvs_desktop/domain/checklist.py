@@ -21,21 +21,6 @@ class StepKind(StrEnum):
     FINISH = "finish"
 
 
-BUILT: frozenset[StepKind] = frozenset(  # the others say 'nog niet in deze versie'
-    {
-        StepKind.SCHOOL,
-        StepKind.PUPILS,
-        StepKind.ACCOMMODATIONS,
-        StepKind.SIS_LINK,
-        StepKind.DELIVERY,
-        StepKind.STAFF,
-        StepKind.PASSWORDS,
-        StepKind.PLATFORM,
-        StepKind.FINISH,
-    }
-)
-
-
 class StepState(StrEnum):
     """The six states of a step."""
 

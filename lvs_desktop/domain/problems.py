@@ -69,6 +69,12 @@ class ProblemCode(StrEnum):
     PREVIEW_GONE = "preview_gone"
     PUPIL_NOT_IN_PREVIEW = "pupil_not_in_preview"
 
+    # the list of a link, numbers and tracks
+    LINK_TWICE = "link_twice"  # two rows of one account in the LVS
+    NUMBER_NOT_OFFERED = "number_not_offered"  # no free row of the file has it
+    STRUCTURE_UNKNOWN = "structure_unknown"  # no structure file of Somtoday with tracks
+    CODES_UNKNOWN = "codes_unknown"  # no table of element codes
+
     # undo
     NOTHING_TO_UNDO = "nothing_to_undo"
     ENTRY_UNKNOWN = "entry_unknown"
@@ -243,6 +249,7 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.PERSON_UNKNOWN: 2,
     ProblemCode.SCOPE_UNKNOWN: 2,
     ProblemCode.PUPIL_NOT_IN_PREVIEW: 2,
+    ProblemCode.NUMBER_NOT_OFFERED: 2,
     ProblemCode.SCHOOL_FILE_EXISTS: 2,
     ProblemCode.PASSPHRASE_TOO_SHORT: 2,
     ProblemCode.PASSPHRASE_FILE_UNREADABLE: 2,

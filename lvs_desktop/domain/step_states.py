@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from lvs_desktop.domain.checklist import BUILT, Mark, Route, Step, StepKind, StepState, StepStatus
+from lvs_desktop.domain.checklist import Mark, Route, Step, StepKind, StepState, StepStatus
 
 DONE, NOT_APPLICABLE = "done", "not_applicable"  # what a person can say of a step
 
@@ -53,20 +53,18 @@ def states(shown: Route, facts: SchoolFacts) -> tuple[StepStatus, ...]:
     """
     The state of each step of a route.
 
-    What a person said of a step counts only where the facts don't contradict it. A step that this version can't do
-    counts as not done until the person says so, and never holds up another: the person does it in the LVS itself.
-    The reasons are codes; services.step_words has their words.
+    What a person said of a step counts only where the facts don't contradict it. The reasons are codes;
+    services.step_words has their words.
     """
     found: dict[str, StepStatus] = {}
     for step in shown.steps:
         waiting = tuple(
             awaited
             for awaited in step.waits_for
-            if found[awaited].step.kind in BUILT
-            and found[awaited].state not in (StepState.DONE, StepState.NOT_APPLICABLE)
+            if found[awaited].state not in (StepState.DONE, StepState.NOT_APPLICABLE)
         )
         found[step.id] = _said(_computed(step, facts, waiting), facts)
-    if shown.steps[-1].kind is StepKind.FINISH and StepKind.FINISH in BUILT:
+    if shown.steps[-1].kind is StepKind.FINISH:
         last = shown.steps[-1]
         found[last.id] = _said(_finish(last, [found[step.id] for step in shown.steps[:-1]]), facts)
     return tuple(found.values())
@@ -95,8 +93,6 @@ def _computed(step: Step, facts: SchoolFacts, waiting: tuple[str, ...]) -> StepS
         return StepStatus(step=step, state=StepState.NOT_APPLICABLE, reason="entree")
     if step.kind is StepKind.SCHOOL:
         return StepStatus(step=step, state=StepState.DONE, reason="filled_in")
-    if step.kind not in BUILT:
-        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="not_built")
     if waiting:
         return StepStatus(step=step, state=StepState.BLOCKED, reason="waits", waits_for=waiting)
     return _BY_KIND[step.kind](step, facts)

@@ -12,7 +12,7 @@ from lvs_desktop.gui.pages.import_done import DonePage
 from lvs_desktop.gui.pages.import_file import FilePage
 from lvs_desktop.gui.pages.import_review import ReviewPage
 from lvs_desktop.gui.practising import files_of, is_practice
-from lvs_desktop.gui.shell import HISTORY, OVERVIEW, About, Place, Shell, UndoOf
+from lvs_desktop.gui.shell import HISTORY, LINK_LIST, OVERVIEW, About, Place, Shell, UndoOf
 from lvs_desktop.services.texts import _
 
 
@@ -41,6 +41,7 @@ class ImportPlace(FlowHost):
         self.session = session
         session.written.connect(self._written)
         session.undo_wanted.connect(lambda entry_id: self.shell.go(HISTORY, UndoOf(entry_id=entry_id)))
+        session.list_wanted.connect(lambda: self.shell.go(LINK_LIST))
         view = FlowView(
             session,
             (FilePage(session), ColumnsPage(session), ReviewPage(session), DonePage(session)),

@@ -48,6 +48,7 @@ class ImportSession(QObject):
         compared: A new preview is there: lay out its lines.
         written: The school changed: (Entry) of the import.
         undo_wanted: (id) The person wants to undo the import.
+        list_wanted: The person wants to read the list of a link instead.
     """
 
     changed = Signal()
@@ -56,6 +57,7 @@ class ImportSession(QObject):
     compared = Signal()
     written = Signal(object)
     undo_wanted = Signal(object)
+    list_wanted = Signal()
 
     def __init__(
         self,

@@ -18,6 +18,7 @@ from lvs_desktop.system.settings import Settings
 START, NEW, UNLOCK, FAULT, OVERVIEW = "start", "new", "unlock", "fault", "overview"
 HISTORY, SETTINGS, ABOUT, LICENCES = "history", "settings", "about", "licences"
 PUPILS, NEW_YEAR, USER_NAMES = "pupils", "new_year", "user_names"
+LINK_LIST = "link_list"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

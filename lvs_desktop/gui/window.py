@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lvs_desktop.domain.checklist import BUILT, StepStatus
+from lvs_desktop.domain.checklist import StepStatus
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.gui import menus, registry, theme
 from lvs_desktop.gui.practising import PASSPHRASE, is_practice
@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
     def go_next_step(self) -> None:
         """Show the first step that can be worked on."""
         worker = self._opened.worker if self._opened is not None else None
-        status = step_words.next_step(self._steps, built=frozenset(BUILT), worker=worker)
+        status = step_words.next_step(self._steps, worker=worker)
         self.go(f"step:{status.step.id}" if status else OVERVIEW)
 
     def go_beside(self, back: bool) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lvs_desktop.domain.changes import EntryKind
-from lvs_desktop.domain.checklist import Route, Step, StepState, StepStatus
+from lvs_desktop.domain.checklist import Route, Step, StepKind, StepState, StepStatus
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Fact, Problem, ProblemCode
 from lvs_desktop.domain.roles import Role, Worker
@@ -68,6 +68,11 @@ def route(route_id: str) -> Route:
         if known.id == route_id:
             return known
     raise Problem(ProblemCode.ROUTE_UNKNOWN, value=route_id, known=tuple(known.id for known in routes()))
+
+
+def has_link(route_id: str) -> bool:
+    """True if the LVS gets this route's pupils by a link with the pupil administration."""
+    return any(step.kind is StepKind.SIS_LINK for step in route(route_id).steps)
 
 
 def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: str = "") -> tuple[StepStatus, ...]:

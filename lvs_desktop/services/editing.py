@@ -90,11 +90,12 @@ def check(opened: OpenSchool, typed: Mapping[str, str], *, new: bool = False) ->
     return Checked(values=values, problems=tuple(problems))
 
 
-def change(opened: OpenSchool, pupil_number: str, typed: Mapping[str, str]) -> Entry:
+def change(opened: OpenSchool, pupil_number: str | int, typed: Mapping[str, str]) -> Entry:
     """
     Give fields of a pupil other values, as one entry. The next import keeps them and shows where it differs.
 
     Args:
+        pupil_number: As written; or the id of a pupil, who may have no number yet.
         typed: Field -> text; "" empties the field.
 
     Raises:
@@ -134,7 +135,7 @@ def add(opened: OpenSchool, typed: Mapping[str, str]) -> Entry:
         return journal.entry_made(connection, editing.add(connection, checked.values, by=opened.worker))
 
 
-def archive(opened: OpenSchool, pupil_number: str) -> Entry:
+def archive(opened: OpenSchool, pupil_number: str | int) -> Entry:
     """
     Archive a pupil.
 
@@ -144,7 +145,7 @@ def archive(opened: OpenSchool, pupil_number: str) -> Entry:
     return _archive(opened, pupil_number, Status.ARCHIVED)
 
 
-def activate(opened: OpenSchool, pupil_number: str) -> Entry:
+def activate(opened: OpenSchool, pupil_number: str | int) -> Entry:
     """
     Bring an archived pupil back, with all fields as they were.
 
@@ -154,7 +155,7 @@ def activate(opened: OpenSchool, pupil_number: str) -> Entry:
     return _archive(opened, pupil_number, Status.ACTIVE)
 
 
-def _archive(opened: OpenSchool, pupil_number: str, wanted: Status) -> Entry:
+def _archive(opened: OpenSchool, pupil_number: str | int, wanted: Status) -> Entry:
     with opened.storage.begin() as connection:
         pupil = _pupil(opened, connection, pupil_number)
         if pupil.status is wanted:
@@ -175,10 +176,11 @@ def _said(name: str, text: str, found: Finding, place: int) -> SourceProblem:
     )
 
 
-def _pupil(opened: OpenSchool, connection: Connection, pupil_number: str) -> Pupil:
-    found = stored.numbered(connection, pupil_number.strip())
+def _pupil(opened: OpenSchool, connection: Connection, wanted: str | int) -> Pupil:
+    """The pupil with this number, or with this id."""
+    found = stored.by_id(connection, wanted) if isinstance(wanted, int) else stored.numbered(connection, wanted.strip())
     if found is None:
-        raise Problem(ProblemCode.PUPIL_UNKNOWN, value=pupil_number)
+        raise Problem(ProblemCode.PUPIL_UNKNOWN, value=str(wanted))
     permit(opened, Action.PUPILS, found.location)
     return found
 

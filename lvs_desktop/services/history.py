@@ -98,7 +98,8 @@ def undo(
             plan = undo_planning.plan(connection, target, choice, worker=opened.worker)
             turns = _turns(connection, plan, choice)
             kept = (*plan.kept, *_kept_records(turns))
-            counts = _together(plan.counts, records.tally(turns))
+            besides = undo_planning.going(connection, plan) if turns else ()
+            counts = _together(plan.counts, records.tally(turns, besides=besides))
             if not counts.written:
                 raise _all_kept(kept)
             undo_id = _write(connection, plan, turns, counts, by=opened.worker)
@@ -138,7 +139,7 @@ class UndoPreview:
         self.choice = choice
         self.base: Entry = plan.base
         self.takes_out: bool = plan.takes_out
-        self.counts: Counts = _together(plan.counts, records.tally(turns))
+        self.counts: Counts = _together(plan.counts, records.tally(turns, besides=going if turns else ()))
         self.kept: tuple[Kept, ...] = (*plan.kept, *_kept_records(turns))
 
     def __len__(self) -> int:

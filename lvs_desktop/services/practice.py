@@ -4,9 +4,9 @@ The files are written class by class, so a million pupils need little memory. Wh
 evenly (one in so many), so that a small school has its share too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -14,6 +14,7 @@ from typing import Final, TextIO
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.schools import Location, School
+from lvs_desktop.services import practice_links
 from lvs_desktop.services.practice_classes import Class, classes
 from lvs_desktop.services.practice_names import Names
 from lvs_desktop.services.practice_pupils import HEADER, MAIL, Invented, Inventor, line, mistakes
@@ -46,9 +47,10 @@ class Practice:
     week: Path  # CSV: an ordinary week's file, to follow next_year
     before: Path
     mistakes: Path
+    link_files: Mapping[str, Path] = field(default_factory=dict)  # of a route with a link: see practice_links.files
 
 
-def school() -> School:
+def school(*, route: str = "manual", entree: bool = False) -> School:
     """The example school itself. Its BRIN is well-formed and nobody's."""
     return School(
         name="Voorbeeldschool De Waterkant",
@@ -59,17 +61,19 @@ def school() -> School:
             Location(code="02", name="Zuid"),
         ),
         school_year="2026-2027",
-        route="manual",
-        entree=False,
+        route=route,
+        entree=entree,
     )
 
 
-def make(folder: Path, *, pupils: int = 500, seed: int = 1) -> Practice:
+def make(folder: Path, *, pupils: int = 500, seed: int = 1, route: str = "manual", entree: bool = False) -> Practice:
     """
     Write the example school's files into a folder (made if absent). The same seed gives the same bytes.
 
     Args:
         pupils: In last year's file; at least 1.
+        route: somtoday and magister give the files of a link too; the others are the same on each route.
+        entree: Whether the school uses Entree.
 
     Raises:
         Problem: OUTPUT_NOT_WRITABLE.
@@ -77,12 +81,13 @@ def make(folder: Path, *, pupils: int = 500, seed: int = 1) -> Practice:
     if pupils < 1:
         raise ValueError("an example school has at least one pupil")
     made = Practice(
-        school=school(),
+        school=school(route=route, entree=entree),
         last_year=folder / "leerlingen-2025-2026.csv",
         next_year=folder / "leerlingen-2026-2027.csv",
         week=folder / "leerlingen-2026-2027-week.csv",
         before=folder / "leerlingen-2025-2026-met-vertrokken.csv",
         mistakes=folder / "leerlingen-met-fouten.csv",
+        link_files=practice_links.files(folder, route) if route in practice_links.ROUTES else {},
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -93,6 +98,8 @@ def make(folder: Path, *, pupils: int = 500, seed: int = 1) -> Practice:
             )
             _write(before, last, following, week, pupils=pupils, seed=seed)
             wrong.writelines(mistakes(Inventor(Random(seed), Names(), pupils)))
+        if made.link_files:
+            practice_links.make(folder, route, last_year=made.last_year, next_year=made.next_year)
     except OSError as failure:
         raise Problem(ProblemCode.OUTPUT_NOT_WRITABLE, file=str(failure.filename or folder)) from failure
     return made

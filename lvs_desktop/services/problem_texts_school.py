@@ -108,6 +108,10 @@ def _undo(code: ProblemCode, said: Said) -> str | None:
 
 def _edit(code: ProblemCode, said: Said) -> str | None:
     match code:
+        case Code.NUMBER_NOT_OFFERED if said.has("value"):
+            found = _("Pupil number {value} can't be given: it is not in the file, or another pupil has it.")
+        case Code.NUMBER_NOT_OFFERED:
+            found = _("This pupil number can't be given: it is not in the file, or another pupil has it.")
         case Code.PUPIL_UNKNOWN:
             found = _("The school has no pupil with number {value}. Check the number.")
         case Code.NUMBER_TAKEN if said.has("stored"):

@@ -57,6 +57,16 @@ def _file(code: ProblemCode, said: Said) -> str | None:
             found = _("{file} has no sheet {sheet}. Choose one of these sheets: {sheets}.")
         case Code.SHEET_TO_CHOOSE:
             found = _("{file} has more than one sheet. Choose the sheet with the pupils: {sheets}.")
+        case Code.STRUCTURE_UNKNOWN:
+            found = _(
+                "{file} is no structure file of Somtoday with tracks. "
+                "Make it in Somtoday under Beheer > Import & Export."
+            )
+        case Code.CODES_UNKNOWN:
+            found = _(
+                "{file} is no table of element codes. Nothing was replaced. It needs a line with the school year, "
+                "and the columns elementcode, korte_omschrijving, leerjaren and leerweg_afgeleid."
+            )
         case Code.HEADER_NOT_FOUND:
             found = _(
                 "{file} has no row with column names. "
@@ -185,6 +195,8 @@ def _row(code: ProblemCode, said: Said) -> str | None:
             )
         case Code.NUMBER_TWICE:
             found = _("Pupil number {value} is in the file {n} times{rows}. Keep the row that is right.")
+        case Code.LINK_TWICE:
+            found = _("{value} is in the list {n} times{rows}. Keep the row that is right.")
         case Code.NUMBER_SPELLING if said.has("stored"):
             found = _("The school writes this number as {stored}. It is the same pupil. The number stays {stored}.")
         case Code.NUMBER_SPELLING:

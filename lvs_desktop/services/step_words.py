@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lvs_desktop.domain.checklist import StepKind, StepState, StepStatus
+from lvs_desktop.domain.checklist import StepState, StepStatus
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.step_states import NOT_APPLICABLE
 from lvs_desktop.services.labels import moment, number
@@ -42,26 +42,19 @@ def progress_text(steps: Sequence[StepStatus]) -> str:
     return ngettext("{done} of {n} part done", "{done} of {n} parts done", total).format(done=done, n=total)
 
 
-def next_step(
-    steps: Sequence[StepStatus], *, built: frozenset[str] = frozenset(), worker: Worker | None = None
-) -> StepStatus | None:
+def next_step(steps: Sequence[StepStatus], *, worker: Worker | None = None) -> StepStatus | None:
     """
     The first step to work on: not done, not waiting for another.
 
     Args:
-        built: Kinds that this version can do; they come first if any are named.
         worker: Leave out steps that are for another role than this person's.
     """
-    ready = [
-        status
-        for status in steps
-        if status.state in (StepState.NOT_STARTED, StepState.BUSY, StepState.ATTENTION)
-        and (worker is None or not role_text(status, worker))
-    ]
-    for status in ready:
-        if not built or status.step.kind in built:
+    for status in steps:
+        if status.state in (StepState.NOT_STARTED, StepState.BUSY, StepState.ATTENTION) and (
+            worker is None or not role_text(status, worker)
+        ):
             return status
-    return ready[0] if ready else None
+    return None
 
 
 def waits_text(status: StepStatus, steps: Sequence[StepStatus]) -> str:
@@ -69,48 +62,6 @@ def waits_text(status: StepStatus, steps: Sequence[StepStatus]) -> str:
     names = {other.step.id: f"{place} {other.step.title}" for place, other in enumerate(steps, 1)}
     waiting = [names[step_id] for step_id in status.waits_for if step_id in names]
     return _("Waits for: {steps}").format(steps=", ".join(waiting)) if waiting else ""
-
-
-def meanwhile(kind: StepKind) -> tuple[str, ...]:
-    """What to do in the LVS itself for a step that this version can't do yet, as sentences in order."""
-    return {
-        StepKind.STAFF: (
-            _("Make the accounts for new staff in the LVS itself."),
-            _("A location administrator may make accounts for teachers."),
-            _("Only a school administrator may make accounts for location administrators."),
-        ),
-        StepKind.NUMBERS: (
-            _("Import the pupil file of the whole location in the LVS, with numbers and tracks."),
-            _("Only a school administrator may do this."),
-            _("Tracks of existing pupils may have changed too. So take all pupils along."),
-        ),
-        StepKind.PASSWORDS: (
-            _("Give the new pupils their passwords in the LVS itself."),
-            _("The school is responsible for these passwords. Hand them out in person."),
-        ),
-        StepKind.ACCOMMODATIONS: (
-            _("Link the accommodations to the new pupils in the LVS itself."),
-            _("Accommodations that were linked stay linked. Check whether they still hold."),
-        ),
-        StepKind.SIS_LINK: (
-            _("Pass on the link with your administration system to the supplier."),
-            _("For each location give the BRIN, the location code and the name in your system."),
-        ),
-        StepKind.DELIVERY: (
-            _("Read your pupil file in the LVS itself, with the choices that you made here."),
-            _("Do this after you have saved the pupils here. Then both hold the same."),
-        ),
-        StepKind.PLATFORM: (
-            _("Do this step in the supplier's web pages."),
-            _("The supplier sends the instructions by e-mail."),
-        ),
-        StepKind.FINISH: (
-            _("Check whether all steps are done in the LVS."),
-            _("Then tell your colleagues that the year start is ready."),
-        ),
-        StepKind.SCHOOL: (),
-        StepKind.PUPILS: (),
-    }[kind]
 
 
 def reason_word(status: StepStatus) -> str:
@@ -153,7 +104,6 @@ def reason_text(reason: str, facts: Mapping[str, int]) -> str:
         return facts.get(name, 0)
 
     words = {
-        "not_built": _("Not in this version yet: do this in the LVS itself."),
         "said_done": _("You said that this is done."),
         "waits": _("Other steps come first."),
         "open_steps": ngettext("{n} step is still open.", "{n} steps are still open.", many("open")).format(

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from lvs_desktop.domain.changes import Counts, EntryKind
-from lvs_desktop.domain.people import BIT
 from lvs_desktop.domain.roles import Worker
-from lvs_desktop.storage import applying, masks, meta
+from lvs_desktop.storage import applying, masks, meta, pupil_rows
 from lvs_desktop.storage.masks import quoted
 
 
@@ -20,46 +19,21 @@ def change(connection: Connection, pupil_id: int, values: Mapping[str, str | Non
     """
     run = connection.exec_driver_sql
     entry_id = applying.add_entry(connection, EntryKind.EDIT, by=by, counts=Counts(changed=1))
-    names = ", ".join(map(quoted, values))
-    run(
-        f"""INSERT INTO change(entry_id, pupil_id, kind, mask, {names})
-            SELECT ?, id, {masks.CHANGED}, {sum(BIT[name] for name in values)}, {names} FROM pupil WHERE id = ?""",
-        (entry_id, pupil_id),
-    )
     for name in values:
         run(
             f"""INSERT INTO hand_edit SELECT p.id, ?, p.{quoted(name)}, e.at FROM pupil p JOIN entry e ON e.id = ?
                 WHERE p.id = ? ON CONFLICT DO UPDATE SET edited_at = excluded.edited_at""",
             (name, entry_id, pupil_id),
         )
-    sets = ", ".join(f"{quoted(name)} = ?" for name in values)
-    run(f"UPDATE pupil SET {sets} WHERE id = ?", (*values.values(), pupil_id))
-    run("UPDATE pupil SET search_key = search_key(family_name, given_name, name_prefix) WHERE id = ?", (pupil_id,))
+    pupil_rows.change(connection, entry_id, pupil_id, values)
     meta.next_revision(connection)
     return entry_id
 
 
 def add(connection: Connection, values: Mapping[str, str | None], *, by: Worker) -> int:
     """A new pupil. No source said anything of the pupil yet, so that the next one may."""
-    run = connection.exec_driver_sql
     entry_id = applying.add_entry(connection, EntryKind.ADD, by=by, counts=Counts(new=1))
-    uid, uid_parts = applying.new_uid()
-    names = ", ".join(map(quoted, values))
-    marks = ", ".join(f"?{place}" for place in range(3, 3 + len(values)))
-    run(
-        f"INSERT INTO pupil(uid, search_key, {names}) VALUES ({uid}, '', {marks})",
-        (*uid_parts, *values.values()),
-    )
-    [pupil_id] = run("SELECT max(id) FROM pupil").one()
-    run(
-        """UPDATE pupil SET number_key = ltrim(pupil_number, '0'),
-           search_key = search_key(family_name, given_name, name_prefix) WHERE id = ?""",
-        (pupil_id,),
-    )
-    run(
-        f"INSERT INTO change(entry_id, pupil_id, kind, mask) VALUES (?, ?, {masks.NEW}, 0)",
-        (entry_id, pupil_id),
-    )
+    pupil_rows.add(connection, entry_id, values)
     meta.next_revision(connection)
     return entry_id
 

@@ -80,7 +80,7 @@ def _pupil_lines(connection: Connection, entry_id: int, *, offset: int, limit: i
 
 def change_count(connection: Connection, entry_id: int) -> int:
     """How many pupils and records one entry changed."""
-    return _changed_pupils(connection, entry_id) + records.changed(connection, entry_id)
+    return _changed_pupils(connection, entry_id) + records.shown(connection, entry_id)
 
 
 def _changed_pupils(connection: Connection, entry_id: int) -> int:

@@ -6,11 +6,11 @@ undone and the undo undone; what was changed since stays, unless forced. Pupils 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, or_, select
 
 from lvs_desktop.domain.changes import Change, ChangeKind, Counts, FieldChange
 from lvs_desktop.domain.people import display_name, fold, number_key
@@ -36,6 +36,8 @@ TABLES: Final[Mapping[RecordKind, Table]] = {
     RecordKind.ASSIGNMENT: assignment,
     RecordKind.TRACK: track,
 }
+# an account that a link brought with its pupil says nothing that the pupil's own line does not
+_SHOWN: Final = or_(record_change.c.kind != RecordKind.LINK.value, record_change.c.before.is_not(None))
 _HIDDEN: Final = frozenset({"uid", "search_key", "place", "pupil_id", "catalogue_id"})  # of no meaning to a person
 
 
@@ -81,11 +83,17 @@ def changed(connection: Connection, entry_id: int) -> int:
     return int(connection.execute(number).scalar_one())
 
 
+def shown(connection: Connection, entry_id: int) -> int:
+    """How many records of an entry its history shows: not the accounts in the LVS that came with their pupils."""
+    number = select(func.count()).select_from(record_change).where(record_change.c.entry_id == entry_id, _SHOWN)
+    return int(connection.execute(number).scalar_one())
+
+
 def lines(connection: Connection, entry_id: int, *, offset: int, limit: int) -> list[Change]:
     """What an entry did to records, as lines of its history; the keys are negative, so that no pupil has them."""
     rows = connection.execute(
         select(record_change)
-        .where(record_change.c.entry_id == entry_id)
+        .where(record_change.c.entry_id == entry_id, _SHOWN)
         .order_by(record_change.c.id)
         .offset(offset)
         .limit(limit)
@@ -148,11 +156,23 @@ def put_back(connection: Connection, undo_id: int, going: list[Turn]) -> None:
     meta.next_revision(connection)
 
 
-def tally(going: list[Turn]) -> Counts:
-    """The turns that are not kept, by what the entry did."""
+def tally(going: list[Turn], *, besides: Iterable[int] = ()) -> Counts:
+    """
+    The turns that are not kept, by what the entry did.
+
+    Args:
+        besides: Pupils who are counted already. A pupil counts once, whatever was written of the pupil; what files
+            call a track counts only where nothing else goes back.
+    """
     found: dict[ChangeKind, int] = {}
+    counted = set(besides)
+    about_tracks = not counted and all(turn.kind is RecordKind.TRACK for turn in going)
     for turn in going:
-        if turn.kept is None:
+        if turn.kind in (RecordKind.NUMBER, RecordKind.LINK):
+            if turn.kept is not None or turn.record in counted:
+                continue
+            counted.add(turn.record)
+        if turn.kept is None and (turn.kind is not RecordKind.TRACK or about_tracks):
             what = _what(turn.before, turn.after)
             found[what] = found.get(what, 0) + 1
     return Counts(
@@ -166,7 +186,8 @@ def tally(going: list[Turn]) -> Counts:
 def turn_lines(connection: Connection, going: list[Turn]) -> list[Change]:
     """The turns that are not kept, as lines of a preview: was is now, becomes is what goes back."""
     found = []
-    for place, turn in enumerate((turn for turn in going if turn.kept is None), 1):
+    seen = (turn for turn in going if turn.kept is None and not (turn.kind is RecordKind.LINK and turn.before is None))
+    for place, turn in enumerate(seen, 1):
         now = _read(connection, turn.kind, turn.record)
         if turn.values is None or now is None:
             before, after = now, turn.values

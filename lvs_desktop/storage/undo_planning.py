@@ -111,6 +111,10 @@ def lines(connection: Connection, made: Plan, pupils: Iterable[int]) -> list[Cha
     return [found[pupil] for pupil in pupils]
 
 
+# a pupil whom a link brought may have no number yet: then the user name stands for it
+_NUMBER = "COALESCE(p.pupil_number, x.pupil_number, p.user_name, x.user_name)"
+
+
 def groups_in(connection: Connection, target: Entry) -> list[GroupIn]:
     """The groups of an entry's pupils that can go back, by name; who has no group is in none."""
     base, _ = base_of(connection, target)
@@ -126,7 +130,7 @@ def pupils_in(connection: Connection, target: Entry, *, search: str, limit: int)
     base, _ = base_of(connection, target)
     _candidates(connection, target, base)
     key = "COALESCE(p.search_key, search_key(x.family_name, x.given_name, x.name_prefix))"
-    number = "COALESCE(p.pupil_number, x.pupil_number)"
+    number = _NUMBER
     where, values = [f"g.kind <> {masks.UNCHANGED}", f"{number} IS NOT NULL"], []
     for word in fold(search).split():
         where.append(f"(instr({key}, ?) OR instr({number}, ?))")
@@ -266,7 +270,7 @@ def _numbered(connection: Connection, number: str) -> int:
         found = connection.exec_driver_sql(
             f"""SELECT g.pupil_id FROM temp.undoing g LEFT JOIN pupil p ON p.id = g.pupil_id
                 LEFT JOIN temp.gone x ON x.pupil_id = g.pupil_id
-                WHERE {key.format("COALESCE(p.pupil_number, x.pupil_number)")} = {key.format("?")}""",
+                WHERE {key.format(_NUMBER)} = {key.format("?")}""",
             (number,),
         ).all()
         if len(found) == 1:

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from lvs_desktop.domain.checklist import BUILT, StepKind
+from lvs_desktop.domain.checklist import StepKind
 from lvs_desktop.gui import registry
 from lvs_desktop.gui.shell import Place
 from lvs_desktop.gui.touring import scenes
@@ -19,13 +19,6 @@ def test_every_kind_of_step_has_one_place_and_every_kind_named_exists() -> None:
     opened = [kind for found in registry.places().values() for kind in found.kinds]
 
     assert sorted(opened) == sorted(StepKind)
-
-
-def test_a_step_that_is_built_does_not_say_that_it_is_not() -> None:
-    """And the reverse."""
-    unbuilt = registry.places()["unbuilt"]
-
-    assert set(unbuilt.kinds) == set(StepKind) - BUILT
 
 
 def test_no_places_at_all_raises() -> None:

@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from lvs_desktop.domain.checklist import BUILT
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.practising import home
@@ -266,16 +265,6 @@ def test_no_page_flashes_a_window_of_its_own_while_it_is_built(
     qapp.removeEventFilter(popups)
 
     assert popups.seen == []
-
-
-def test_a_step_that_is_not_built_says_so_and_what_to_do(window: MainWindow, at_rest: Rest) -> None:
-    """No dead ends."""
-    practise(window, at_rest)
-    step = next(status.step for status in window.steps if status.step.kind not in BUILT)
-    window.go(f"step:{step.id}")
-
-    assert window.page.title.text() == step.title
-    assert "Nog niet in deze versie" in window.page._callout.text
 
 
 def test_an_error_in_a_slot_is_told_and_the_window_stays(window: MainWindow, at_rest: Rest) -> None:

@@ -16,7 +16,7 @@ from tests.support.schoolfiles import write_csv
 
 COMMANDS = (
     *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist"),
-    *("passwords", "cards", "unlock", "restore", "sample", "tour", "selftest"),
+    *("passwords", "cards", "numbers", "link-list", "tracks", "unlock", "restore", "sample", "tour", "selftest"),
 )
 
 

@@ -23,6 +23,7 @@ from lvs_desktop.gui.widgets import (
     column,
     row,
 )
+from lvs_desktop.services import checklist
 from lvs_desktop.services.import_steps import ImportStep
 from lvs_desktop.services.import_words import read_as_words, separator_word
 from lvs_desktop.services.problem_texts import problem_text
@@ -105,8 +106,24 @@ class FilePage(FlowPage):
             ),
             gap=0.3,
         )
+        self._link = Card(
+            Text(_("Does a link bring your pupils to the LVS?"), tone="heading"),
+            Text(_("Then read the list that you saved in the LVS. Its pupils may be without a number.")),
+            Button(_("Read the list of the LVS"), icon="upload", clicked=session.list_wanted.emit),
+            gap=0.4,
+        )
+        self._link.setVisible(checklist.has_link(session.opened.school.route))
         self._progress = ProgressLine()
-        for part in (self._drop, self._samples, self._error, self._read, self._names, self._baseline, self._help):
+        for part in (
+            self._drop,
+            self._link,
+            self._samples,
+            self._error,
+            self._read,
+            self._names,
+            self._baseline,
+            self._help,
+        ):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.foot.addWidget(self._progress)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QWidget
 
 from lvs_desktop.domain.changes import WRITTEN, Entry, EntryKind
-from lvs_desktop.domain.checklist import BUILT, StepStatus
+from lvs_desktop.domain.checklist import StepStatus
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE
@@ -61,7 +61,7 @@ class OverviewPage(Page):
         steps = self.shell.steps
         self.title.setText(_("Year start {year}").format(year=self.shell.opened.school.school_year))
         opened = self.shell.opened
-        following = step_words.next_step(steps, built=frozenset(BUILT), worker=opened.worker)
+        following = step_words.next_step(steps, worker=opened.worker)
         lead = step_words.progress_text(steps) + "."
         if following is not None:
             lead += " " + _("Next: {step}.").format(step=following.step.title)

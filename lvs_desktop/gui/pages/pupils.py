@@ -251,7 +251,7 @@ class PupilsPage(Page):
         opened = self.shell.opened
 
         def work(_progress: Progress) -> tuple[Entry, PupilRecord | None]:
-            entry = editing.change(opened, pupil.pupil_number or "", {field: text})
+            entry = editing.change(opened, pupil.id, {field: text})
             return entry, pupils.record(opened, pupil.id)
 
         def saved(found: tuple[Entry, PupilRecord | None]) -> None:
@@ -392,7 +392,7 @@ class PupilsPage(Page):
 
         def work(_progress: Progress) -> tuple[Entry, PupilRecord | None]:
             if pupil is not None:
-                entry = editing.change(opened, pupil.pupil_number or "", typed)
+                entry = editing.change(opened, pupil.id, typed)
                 return entry, pupils.record(opened, pupil.id)
             entry = editing.add(opened, typed)
             made = pupils.by_number(opened, asked)
@@ -435,7 +435,7 @@ class PupilsPage(Page):
         act = editing.archive if archive else editing.activate
 
         def work(_progress: Progress) -> tuple[Entry, PupilRecord | None]:
-            return act(opened, pupil.pupil_number or ""), pupils.record(opened, pupil.id)
+            return act(opened, pupil.id), pupils.record(opened, pupil.id)
 
         def done(found: tuple[Entry, PupilRecord | None]) -> None:
             entry, record = found

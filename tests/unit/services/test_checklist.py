@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lvs_desktop.domain.checklist import BUILT, Route, Step, StepKind, StepState, StepStatus
+from lvs_desktop.domain.checklist import Route, Step, StepKind, StepState, StepStatus
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.step_states import SchoolFacts, states
 from lvs_desktop.services import checklist
@@ -50,16 +50,12 @@ def test_pupils_are_done_when_this_years_file_is_in(facts: SchoolFacts, state: S
     assert (pupils.state, pupils.reason, pupils.facts["n"]) == (state, reason, facts.active)
 
 
-def test_steps_of_later_versions_count_as_not_done() -> None:
-    """The person does them in the LVS itself; the progress does not claim otherwise."""
-    found = of("manual", SchoolFacts(active=500, imports=1))
+def test_what_was_not_begun_counts_as_not_done() -> None:
+    """School data and pupils are in; the progress claims nothing else."""
+    found = of("manual", SchoolFacts(active=500, imports=1, new_pupils=9, without_password=9, to_review=9))
 
-    later = [one for one in found.values() if one.step.kind not in BUILT]
-    assert {"school", "pupils"} <= {one.step.id for one in found.values() if one.state is StepState.DONE}
-    assert {one.reason for one in later} <= {"not_built"}
-    assert {one.state for one in later} <= {StepState.NOT_STARTED}
-    assert {one.reason for one in found.values() if one.step.kind not in BUILT} <= {"not_built"}
-    assert checklist.progress(found.values())[1] == 7
+    assert {one.step.id for one in found.values() if one.state is StepState.DONE} == {"school", "pupils"}
+    assert checklist.progress(found.values()) == (2, 7)
 
 
 @pytest.mark.parametrize("route_id", ["somtoday", "magister"])

@@ -193,3 +193,36 @@ def test_a_folder_that_cannot_be_made_is_a_problem_to_mend(tmp_path: Path) -> No
         practice.make(tmp_path / "file" / "folder")
 
     assert raised.value.code is ProblemCode.OUTPUT_NOT_WRITABLE
+
+
+@pytest.mark.parametrize("route", ["somtoday", "magister"])
+def test_a_link_adds_files_and_leaves_the_others_byte_for_byte(tmp_path: Path, route: str) -> None:
+    """The same school on each route; the same seed gives the same files of the link too."""
+    plain = practice.make(tmp_path / "plain", pupils=120, seed=3)
+    linked, again = (
+        practice.make(tmp_path / name, pupils=120, seed=3, route=route, entree=True) for name in ("a", "b")
+    )
+
+    names = ("last_year", "next_year", "week", "before", "mistakes")
+    assert {} == plain.link_files
+    assert (route, True) == (linked.school.route, linked.school.entree)
+    assert [getattr(plain, name).read_bytes() for name in names] == [
+        getattr(linked, name).read_bytes() for name in names
+    ]
+    assert [path.read_bytes() for path in linked.link_files.values()] == [
+        path.read_bytes() for path in again.link_files.values()
+    ]
+    assert "kolommen verzonnen" in linked.link_files["lvs_list"].read_text("utf-8-sig").splitlines()[0]
+
+
+def test_magisters_example_export_is_as_people_make_it(tmp_path: Path) -> None:
+    """Windows-1252, header rows in between, pupils of two rows, leavers; new pupils lack number and track."""
+    made = practice.make(tmp_path, pupils=400, route="magister")
+    rows = [line.split(";") for line in made.link_files["export"].read_bytes().decode("cp1252").splitlines()]
+    numbers = [row[0] for row in rows if row[0] != "Stamnr"]
+    listed = [line.split(";") for line in made.link_files["lvs_list"].read_text("utf-8-sig").splitlines()[2:]]
+
+    assert sum(row[0] == "Stamnr" for row in rows) > 2
+    assert len(numbers) > len(set(numbers))
+    assert any(row[-1] == "31-07-2026" for row in rows)
+    assert 30 < sum(row[-2:] == ["", ""] for row in listed) < len(listed) / 2

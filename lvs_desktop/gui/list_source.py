@@ -1,0 +1,130 @@
+"""Choosing a list by hand or by dropping it, and saying which column is which where that can't be found."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.gui.fields import Field
+from lvs_desktop.gui.widgets import Button, Callout, Card, Combo, FlowLayout, PrimaryButton, Text
+from lvs_desktop.services.labels import field_word
+from lvs_desktop.services.list_reading import ListOptions
+from lvs_desktop.services.problem_texts import problem_text
+from lvs_desktop.services.texts import _
+
+
+class ListSource(Card):
+    """
+    Args:
+        lead: What file is meant.
+
+    Signals:
+        chosen: (file, options) to read.
+    """
+
+    chosen = Signal(object, object)
+
+    def __init__(self, lead: str) -> None:
+        super().__init__(gap=0.6)
+        self.file: Path | None = None
+        self._columns: dict[str, str] = {}
+        self._asked: dict[str, Combo] = {}
+        self._sheets: Combo | None = None
+        self._sheet: str | None = None
+        self.setAcceptDrops(True)
+        self._choose = PrimaryButton(_("Choose file (Ctrl+O)"), icon="folder-open", clicked=self.choose)
+        self._notice = Callout("error")
+        self._asking = QWidget()
+        self._flow = FlowLayout(self._asking)
+        self._again = Button(_("Read it like this"), icon="upload", clicked=self._read_again)
+        buttons = QWidget()
+        FlowLayout(buttons, self._choose, Text(_("or drag the file here"), tone="muted", wrap=False))
+        for part in (Text(lead), buttons, self._notice, self._asking, self._again):
+            self.lines.addWidget(part)
+        self._asking.hide()
+        self._again.hide()
+
+    def focus(self) -> None:
+        """Go to the button that chooses a file."""
+        self._choose.setFocus()
+
+    def choose(self) -> None:
+        """Ask for a file."""
+        dialog = QFileDialog(self, _("Choose file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda file: self.take(Path(file)))
+        dialog.open()
+
+    def take(self, file: Path) -> None:
+        """Read this file."""
+        self.file, self._columns, self._sheet = file, {}, None
+        self.clear()
+        self.chosen.emit(file, self.options)
+
+    @property
+    def options(self) -> ListOptions:
+        """How the file is read, as the person said."""
+        return ListOptions(columns=dict(self._columns), sheet=self._sheet)
+
+    def clear(self) -> None:
+        """Nothing is wrong (any more)."""
+        self._notice.clear()
+        while (item := self._flow.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self._asked, self._sheets = {}, None
+        self._asking.hide()
+        self._again.hide()
+
+    def tell(self, problem: Problem, headers: Sequence[str] = ()) -> None:
+        """
+        Say why the file could not be read, and ask what is needed.
+
+        Args:
+            headers: The file's column names, if a column was missing.
+        """
+        self.clear()
+        self._notice.tell("error", problem_text(problem))
+        facts = problem.facts
+        if problem.code is ProblemCode.SHEET_TO_CHOOSE and isinstance(sheets := facts.get("sheets"), tuple):
+            self._sheets = self._combo(_("Sheet"), [(name, name) for name in sheets])
+        fields = facts.get("fields")
+        if problem.code is ProblemCode.COLUMN_MISSING and headers and isinstance(fields, tuple):
+            for name in fields:
+                choices = [(_("Choose a column"), ""), *((header, header) for header in headers)]
+                self._asked[name] = self._combo(_("Column with: {field}").format(field=field_word(name)), choices)
+        asks = bool(self._asked) or self._sheets is not None
+        self._asking.setVisible(asks)
+        self._again.setVisible(asks)
+
+    def _combo(self, label: str, choices: Sequence[tuple[str, str]]) -> Combo:
+        combo = Combo()
+        for words, value in choices:
+            combo.addItem(words, value)
+        self._flow.addWidget(Field(label, combo, width=18))
+        return combo
+
+    def _read_again(self) -> None:
+        if self.file is None:
+            return
+        if self._sheets is not None:
+            self._sheet = str(self._sheets.currentData())
+        self._columns |= {str(combo.currentData()): name for name, combo in self._asked.items() if combo.currentData()}
+        self.chosen.emit(self.file, self.options)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file may be dropped here."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the first file."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.take(files[0])
