@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QScrollArea, QWidget
 
 from lvs_desktop.domain.people import Pupil
 from lvs_desktop.domain.progress import Progress
@@ -62,17 +62,27 @@ class Person:
         QTest.keyClicks(found, text)
         self.settle()
 
+    def choose(self, words: str, file: Path) -> None:
+        """Click the button with these words and give the dialog that it opens this file, to read or to write."""
+        self.click(words)
+        asked = [one for one in self.window.findChildren(QFileDialog) if one.isVisible()]
+        assert len(asked) == 1, f"{words!r} asks for no file"
+        [name] = [field for field in asked[0].findChildren(QLineEdit) if field.objectName() == "fileNameEdit"]
+        name.setText(str(file))
+        asked[0].accept()
+        self.settle()
+
     def read(self) -> str:
         """Everything that can be read on the page."""
         labels = [label for label in self.window.page.findChildren(QLabel) if label.isVisible()]
         return "\n".join(label.accessibleName() or label.text() for label in labels)
 
     def find(self, words: str) -> QAbstractButton | None:
-        """The visible, usable button whose name holds these words."""
-        for button in self._buttons():
-            if words in _name(button) and button.isEnabled():
-                return button
-        return None
+        """The visible, usable button with this name; else one whose name holds these words."""
+        usable = [button for button in self._buttons() if button.isEnabled()]
+        exact = (button for button in usable if words == _name(button))
+        holding = (button for button in usable if words in _name(button))
+        return next(exact, None) or next(holding, None)
 
     def can_click(self, words: str) -> bool:
         """True if a visible button with these words can be pressed."""

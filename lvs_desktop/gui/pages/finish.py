@@ -12,7 +12,7 @@ from lvs_desktop.gui.shell import About, Page, Place, Shell
 from lvs_desktop.gui.status import LOOK
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, Icon, PrimaryButton, Text, Tile, column
-from lvs_desktop.services import checklist, papers, step_words
+from lvs_desktop.services import checklist, papers, step_words, year_report
 from lvs_desktop.services.documents import Document
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
@@ -43,13 +43,19 @@ class FinishPage(Page):
         )
         self.finish = PrimaryButton(_("Finish the year start"), icon="status-done", clicked=self._finish)
         self.reopen = Button(_("Take back"), icon="undo", clicked=self._reopen)
-        self.papers = QWidget()  # the report of the year start gets its button here
+        self.papers = QWidget()
         FlowLayout(
             self.papers,
             self.finish,
             self.reopen,
             Button(_("Print the checklist"), icon="printer", clicked=self.print_out),
             Button(_("Save the checklist as PDF"), icon="save", clicked=self._save_pdf),
+            Button(
+                _("Save the report as PDF"),
+                icon="download",
+                clicked=self._save_report,
+                hint=_("What was done, when and by whom, in numbers. It names no pupils."),
+            ),
         )
         for part in (self._callout, self.papers, self._open, note):
             self.body.addWidget(part)
@@ -173,6 +179,16 @@ class FinishPage(Page):
     def _save_pdf(self) -> None:
         name = _("Checklist {year}").format(year=self.shell.opened.school.school_year) + ".pdf"
         self._with_document(lambda document: printing.save_document(self.shell, self, document, name))
+
+    def _save_report(self) -> None:
+        opened = self.shell.opened
+        name = _("Report {year}").format(year=opened.school.school_year) + ".pdf"
+        self.shell.runner.run(
+            self,
+            lambda _progress: year_report.of_year(opened),
+            done=lambda document: printing.save_document(self.shell, self, document, name),
+            failed=self._refused,
+        )
 
     def _with_document(self, use) -> None:
         opened, steps = self.shell.opened, self.shell.steps
