@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from lvs_desktop.domain.checklist import StepKind, StepStatus
@@ -108,6 +108,7 @@ class Sidebar(QFrame):
         self._here = place
         for name, entry in self._entries.items():
             entry.set_here(name == place, narrow=self._narrow)
+        QTimer.singleShot(0, self, self._bring_into_sight)  # after new entries were laid out
 
     def set_narrow(self, narrow: bool) -> None:
         """Icons only, or icons with words."""
@@ -124,6 +125,12 @@ class Sidebar(QFrame):
         entry = self._entries.get(self._here) or next(iter(self._entries.values()), None)
         if entry is not None:
             entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _bring_into_sight(self) -> None:
+        entry = self._entries.get(self._here)
+        if entry is not None and self._area.isAncestorOf(entry):
+            self._list.layout().activate()
+            self._area.ensureWidgetVisible(entry, 0, theme.em(0.3))
 
     def _fill(self, steps: Sequence[StepStatus], worker: Worker) -> None:
         for lines in (self._lines, self._foot_lines):

@@ -164,6 +164,27 @@ def test_each_fault_of_a_file_has_its_own_page(window: MainWindow, at_rest: Rest
     assert titles == ["Dit schoolbestand is er niet", "Dit schoolbestand is leeg"]
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_step_on_screen_is_in_sight_in_the_checklist(
+    window: MainWindow, at_rest: Rest, qtbot: QtBot, narrow: bool
+) -> None:
+    """Also the last of many in the smallest window, and after the school changed; the list scrolls to it."""
+    practise(window, at_rest)
+    window.resize(1024, 600)
+    window.show_sidebar(wide=not narrow)
+
+    def seen(step: str) -> bool:
+        entry = window._sidebar._entries[f"step:{step}"]
+        return entry.visibleRegion().boundingRect().height() == entry.height()
+
+    for step in ("finish", "school", "delivery"):
+        window.go(f"step:{step}")
+        qtbot.waitUntil(lambda step=step: seen(step))
+    window.school_changed()
+    at_rest(window)
+    qtbot.waitUntil(lambda: seen("delivery"))
+
+
 def test_text_at_200_percent_folds_the_checklist_to_icons(window: MainWindow, at_rest: Rest, qtbot: QtBot) -> None:
     """The page keeps the room, and the settings page stays where it is."""
     practise(window, at_rest)
