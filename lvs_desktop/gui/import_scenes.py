@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtTest import QTest
 
 from lvs_desktop.domain.changes import ChangeKind
+from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui.flow import FlowView
 from lvs_desktop.gui.tour import Scene, School
 
@@ -52,6 +53,7 @@ def scenes() -> Iterable[Scene]:
     yield Scene("import-review-guard", _guard, needs=base)
     yield Scene("import-review-guard-wrong", _guard_wrong, needs=base)
     yield Scene("import-review-guard-list", _guard_list, needs=base)
+    yield Scene("import-review-location-admin", _location_admin, needs=base)
     yield Scene("import-review-mistakes", lambda tour: _review(tour, tour.practice.mistakes), needs=base)
     yield Scene("import-review-problems", _problems, needs=base)
     yield Scene("import-review-problems-foot", lambda tour: (_problems(tour), tour.scroll_down()), needs=base)
@@ -88,6 +90,17 @@ def _review(tour: "Tour", source: Path) -> "ReviewPage":
     _columns(tour, source)
     _next(tour)
     return _current(tour)
+
+
+def _location_admin(tour: "Tour") -> None:
+    """The whole school's file, read by who works for one location."""
+    opened, north = tour.window.opened, Worker(name="J. de Wit", role=Role.LOCATION_ADMIN, locations=("01",))
+    tour.window.runner.run(
+        tour.window, lambda _progress: opened.add_worker(north), done=lambda _nothing: tour.window.work_as(north.name)
+    )
+    tour.settle()
+    tour.window.toast("")
+    _review(tour, tour.practice.next_year)
 
 
 def _next(tour: "Tour") -> None:

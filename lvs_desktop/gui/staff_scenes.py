@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui.tour import Scene, School
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def scenes() -> Iterable[Scene]:
     yield Scene("staff-add", _add, needs=School.BASELINE)
     yield Scene("staff-add-wrong", _wrong, needs=School.BASELINE)
     yield Scene("staff-form", _form, needs=School.BASELINE)
+    yield Scene("staff-form-closed", _form_closed, needs=School.BASELINE)
     yield Scene("staff-form-archived", _form_archived, needs=School.BASELINE)
     yield Scene("staff-list-first", lambda tour: _read(tour, FIRST), needs=School.EMPTY)
     yield Scene("staff-list", _next, needs=School.BASELINE)
@@ -89,6 +91,21 @@ def _form(tour: "Tour") -> "StaffPage":
     page.open_member(page.model.members[0])
     tour.settle()
     return page
+
+
+def _form_closed(tour: "Tour") -> None:
+    """A location admin asks for an account of another one."""
+    opened, north = tour.window.opened, Worker(name="J. de Wit", role=Role.LOCATION_ADMIN, locations=("00",))
+    tour.window.runner.run(
+        tour.window, lambda _progress: opened.add_worker(north), done=lambda _nothing: tour.window.work_as(north.name)
+    )
+    tour.settle()
+    page = _add(tour)
+    role = page.form.role
+    role.setCurrentIndex(role.findData(Role.LOCATION_ADMIN.value))
+    role.activated.emit(role.currentIndex())
+    tour.window.toast("")
+    tour.settle()
 
 
 def _form_archived(tour: "Tour") -> None:

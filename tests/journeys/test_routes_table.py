@@ -10,7 +10,7 @@ from lvs_desktop.services import checklist
 
 TESTS = Path(__file__).resolve().parents[1]
 TABLE = (TESTS / "journeys" / "routes.md").read_text("utf-8")
-MOST_OPEN = 1  # never more; lower it with the table
+MOST_OPEN = 0  # what the supplier asks is all proved; a new line brings its test and picture
 OPEN = "open"
 ROWS = [
     tuple(cell.strip() for cell in line.strip("|").split("|"))
