@@ -253,5 +253,6 @@ def test_with_entree_the_page_says_that_nothing_is_needed(
     go(window, opened, at_rest)
 
     assert "Entree" in words(window)
+    assert "Deel de kaarten" not in words(window)
     assert window.page.making.isHidden()
     assert window.page.printing.isHidden()

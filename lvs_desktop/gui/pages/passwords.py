@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from lvs_desktop.domain.checklist import StepKind, StepStatus
+from lvs_desktop.domain.checklist import StepKind, StepState, StepStatus
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.gui.card_choice import CardsCard
 from lvs_desktop.gui.password_making import GIVEN, GROUP, LIST, ONE, MakingCard
@@ -51,7 +51,8 @@ class PasswordsPage(Page):
         self._notice.clear()
         if isinstance(about, StepStatus):
             self.title.setText(about.step.title)
-            self.set_lead(" ".join(filter(None, (about.step.explanation, _lead()))))
+            applies = about.state is not StepState.NOT_APPLICABLE
+            self.set_lead(" ".join(filter(None, (about.step.explanation, _lead() if applies else ""))))
             waits = step_words.waits_text(about, self.shell.steps)
             if waits:
                 self._notice.tell("info", waits)
