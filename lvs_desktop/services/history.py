@@ -86,7 +86,7 @@ def undo(
             seen.check(connection)
         target, base, _ = _allowed(opened, connection, entry_id)
     begin = opened.storage.begin_backed_up if base.kind in _BACKED_UP else opened.storage.begin
-    with opened.storage.roomy(), stopping.by(opened.storage, progress), begin() as connection:
+    with stopping.by(opened.storage, progress), begin() as connection:
         if seen is not None:
             seen.check(connection)
         target, base, takes_out = _allowed(opened, connection, target.id)

@@ -28,7 +28,6 @@ from lvs_desktop.storage.form import bad_pages, first_bytes, has_page_of
 from lvs_desktop.storage.form import check_form as check_form
 
 _BUSY = 1.0  # seconds to wait for another program
-_CACHE, _ROOMY = 20 << 10, 64 << 10  # KiB of pages in memory; an import is as fast with the first, an undo is not
 _TABLES = {"meta", "pupil", "entry", "worker"}  # of every version
 
 
@@ -92,15 +91,6 @@ class SchoolFile:
             with self._connection.begin():
                 yield self._connection
                 copied.result()
-
-    @contextmanager
-    def roomy(self) -> Iterator[None]:
-        """More memory for pages meanwhile, for work that goes through the file without order."""
-        self.driver.execute(f"PRAGMA cache_size = -{_ROOMY}")
-        try:
-            yield
-        finally:
-            self.driver.execute(f"PRAGMA cache_size = -{_CACHE}")
 
     @property
     def driver(self) -> sqlcipher.Connection:
@@ -319,7 +309,7 @@ def _engine(path: Path, key: bytes, *, read_only: bool = False) -> Engine:
                 "cipher_log_level = NONE",
                 "locking_mode = EXCLUSIVE",
                 "temp_store = MEMORY",
-                f"cache_size = -{_CACHE}",
+                "cache_size = -65536",
                 "foreign_keys = ON",
                 "secure_delete = ON",
                 "synchronous = FULL",
