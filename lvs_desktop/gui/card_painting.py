@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import segno
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, Qt
+from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -17,13 +17,12 @@ from PySide6.QtGui import (
     QPaintDevice,
     QPainter,
     QPainterPath,
-    QPdfWriter,
     QPen,
 )
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.gui import painting, theme
-from lvs_desktop.services import cards, documents
+from lvs_desktop.services import cards
 from lvs_desktop.services.cards import LARGE, Card, Sheets
 from lvs_desktop.services.texts import _
 
@@ -45,16 +44,7 @@ def save_pdf(made: Sheets, target: Path) -> int:
     Raises:
         Problem: OUTPUT_NOT_WRITABLE, DISK_FULL.
     """
-    # in memory: a scratch file would hold the passwords too
-    out = QBuffer()
-    out.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(out)
-    writer.setResolution(DPI)
-    writer.setTitle(made.title)
-    writer.setCreator("LVS Desktop")
-    pages = paint(made, writer)
-    documents.save(target, out.data().data())
-    return pages
+    return painting.write_pdf(made.title, target, lambda writer: paint(made, writer))
 
 
 def paint(made: Sheets, device: QPagedPaintDevice) -> int:

@@ -1,7 +1,8 @@
 """Choosing a list by hand or by dropping it, and saying which column is which where that can't be found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -9,11 +10,15 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.gui.fields import Field
-from lvs_desktop.gui.widgets import Button, Callout, Card, Combo, FlowLayout, PrimaryButton, Text
+from lvs_desktop.gui.shell import Page
+from lvs_desktop.gui.widgets import Button, Callout, Card, Combo, FlowLayout, PrimaryButton, ProgressLine, Text
+from lvs_desktop.services import list_reading
 from lvs_desktop.services.labels import field_word
 from lvs_desktop.services.list_reading import ListOptions
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
+
+T = TypeVar("T")
 
 
 class ListSource(Card):
@@ -69,6 +74,38 @@ class ListSource(Card):
     def options(self) -> ListOptions:
         """How the file is read, as the person said."""
         return ListOptions(columns=dict(self._columns), sheet=self._sheet)
+
+    def read(
+        self,
+        page: Page,
+        file: Path,
+        options: ListOptions,
+        work: Callable[[Path, ListOptions], T],
+        *,
+        done: Callable[[T], None],
+        line: ProgressLine,
+    ) -> None:
+        """
+        Read a file in a task of a page; where a column can't be found, ask which one it is.
+
+        Args:
+            work: Reads and compares the file.
+            line: Says that it is busy.
+        """
+        runner = page.shell.runner
+
+        def failed(problem: Problem) -> None:
+            if problem.code is ProblemCode.COLUMN_MISSING:
+                runner.run(
+                    page,
+                    lambda _progress: list_reading.headers(file, options),
+                    done=lambda found: self.tell(problem, found),
+                )
+            else:
+                self.tell(problem)
+
+        line.start(_("Comparing the file …"))
+        runner.run(page, lambda _progress: work(file, options), done=done, failed=failed, ended=line.stop)
 
     def clear(self) -> None:
         """Nothing is wrong (any more)."""

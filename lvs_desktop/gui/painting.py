@@ -1,5 +1,6 @@
 """Painting a document on A4: the same code writes a PDF and prints. May run off the UI thread."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,14 +40,28 @@ def save_pdf(document: Document, target: Path) -> int:
         Problem: OUTPUT_NOT_WRITABLE, DISK_FULL.
         Cancelled: From the document's own rows; nothing is left behind.
     """
-    # Qt says nothing of a disk that is full halfway, and would leave half a document: so it writes to memory
+    return write_pdf(document.title, target, lambda writer: paint(document, writer))
+
+
+def write_pdf(title: str, target: Path, painted: Callable[[QPagedPaintDevice], int]) -> int:
+    """
+    Paint a PDF in memory, keep it when it is whole, and return its pages.
+
+    Args:
+        painted: Paints on the device it is given and returns the pages.
+
+    Raises:
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL, or what `painted` raises; nothing is left behind.
+    """
+    # Qt says nothing of a disk that is full halfway, and would leave half a document; and a scratch file of login
+    # cards would hold the passwords
     out = QBuffer()
     out.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(out)
     writer.setResolution(DPI)
-    writer.setTitle(document.title)
+    writer.setTitle(title)
     writer.setCreator("LVS Desktop")
-    pages = paint(document, writer)
+    pages = painted(writer)
     documents.save(target, out.data().data())
     return pages
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from lvs_desktop.domain.changes import Change, ChangeKind, Entry
 from lvs_desktop.domain.checklist import StepKind
 from lvs_desktop.domain.permissions import Action
-from lvs_desktop.domain.problems import Problem, ProblemCode, Severity
+from lvs_desktop.domain.problems import Problem, Severity
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.list_source import ListSource
 from lvs_desktop.gui.plain_rows import PlainRows
@@ -17,7 +17,7 @@ from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.gui.shell import HISTORY, LINK_LIST, OVERVIEW, About, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, PrimaryButton, ProgressLine, Text, column
-from lvs_desktop.services import history, link_lists, list_reading, number_words, permits
+from lvs_desktop.services import history, link_lists, number_words, permits
 from lvs_desktop.services.labels import field_word, kind_word, location_name, number, value_text
 from lvs_desktop.services.link_lists import Preview
 from lvs_desktop.services.list_reading import ListOptions
@@ -104,23 +104,13 @@ class LinkListPage(Page):
         opened = self.shell.opened
         self._notice.clear()
 
-        def failed(problem: Problem) -> None:
-            if problem.code is ProblemCode.COLUMN_MISSING:
-                self.shell.runner.run(
-                    self,
-                    lambda _progress: list_reading.headers(file, options),
-                    done=lambda found: self.source.tell(problem, found),
-                )
-            else:
-                self.source.tell(problem)
-
-        self._progress.start(_("Comparing the file …"))
-        self.shell.runner.run(
+        self.source.read(
             self,
-            lambda _progress: link_lists.preview(opened, file, options),
+            file,
+            options,
+            lambda file, options: link_lists.preview(opened, file, options),
             done=self.show_preview,
-            failed=failed,
-            ended=self._progress.stop,
+            line=self._progress,
         )
 
     def show_preview(self, shown: Preview) -> None:

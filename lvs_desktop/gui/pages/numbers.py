@@ -12,7 +12,7 @@ from lvs_desktop.domain.changes import Entry
 from lvs_desktop.domain.checklist import StepKind, StepStatus
 from lvs_desktop.domain.people import display_name
 from lvs_desktop.domain.permissions import Action
-from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.problems import Problem
 from lvs_desktop.gui import printing, theme
 from lvs_desktop.gui.fields import Field
 from lvs_desktop.gui.list_source import ListSource
@@ -22,7 +22,7 @@ from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.gui.shell import HISTORY, LINK_LIST, About, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Callout, Card, Combo, FlowLayout, PrimaryButton, ProgressLine, Text, column
-from lvs_desktop.services import history, list_reading, number_report, number_words, numbers, permits
+from lvs_desktop.services import history, number_report, number_words, numbers, permits
 from lvs_desktop.services.labels import number
 from lvs_desktop.services.list_reading import ListOptions
 from lvs_desktop.services.numbers import Lacking, Line, Outcome, Preview
@@ -164,23 +164,13 @@ class NumbersPage(Page):
         opened = self.shell.opened
         self._notice.clear()
 
-        def failed(problem: Problem) -> None:
-            if problem.code is ProblemCode.COLUMN_MISSING:
-                self.shell.runner.run(
-                    self,
-                    lambda _progress: list_reading.headers(file, options),
-                    done=lambda found: self.source.tell(problem, found),
-                )
-            else:
-                self.source.tell(problem)
-
-        self._progress.start(_("Comparing the file …"))
-        self.shell.runner.run(
+        self.source.read(
             self,
-            lambda _progress: numbers.preview(opened, file, options),
+            file,
+            options,
+            lambda file, options: numbers.preview(opened, file, options),
             done=self.show_preview,
-            failed=failed,
-            ended=self._progress.stop,
+            line=self._progress,
         )
 
     def show_preview(self, shown: Preview) -> None:
