@@ -90,6 +90,8 @@ class ImportOptions:
     sheet: str | None = None
     encoding: str | None = None  # Python's name; None: found
     separator: str | None = None  # one character; None: found
+    # damage -> reading ("yes" where there is one, "no" refuses); also domain.diagnosis.ALL_SAFE -> "yes"
+    repairs: dict[str, str] = field(default_factory=dict)
 
 
 class SortKey(StrEnum):

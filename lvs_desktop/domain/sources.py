@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.problems import SourceProblem
 
 
@@ -55,3 +56,4 @@ class SourceLook:
     other_readings: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (encoding, the same names) where unsure
     problems: tuple[SourceProblem, ...] = ()
     missing: tuple[str, ...] = ()  # required fields without a column
+    diagnoses: tuple[Diagnosis, ...] = ()  # what the start of the file shows
