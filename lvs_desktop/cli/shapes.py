@@ -12,6 +12,7 @@ from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.schools import School
 from lvs_desktop.domain.sources import SourceInfo
 from lvs_desktop.domain.undoing import Kept
+from lvs_desktop.services.exporting import Exported
 from lvs_desktop.services.problem_texts import problem_text, source_problem_text
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
@@ -149,6 +150,17 @@ def step(status: StepStatus) -> dict[str, Json]:
         "reason": status.reason,
         "facts": {**status.facts},
         "waits_for": list(status.waits_for),
+    }
+
+
+def exported(made: Exported) -> dict[str, Json]:
+    """A file for another system."""
+    return {
+        "path": str(made.path),
+        "format": made.format,
+        "pupils": made.pupils,
+        "locations": list(made.locations),
+        "notes": [source_problem(note) for note in made.notes],
     }
 
 

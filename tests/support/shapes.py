@@ -166,6 +166,13 @@ SHAPES: dict[str, Any] = {
             "waits_for": ["text"],
         }
     ],
+    "export": {
+        "path": "text",
+        "format": "text",
+        "pupils": "number",
+        "locations": ["text"],
+        "notes": PROBLEMS,
+    },
     "restore": {"file": "text", "backup": BACKUP, "aside": "text or null"},
     "restore list": {"backups": [BACKUP], "useless": ["text"]},
     "unlock": {"file": "text", "school": SCHOOL},
