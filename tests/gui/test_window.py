@@ -190,35 +190,39 @@ def test_text_at_200_percent_folds_the_checklist_to_icons(window: MainWindow, at
     practise(window, at_rest)
     window.go("settings")
     before = theme.em()
-    press_radio(window, "Lettergrootte: 200 %")
+    press_radio(qtbot, window, "Lettergrootte: 200 %")
     qtbot.waitUntil(lambda: theme.em() >= 2 * before - 1)
     at_rest(window)
 
     assert window.here == "settings"
     assert window._sidebar.width() < 6 * theme.em()
-    press_radio(window, "Lettergrootte: 100 %")
+    press_radio(qtbot, window, "Lettergrootte: 100 %")
     at_rest(window)
 
     assert theme.em() == before
 
 
-def press_radio(window: MainWindow, name: str) -> None:
-    """Choose a radio button by its accessible name."""
+def press_radio(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    """Choose a radio button by its accessible name, as soon as it is on screen."""
     from PySide6.QtWidgets import QRadioButton
 
-    found = next(box for box in window.findChildren(QRadioButton) if box.isVisible() and box.accessibleName() == name)
-    found.click()
+    def on_screen() -> list[QRadioButton]:
+        boxes = window.findChildren(QRadioButton)
+        return [box for box in boxes if box.isVisible() and box.accessibleName() == name]
+
+    qtbot.waitUntil(lambda: bool(on_screen()))
+    on_screen()[0].click()
 
 
-def test_english_is_there_at_once(window: MainWindow, at_rest: Rest) -> None:
+def test_english_is_there_at_once(window: MainWindow, at_rest: Rest, qtbot: QtBot) -> None:
     """And Dutch comes back."""
     window.go("settings")
-    press_radio(window, "Taal: English")
+    press_radio(qtbot, window, "Taal: English")
     at_rest(window)
 
     assert window.page.title.text() == "Settings"
 
-    press_radio(window, "Language: Nederlands")
+    press_radio(qtbot, window, "Language: Nederlands")
     at_rest(window)
 
     assert window.page.title.text() == "Instellingen"
