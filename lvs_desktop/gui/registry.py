@@ -39,14 +39,17 @@ class Places:
     The places of the window. A module is imported when its place is first asked for, or by `load_one`.
 
     Raises:
-        RuntimeError: There are no modules (a frozen program without its pages).
+        RuntimeError: There are no modules (a frozen program without its pages), or two share a name.
     """
 
     def __init__(self, modules: Iterable[str] | None = None) -> None:
-        self._waiting = {place_name(name): name for name in (names() if modules is None else modules)}
+        wanted = names() if modules is None else tuple(modules)
+        self._waiting = {place_name(name): name for name in wanted}
         self._places: dict[str, Place] = {}
         if not self._waiting:
             raise RuntimeError("no places were found: the program is not complete")
+        if len(self._waiting) < len(wanted):
+            raise RuntimeError("two modules of pages or flows have one name")
 
     def find(self, name: str) -> Place:
         """

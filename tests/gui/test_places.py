@@ -39,6 +39,12 @@ def test_no_places_at_all_raises() -> None:
         registry.Places([])
 
 
+def test_two_modules_with_one_name_raise() -> None:
+    """The flow and a page of it: one of them would never be seen."""
+    with pytest.raises(RuntimeError, match="one name"):
+        registry.Places(["pages.new_school", "gui.new_school_flow"])
+
+
 def test_a_place_with_another_name_than_its_module_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The window would not find it by its name."""
     modules = planted(tmp_path, monkeypatch, ("a", "id='history'"))

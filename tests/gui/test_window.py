@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.practising import home
+from lvs_desktop.gui.shell import NEW
 from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import history, practice, recovery, schools
@@ -283,7 +284,7 @@ def test_no_page_flashes_a_window_of_its_own_while_it_is_built(
     practise(window, at_rest)
     popups = Popups(window)
     qapp.installEventFilter(popups)
-    places = [*(f"step:{status.step.id}" for status in window.steps), "history", "settings", "about", "new", "start"]
+    places = [*(f"step:{status.step.id}" for status in window.steps), "history", "settings", "about", NEW, "start"]
     for place in places:
         window.go(place)
         at_rest(window)
