@@ -331,6 +331,7 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.DAY_PAST: 2,
     ProblemCode.DAY_TO_COME: 2,
     ProblemCode.PUPIL_ARCHIVED: 2,
+    ProblemCode.SOURCE_OTHER_SCHOOL: 3,
     ProblemCode.GUARD_WANTS_NUMBER: 3,
     ProblemCode.CONFIRMED_NUMBER_WRONG: 3,
     ProblemCode.ARCHIVING_CLOSED: 3,

@@ -16,7 +16,7 @@ from lvs_desktop.domain.sources import Origin, SourceInfo
 from lvs_desktop.files import edex_content, encodings
 from lvs_desktop.files.content import utf16
 from lvs_desktop.files.edex_content import COLUMNS, HEADERS, OPTIONAL, Cells, Frame, Tally
-from lvs_desktop.files.source import START, Chunk, Source, reading, stamp
+from lvs_desktop.files.source import START, Chunk, Source, by_column, reading, stamp
 from lvs_desktop.files.xml_stream import LocalNames, Start, Stream, start_of
 
 if TYPE_CHECKING:
@@ -111,8 +111,7 @@ class EdexSource:
                 else:
                     ended = True
             if rows:
-                columns = [column[:width] for column in zip(*rows, strict=True)][:width]
-                yield Chunk(numbers=numbers, columns=list(map(tuple, columns)), done=done)
+                yield by_column(numbers, rows, width=width, done=done)
         self._check_same()
         self.problems = (*self.of_file, *tally.problems())
 

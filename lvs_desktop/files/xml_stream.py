@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 STRETCH: Final = 4 << 20  # bytes
 _BLOCK: Final = 1 << 16
+_TAGS: Final = 1000  # of which the name is kept
 
 _ROOT: Final = re.compile(r"<(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)")
 _DECLARED: Final = re.compile(r"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ENCODING: Final = 81  # libxml2: XML_ERR_INVALID_ENCODING
+_UNFINISHED: Final = 77  # XML_ERR_TAG_NOT_FINISHED
 _DOCTYPE: Final = "<!DOCTYPE"
 
 
@@ -85,8 +87,10 @@ class LocalNames(dict[str, str]):
     """Tag -> its name without a namespace."""
 
     def __missing__(self, tag: str) -> str:
-        """The name of a tag that is new; no file has many."""
-        name = self[tag] = tag.rpartition("}")[2]
+        """The name of a tag that is new; no honest file has many."""
+        name = tag.rpartition("}")[2]
+        if len(self) < _TAGS:
+            self[tag] = name
         return name
 
 
@@ -132,9 +136,12 @@ class Stream:
         )
         shown = last = done = 0
         line = last_line = 1
-        whole = False
+        first, tail = True, b""
         try:
             for block, done in self._blocks():
+                if first:
+                    block = block.removeprefix(codecs.BOM_UTF8)
+                first, tail = False, block[-100:]
                 line += block.count(b"\n")
                 parser.feed(block)
                 for kind, element in parser.read_events():
@@ -148,13 +155,13 @@ class Stream:
                         _forget(element)
                 if done - last > STRETCH:
                     raise self._damaged("large", last_line)
-            whole = True
             parser.close()
         except etree.XMLSyntaxError as error:
             if not error.lineno:  # of an entity that is not defined libxml2 tells only its log
                 undefined = error.error_log[-1].line if len(error.error_log) else line
                 raise self._damaged("xml", undefined) from error
-            raise self._damaged(_reason(error, ended=whole), error.lineno) from error
+            open_end = error.lineno >= line and (error.code == _UNFINISHED or not tail.rstrip().endswith(b">"))
+            raise self._damaged(_reason(error, cut=open_end), error.lineno) from error
 
     def _blocks(self) -> Iterator[tuple[bytes, int]]:
         """The file as UTF-8, and how many of its own bytes were read."""
@@ -163,10 +170,6 @@ class Stream:
         done = 0
         with self._path.open("rb", buffering=0) as stream:
             while block := stream.read(_BLOCK):
-                if not done:
-                    block = block.removeprefix(codecs.BOM_UTF8)
-                    if not raw:
-                        block = block.removeprefix(codecs.BOM_UTF16_LE).removeprefix(codecs.BOM_UTF16_BE)
                 done += len(block)
                 yield (block if raw else decoder.decode(block).encode("utf-8", "replace")), done
 
@@ -183,11 +186,11 @@ def _forget(element: "_Element") -> None:
             parent.remove(before)
 
 
-def _reason(error: "XMLSyntaxError", *, ended: bool) -> str:
+def _reason(error: "XMLSyntaxError", *, cut: bool) -> str:
     """What libxml2 stumbled over, as one of a few words."""
     said = str(error).lower()
     if error.code == _ENCODING or "not proper utf-8" in said:
         return "encoding"
     if "excessive depth" in said or "too long" in said or "huge" in said:
         return "large"
-    return "cut" if ended else "xml"
+    return "cut" if cut else "xml"
