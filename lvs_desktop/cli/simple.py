@@ -72,6 +72,12 @@ def columns(given: Iterable[str]) -> dict[str, str]:
     return chosen
 
 
+def taken(given: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(number, field or all) of those that name a pupil, from `NUMBER:FIELD`."""
+    parts = (text.partition(":") for text in given)
+    return tuple((number.strip(), field.strip()) for number, colon, field in parts if colon)
+
+
 def pupils(file: Path, access: Access, *, archived: bool, csv: Path | None, xlsx: Path | None, as_json: bool) -> None:
     """List or export the pupils."""
     with opened(file, access) as school:
