@@ -14,6 +14,7 @@ from lvs_desktop.cli import (
     accommodation_commands,
     checklist_commands,
     delivery_commands,
+    export_commands,
     helping,
     number_commands,
     one_pupil,
@@ -330,6 +331,7 @@ def build() -> typer.Typer:
     staff_commands.add(app)
     password_commands.add(app)
     accommodation_commands.add(app)
+    export_commands.add(app)
     return app
 
 

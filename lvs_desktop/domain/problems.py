@@ -154,6 +154,11 @@ class ProblemCode(StrEnum):
     SUBJECT_NOT_READY = "subject_not_ready"  # nothing in this version gives its rows
     LAS_NAME_REQUIRED = "las_name_required"
     LIST_WITHOUT_NUMBERS = "list_without_numbers"  # a list of Entree without a column of numbers
+    # files for other systems
+    FORMAT_UNKNOWN = "format_unknown"  # --format names a format that is not written here
+    EXPORT_YEAR_UNKNOWN = "export_year_unknown"  # the version of the format has no code for a year
+    EXPORT_WITHOUT_NUMBER = "export_without_number"  # pupils who got a key for this file only
+    EXPORT_LEFT_OUT = "export_left_out"  # values that the format does not allow
     # accommodations
     COLUMN_DIAGNOSIS = "column_diagnosis"  # a column that says why: never read
     DIAGNOSIS_REFUSED = "diagnosis_refused"  # a word that betrays a diagnosis
@@ -283,6 +288,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.DELIVERY_EMPTY: 2,
     ProblemCode.DELIVERY_LACKS: 2,
     ProblemCode.SUBJECT_NOT_READY: 2,
+    ProblemCode.FORMAT_UNKNOWN: 2,
+    ProblemCode.EXPORT_YEAR_UNKNOWN: 2,
     ProblemCode.LAS_NAME_REQUIRED: 2,
     ProblemCode.PASSWORDS_NOT_NEEDED: 2,
     ProblemCode.PASSWORD_REFUSED: 2,

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from lvs_desktop.domain import guard
+from lvs_desktop.domain import explaining, guard
 from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, ImportOptions, SortKey
+from lvs_desktop.domain.explaining import Explanation
 from lvs_desktop.domain.guard import Missing
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
@@ -18,7 +20,7 @@ from lvs_desktop.files.source import Source
 from lvs_desktop.services import bad_rows, checklist, reading
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import applying, comparing, guarding, journal, meta, paging, pupils, staging, stopping
+from lvs_desktop.storage import applying, comparing, guarding, journal, leaving, meta, paging, pupils, staging, stopping
 from lvs_desktop.storage.comparing import Comparison
 from lvs_desktop.storage.ordering import Lines
 from lvs_desktop.storage.school_file import Connection
@@ -81,6 +83,7 @@ class Preview:
         revision: int,
     ) -> None:
         self._opened = opened
+        self._primary = checklist.route(opened.school.route).primary
         self.worker = opened.worker
         self.info = info
         self.columns = matches
@@ -94,6 +97,7 @@ class Preview:
         self._windows: list[paging.Window] | None = None  # the layout if it is the screen's own order
         self._layout: Sequence[int] = ()  # else: the keys of its lines
         self._guarded: tuple[Missing, ...] | None = None  # until the next choice
+        self._explained: Explanation | None = None  # the same
         self.reconsider(options)
 
     def reconsider(self, options: ImportOptions) -> None:
@@ -129,7 +133,7 @@ class Preview:
                 comparing.compare_rest(connection, self.how)
             self._compared = None  # what was left out by hand comes back: the next time all is compared again
             respelled = comparing.respelled(connection)
-            self._tally, self._guarded = paging.tally(self._opened.storage), None
+            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
         self._lines: Lines | None = None
         self._problems = sorted(
             [*self._source_problems, *(_respelled(*line) for line in respelled), *self._advice()],
@@ -151,14 +155,26 @@ class Preview:
         return self._guarded
 
     def _count_guard(self) -> tuple[Missing, ...]:
-        primary = checklist.route(self._opened.school.route).primary
-
-        def leaves(year: str | None, track: str | None) -> bool:
-            return guard.examination_year(year=year, track=track, primary=primary)
-
         with self._read() as connection:
-            cells, active = guarding.cells(connection, self.scope, leaves)
-        return guard.count(cells, active, primary=primary)
+            cells, active = guarding.cells(connection, self.scope, self._leaves)
+        return guard.count(cells, active, primary=self._primary)
+
+    def explanation(self) -> Explanation | None:
+        """Why the guard does not pass; None: it does, and nothing was counted for it."""
+        if all(place.passes for place in self.guard()):
+            return None
+        if self._explained is None:
+            with self._read() as connection:
+                self._explained = explaining.explain(
+                    leaving.profile(connection, self.scope),
+                    edges=partial(leaving.edges, connection, self.scope, self._leaves),
+                    last_year=leaving.last_year(connection),
+                    primary=self._primary,
+                )
+        return self._explained
+
+    def _leaves(self, year: str | None, track: str | None) -> bool:
+        return guard.examination_year(year=year, track=track, primary=self._primary)
 
     def wants_number(self) -> int | None:
         """The number of pupils to archive if the person must type it, else None."""
@@ -223,7 +239,7 @@ class Preview:
                 paging.choose_windows(connection, self._windows, chosen)
             else:
                 paging.choose(self._opened.storage, self._layout if keys is None else keys, chosen)
-            self._tally, self._guarded = paging.tally(self._opened.storage), None
+            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
         return self.counts()
 
     def choose_numbers(self, numbers: Iterable[str], chosen: bool) -> Counts:
