@@ -132,6 +132,13 @@ def build() -> typer.Typer:
         separator: Annotated[
             str | None, typer.Option(metavar="CHARACTER", help=_("The separator of the columns."))
         ] = None,
+        repair: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="CODE",
+                help=_("Mend this damage: CODE, CODE=READING, CODE=no or all-safe; may be repeated."),
+            ),
+        ] = None,
         leave_out: Annotated[
             list[str] | None, typer.Option(metavar="NUMBER", help=_("Leave this pupil as it is; may be repeated."))
         ] = None,
@@ -162,6 +169,7 @@ def build() -> typer.Typer:
                 sheet=sheet,
                 encoding=encoding,
                 separator=separator,
+                repairs=simple.repairs(repair or ()),
             )
             wish = import_command.Wish(
                 apply=apply,

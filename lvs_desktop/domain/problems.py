@@ -66,6 +66,8 @@ class ProblemCode(StrEnum):
     SCHOOL_CHANGED = "school_changed"  # between preview and apply
     NOTHING_TO_DO = "nothing_to_do"
     SCOPE_UNKNOWN = "scope_unknown"
+    REPAIR_UNKNOWN = "repair_unknown"  # --repair names a damage that does not exist
+    REPAIR_READING = "repair_reading"  # more than one reading is possible: the person chooses
     PREVIEW_GONE = "preview_gone"
     PUPIL_NOT_IN_PREVIEW = "pupil_not_in_preview"
 
@@ -254,6 +256,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.ROLE_UNKNOWN: 2,
     ProblemCode.PERSON_UNKNOWN: 2,
     ProblemCode.SCOPE_UNKNOWN: 2,
+    ProblemCode.REPAIR_UNKNOWN: 2,
+    ProblemCode.REPAIR_READING: 2,
     ProblemCode.PUPIL_NOT_IN_PREVIEW: 2,
     ProblemCode.NUMBER_NOT_OFFERED: 2,
     ProblemCode.SCHOOL_FILE_EXISTS: 2,
