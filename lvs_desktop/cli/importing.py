@@ -8,8 +8,9 @@ from lvs_desktop.cli import hints, output, shapes
 from lvs_desktop.cli.output import Access, Stop
 from lvs_desktop.cli.shapes import Json
 from lvs_desktop.domain.changes import Change, ChangeKind, Entry, ImportOptions
+from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
-from lvs_desktop.services import importing, labels
+from lvs_desktop.services import diagnosis_words, importing, labels
 from lvs_desktop.services.guard_words import detail_words, lead_words
 from lvs_desktop.services.importing import Preview
 from lvs_desktop.services.problem_texts import source_problem_text
@@ -101,6 +102,7 @@ def _shape(school: OpenSchool, shown: Preview) -> dict[str, Json]:
     problems: list[Json] = [shapes.source_problem(found) for found in shown.problems(0, shown.problem_count())]
     shape: dict[str, Json] = {
         "source": shapes.source(shown.info),
+        "diagnoses": [shapes.diagnosis(found) for found in shown.diagnoses()],
         "counts": shapes.counts(shown.counts()),
         "changes": changes,
         "problems": problems,
@@ -132,6 +134,7 @@ def _text(school: OpenSchool, shown: Preview) -> str:
             lines += filter(None, [_three_way_lines(school, line)])
         if number > _SHOWN:
             lines.append("         " + _("... and {n} more").format(n=number - _SHOWN))
+    lines += [_damage(found) for found in shown.diagnoses()]
     explanation = shown.explanation()
     if explanation is not None:
         lines += [lead_words(school.school, explanation), *detail_words(school.school, explanation)]
@@ -145,6 +148,24 @@ def _text(school: OpenSchool, shown: Preview) -> str:
 
 def _three_way_lines(school: OpenSchool, line: Change) -> str:
     return "\n".join(f"           {three_way(one, school.school)}" for one in line.three_way)
+
+
+def _damage(found: Diagnosis) -> str:
+    """A damage with its repair, for a person: what happened, where, what to type."""
+    words = diagnosis_words.words(found.damage)
+    lines = [f"{words.title} ({diagnosis_words.counted(found)}). {words.happened}"]
+    lines += [f"         {one.was} → {'-' if one.becomes is None else one.becomes}" for one in found.examples]
+    if found.repaired is not None:
+        lines.append("         " + _("Mended: {how}").format(how=words.repair))
+    elif not found.repairable:
+        lines.append("         " + words.instead)
+    elif len(found.readings) > 1:
+        for reading in found.readings:
+            option = f"--repair {found.damage}={reading.name}"
+            lines.append(f"         {option}  {diagnosis_words.reading_words(found, reading)}")
+    else:
+        lines.append(f"         --repair {found.damage}  {words.repair}")
+    return "\n".join(lines)
 
 
 def _described(line: Change) -> str:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from lvs_desktop.domain.changes import Change, Counts, Entry, FieldChange
 from lvs_desktop.domain.checklist import StepStatus
+from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.explaining import Explanation
 from lvs_desktop.domain.guard import Missing
 from lvs_desktop.domain.people import FIELDS, Pupil
@@ -13,6 +14,8 @@ from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.schools import School
 from lvs_desktop.domain.sources import SourceInfo
 from lvs_desktop.domain.undoing import Kept
+from lvs_desktop.services import diagnosis_words
+from lvs_desktop.services.exporting import Exported
 from lvs_desktop.services.guard_words import lead_words, suspicion_words
 from lvs_desktop.services.problem_texts import problem_text, source_problem_text
 
@@ -85,6 +88,26 @@ def source_problem(found: SourceProblem) -> dict[str, Json]:
         "column": found.column,
         "value": found.value,
         "message": source_problem_text(found),
+    }
+
+
+def diagnosis(found: Diagnosis) -> dict[str, Json]:
+    """What happened to a file, in one column or as a whole."""
+    return {
+        "code": found.damage.value,
+        "column": found.column,
+        "field": found.field,
+        "count": found.count,
+        "examples": [asdict(example) for example in found.examples],
+        "readings": [
+            {"name": one.name, "speaks_for": one.speaks_for, "speaks_against": one.speaks_against}
+            for one in found.readings
+        ],
+        "repairable": found.repairable,
+        "safe": found.safe,
+        "repaired": found.repaired,
+        "always": found.always,
+        "message": diagnosis_words.words(found.damage).happened,
     }
 
 
@@ -203,6 +226,17 @@ def step(status: StepStatus) -> dict[str, Json]:
         "reason": status.reason,
         "facts": {**status.facts},
         "waits_for": list(status.waits_for),
+    }
+
+
+def exported(made: Exported) -> dict[str, Json]:
+    """A file for another system."""
+    return {
+        "path": str(made.path),
+        "format": made.format,
+        "pupils": made.pupils,
+        "locations": list(made.locations),
+        "notes": [source_problem(note) for note in made.notes],
     }
 
 

@@ -17,6 +17,7 @@ from lvs_desktop.domain.changes import (
     ImportOptions,
     SortKey,
 )
+from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.explaining import Explanation
 from lvs_desktop.domain.guard import Missing
 from lvs_desktop.domain.people import COMPARED
@@ -27,7 +28,7 @@ from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
 from lvs_desktop.files import columns, registry
 from lvs_desktop.files.source import Source
-from lvs_desktop.services import bad_rows, checklist, reading
+from lvs_desktop.services import bad_rows, checklist, examining, reading
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import applying, comparing, guarding, journal, leaving, meta, paging, pupils, staging, stopping
@@ -51,6 +52,7 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
         other_readings=file.other_readings,
         problems=(*file.problems, *matched.problems),
         missing=matched.missing,
+        diagnoses=examining.look(opened, file, matched, options),
     )
 
 
@@ -102,6 +104,8 @@ class Preview:
         self.revision = revision
         self._source_problems = problems
         self._named = read.locations
+        self._diagnoses = read.diagnoses
+        self._added = read.added
         self._compared: Comparison | None = read.compared
         self.closed = False
         self._windows: list[paging.Window] | None = None  # the layout if it is the screen's own order
@@ -134,7 +138,7 @@ class Preview:
         self.scope = self._scope(options, codes)
         self.outside = tuple(code for code in codes if self.scope and code not in self.scope)
         self.how = replace(
-            reading.comparison(self._opened, self.columns, options),
+            reading.comparison(self._opened, self.columns, options, self._added),
             scope=self.scope,
             choose_archived=not self.archiving_closed,
         )
@@ -312,6 +316,10 @@ class Preview:
         """How many problems there are."""
         return self._errors if errors_only else len(self._problems)
 
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """What happened to the file before it came here, with the repairs that are on in this preview."""
+        return self._diagnoses
+
     def save_bad_rows(self, target: Path) -> int:
         """
         Write the rows with errors as XLSX: the file's own columns plus one that says what to do. Returns their number.
@@ -364,10 +372,12 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
 
     Raises:
         Problem: as `look`; COLUMN_MISSING, COLUMN_TWICE, COLUMN_UNKNOWN, FIELD_UNKNOWN, FILE_WITHOUT_PUPILS,
-            SCOPE_UNKNOWN, ACTION_NOT_ALLOWED, BASELINE_NOT_FIRST.
+            SCOPE_UNKNOWN, ACTION_NOT_ALLOWED, BASELINE_NOT_FIRST, REPAIR_UNKNOWN (facts: value, known),
+            REPAIR_READING (facts: value, readings).
         Cancelled: The person stopped it; nothing is left behind.
     """
     permit(opened, Action.PUPILS)
+    examining.check(options.repairs)
     watched = progress or Silent()
     with opened.storage.begin() as connection:
         revision = meta.revision(connection)

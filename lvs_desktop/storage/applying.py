@@ -49,6 +49,7 @@ def add_entry(
                     "empty_clears": options.empty_clears,
                     "skip_bad_rows": options.skip_bad_rows,
                     **({"take_file": options.take_file} if options.take_file else {}),
+                    **({"repairs": options.repairs} if options.repairs else {}),
                 }
             )
             if options

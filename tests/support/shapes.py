@@ -88,6 +88,21 @@ SHAPES: dict[str, Any] = {
             "rows": "number",
             "sheet": "text or null",
         },
+        "diagnoses": [
+            {
+                "code": "text",
+                "column": "text or null",
+                "field": "text or null",
+                "count": "number",
+                "examples": [{"row": "number or null", "was": "text", "becomes": "text or null"}],
+                "readings": [{"name": "text", "speaks_for": "number", "speaks_against": "number"}],
+                "repairable": "yes/no",
+                "safe": "yes/no",
+                "repaired": "text or null",
+                "always": "yes/no",
+                "message": "text",
+            }
+        ],
         "counts": COUNTS,
         "changes": [
             {
@@ -204,6 +219,13 @@ SHAPES: dict[str, Any] = {
             "waits_for": ["text"],
         }
     ],
+    "export": {
+        "path": "text",
+        "format": "text",
+        "pupils": "number",
+        "locations": ["text"],
+        "notes": PROBLEMS,
+    },
     "restore": {"file": "text", "backup": BACKUP, "aside": "text or null"},
     "restore list": {"backups": [BACKUP], "useless": ["text"]},
     "unlock": {"file": "text", "school": SCHOOL},
