@@ -4,6 +4,7 @@ from lvs_desktop.domain.problems import BY_HAND, Problem, ProblemCode, SourcePro
 from lvs_desktop.services import (
     problem_texts_accommodations,
     problem_texts_delivery,
+    problem_texts_matches,
     problem_texts_school,
     problem_texts_source,
     problem_texts_staff,
@@ -108,6 +109,7 @@ def _sentences(code: ProblemCode, said: Said) -> str:
         problem_texts_source.text(code, said)
         or problem_texts_school.text(code, said)
         or problem_texts_delivery.text(code, said)
+        or problem_texts_matches.text(code, said)
         or problem_texts_accommodations.text(code, said)
     )
     # a code without words would be our fault, not the person's: the test of all codes keeps this from happening
