@@ -14,6 +14,7 @@ from lvs_desktop.cli import (
     accommodation_commands,
     checklist_commands,
     delivery_commands,
+    export_commands,
     helping,
     match_commands,
     number_commands,
@@ -132,6 +133,23 @@ def build() -> typer.Typer:
         separator: Annotated[
             str | None, typer.Option(metavar="CHARACTER", help=_("The separator of the columns."))
         ] = None,
+        take_file: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="FIELD|all",
+                help=_(
+                    "With --overwrite: let the file replace edits by hand of this field, or all; "
+                    "NUMBER:FIELD or NUMBER:all for one pupil; may be repeated."
+                ),
+            ),
+        ] = None,
+        repair: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="CODE",
+                help=_("Mend this damage: CODE, CODE=READING, CODE=no or all-safe; may be repeated."),
+            ),
+        ] = None,
         leave_out: Annotated[
             list[str] | None, typer.Option(metavar="NUMBER", help=_("Leave this pupil as it is; may be repeated."))
         ] = None,
@@ -158,16 +176,19 @@ def build() -> typer.Typer:
                 skip_bad_rows=skip_bad_rows,
                 empty_clears=empty_clears,
                 numbers_as_written=numbers_as_written,
+                take_file=tuple(what for what in take_file or () if ":" not in what),
                 columns=simple.columns(column or ()),
                 sheet=sheet,
                 encoding=encoding,
                 separator=separator,
+                repairs=simple.repairs(repair or ()),
             )
             wish = import_command.Wish(
                 apply=apply,
                 confirm_archive=confirm_archive,
                 leave_out=tuple(leave_out or ()),
                 archive_named=tuple(archive_pupil or ()),
+                take_file=simple.taken(take_file or ()),
                 remember=remember_columns,
                 as_json=as_json,
             )
@@ -332,6 +353,7 @@ def build() -> typer.Typer:
     staff_commands.add(app)
     password_commands.add(app)
     accommodation_commands.add(app)
+    export_commands.add(app)
     return app
 
 

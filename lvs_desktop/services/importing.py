@@ -3,11 +3,24 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from lvs_desktop.domain import guard
-from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, ImportOptions, SortKey
+from lvs_desktop.domain import explaining, guard
+from lvs_desktop.domain.changes import (
+    TAKE_ALL,
+    Change,
+    ChangeKind,
+    Counts,
+    Entry,
+    EntryKind,
+    ImportOptions,
+    SortKey,
+)
+from lvs_desktop.domain.diagnosis import Diagnosis
+from lvs_desktop.domain.explaining import Explanation
 from lvs_desktop.domain.guard import Missing
+from lvs_desktop.domain.people import COMPARED
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress, Silent
@@ -15,7 +28,7 @@ from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
 from lvs_desktop.files import columns, registry
 from lvs_desktop.files.source import Source
-from lvs_desktop.services import bad_rows, checklist, linking, reading
+from lvs_desktop.services import bad_rows, checklist, examining, linking, reading
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import (
@@ -24,6 +37,7 @@ from lvs_desktop.storage import (
     deciding,
     guarding,
     journal,
+    leaving,
     meta,
     paging,
     pupils,
@@ -51,6 +65,7 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
         other_readings=file.other_readings,
         problems=(*file.problems, *matched.problems),
         missing=matched.missing,
+        diagnoses=examining.look(opened, file, matched, options),
     )
 
 
@@ -94,6 +109,7 @@ class Preview:
         revision: int,
     ) -> None:
         self._opened = opened
+        self._primary = checklist.route(opened.school.route).primary
         self.worker = opened.worker
         self.info = info
         self.columns = matches
@@ -103,11 +119,15 @@ class Preview:
         self.revision = revision
         self._source_problems = problems
         self._named = read.locations
+        self._diagnoses = read.diagnoses
+        self._added = read.added
         self._compared: Comparison | None = read.compared
         self.closed = False
         self._windows: list[paging.Window] | None = None  # the layout if it is the screen's own order
         self._layout: Sequence[int] = ()  # else: the keys of its lines
         self._guarded: tuple[Missing, ...] | None = None  # until the next choice
+        self._explained: Explanation | None = None  # the same
+        self.options = options
         self.reconsider(options)
 
     def reconsider(self, options: ImportOptions) -> None:
@@ -115,11 +135,12 @@ class Preview:
         Compare again with other boxes or another scope; the source is not read again. Lines left out come back.
 
         Args:
-            options: `overwrite`, `archive_missing`, `empty_clears`, `scope_locations`, `skip_bad_rows` may differ.
+            options: `overwrite`, `archive_missing`, `empty_clears`, `take_file`, `scope_locations`, `skip_bad_rows` may
+                differ. What was taken from the file pupil by pupil stays, unless `take_file` differs.
 
         Raises:
-            Problem: SCOPE_UNKNOWN (facts: value, known), ACTION_NOT_ALLOWED (a location admin's other location),
-                SCHOOL_CHANGED.
+            Problem: FIELD_UNKNOWN (of `take_file`), SCOPE_UNKNOWN (facts: value, known), SCHOOL_CHANGED,
+                ACTION_NOT_ALLOWED (a location admin's other location).
         """
         self._check_fresh()
         school = self._opened.school
@@ -128,14 +149,16 @@ class Preview:
             if code not in codes:
                 raise Problem(ProblemCode.SCOPE_UNKNOWN, value=code, known=codes)
             permit(self._opened, Action.PUPILS, code)
-        self.options = options
+        before, self.options = self.options, options
         self.scope = self._scope(options, codes)
         self.outside = tuple(code for code in codes if self.scope and code not in self.scope)
         self.how = replace(
-            reading.comparison(self._opened, self.columns, options),
+            reading.comparison(self._opened, self.columns, options, self._added),
             scope=self.scope,
         )
         with reading.quiet_gc(), self._opened.storage.begin() as connection:
+            if options.take_file != before.take_file:
+                comparing.forget_taken(connection)
             if self._compared is None or self._compared.empty_clears != self.how.empty_clears:
                 comparing.compare_rows(connection, self.how)
             numbers = (one.header for one in self.columns if one.field == "pupil_number" and columns.used(one))
@@ -145,7 +168,7 @@ class Preview:
             comparing.compare_rest(connection, self.how)
             self._compared = None  # what was left out by hand comes back: the next time all is compared again
             respelled = comparing.respelled(connection)
-            self._tally, self._guarded = paging.tally(self._opened.storage), None
+            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
         self._lines: Lines | None = None
         self._problems = sorted(
             [
@@ -183,14 +206,26 @@ class Preview:
         return self._guarded
 
     def _count_guard(self) -> tuple[Missing, ...]:
-        primary = checklist.route(self._opened.school.route).primary
-
-        def leaves(year: str | None, track: str | None) -> bool:
-            return guard.examination_year(year=year, track=track, primary=primary)
-
         with self._read() as connection:
-            cells, active = guarding.cells(connection, self.scope, leaves)
-        return guard.count(cells, active, primary=primary)
+            cells, active = guarding.cells(connection, self.scope, self._leaves)
+        return guard.count(cells, active, primary=self._primary)
+
+    def explanation(self) -> Explanation | None:
+        """Why the guard does not pass; None: it does, and nothing was counted for it."""
+        if all(place.passes for place in self.guard()):
+            return None
+        if self._explained is None:
+            with self._read() as connection:
+                self._explained = explaining.explain(
+                    leaving.profile(connection, self.scope),
+                    edges=partial(leaving.edges, connection, self.scope, self._leaves),
+                    last_year=leaving.last_year(connection),
+                    primary=self._primary,
+                )
+        return self._explained
+
+    def _leaves(self, year: str | None, track: str | None) -> bool:
+        return guard.examination_year(year=year, track=track, primary=self._primary)
 
     def wants_number(self) -> int | None:
         """The number of pupils to archive if the person must type it, else None."""
@@ -255,7 +290,7 @@ class Preview:
                 paging.choose_windows(connection, self._windows, chosen)
             else:
                 paging.choose(self._opened.storage, self._layout if keys is None else keys, chosen)
-            self._tally, self._guarded = paging.tally(self._opened.storage), None
+            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
         return self.counts()
 
     def choose_numbers(self, numbers: Iterable[str], chosen: bool) -> Counts:
@@ -273,6 +308,39 @@ class Preview:
                 raise Problem(ProblemCode.PUPIL_NOT_IN_PREVIEW, value=number)
         return self.choose(keys.values(), chosen)
 
+    def take_file(self, key: int, fields: Iterable[str] = (), *, taken: bool = True) -> Counts:
+        """
+        Let the file replace what was edited by hand of one pupil, or keep it. Needs `overwrite`.
+
+        The kind of the line may change: lay out the lines anew.
+
+        Args:
+            key: The line.
+            fields: None given: all of the pupil's.
+        """
+        with self._read() as connection:
+            comparing.take(connection, self.how, key, tuple(fields) or COMPARED, taken=taken)
+            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
+        self._lines = None
+        return self.counts()
+
+    def take_numbers(self, wanted: Iterable[tuple[str, str]]) -> Counts:
+        """
+        Let the file replace what was edited by hand of some pupils: (number, field or TAKE_ALL).
+
+        Raises:
+            Problem: PUPIL_NOT_IN_PREVIEW (facts: value), FIELD_UNKNOWN.
+        """
+        for number, field in wanted:
+            if field != TAKE_ALL and field not in COMPARED:
+                raise Problem(ProblemCode.FIELD_UNKNOWN, field=field, fields=(*COMPARED, TAKE_ALL))
+            with self._read() as connection:
+                keys = paging.keys_of_numbers(connection, [number])
+            if number not in keys:
+                raise Problem(ProblemCode.PUPIL_NOT_IN_PREVIEW, value=number)
+            self.take_file(keys[number], () if field == TAKE_ALL else (field,))
+        return self.counts()
+
     def problems(self, offset: int = 0, limit: int = 256) -> list[SourceProblem]:
         """The source's problems: errors first, then by row."""
         return self._problems[offset : offset + limit]
@@ -280,6 +348,10 @@ class Preview:
     def problem_count(self, *, errors_only: bool = False) -> int:
         """How many problems there are."""
         return self._errors if errors_only else len(self._problems)
+
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """What happened to the file before it came here, with the repairs that are on in this preview."""
+        return self._diagnoses
 
     def save_bad_rows(self, target: Path) -> int:
         """
@@ -333,10 +405,12 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
 
     Raises:
         Problem: as `look`; COLUMN_MISSING, COLUMN_TWICE, COLUMN_UNKNOWN, FIELD_UNKNOWN, FILE_WITHOUT_PUPILS,
-            SCOPE_UNKNOWN, ACTION_NOT_ALLOWED, BASELINE_NOT_FIRST.
+            SCOPE_UNKNOWN, ACTION_NOT_ALLOWED, BASELINE_NOT_FIRST, REPAIR_UNKNOWN (facts: value, known),
+            REPAIR_READING (facts: value, readings).
         Cancelled: The person stopped it; nothing is left behind.
     """
     permit(opened, Action.PUPILS)
+    examining.check(options.repairs)
     watched = progress or Silent()
     with opened.storage.begin() as connection:
         revision = meta.revision(connection)

@@ -1,22 +1,25 @@
 """Reading a source into the staging tables: rows cleaned, compared on the way, doubles and others' pupils set aside."""
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 
-from lvs_desktop.domain.changes import ImportOptions
-from lvs_desktop.domain.people import COMPARED
+from lvs_desktop.domain.changes import TAKE_ALL, ImportOptions
+from lvs_desktop.domain.diagnosis import Diagnosis
+from lvs_desktop.domain.people import BIT, COMPARED
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import Certainty, ColumnMatch
 from lvs_desktop.files import cleaning, columns
+from lvs_desktop.files.diagnosis.glance import Glance
 from lvs_desktop.files.source import Source
+from lvs_desktop.services import examining
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import comparing, staging
+from lvs_desktop.storage import comparing, evidence, staging
 from lvs_desktop.storage.comparing import Comparison
 from lvs_desktop.storage.school_file import Connection
 
@@ -30,12 +33,21 @@ class Read:
     locations: set[str]  # codes that good rows name
     problems: list[SourceProblem]
     compared: Comparison | None  # how the rows were compared already; None: not
+    diagnoses: tuple[Diagnosis, ...] = ()
+    added: tuple[str, ...] = ()  # fields that a repair fills, and that the source has no column for
 
 
-def comparison(opened: OpenSchool, matches: Sequence[ColumnMatch], options: ImportOptions) -> Comparison:
-    """How rows with these columns are compared; the scope is left open."""
+def comparison(
+    opened: OpenSchool, matches: Sequence[ColumnMatch], options: ImportOptions, added: Sequence[str] = ()
+) -> Comparison:
+    """
+    How rows with these columns are compared; the scope is left open.
+
+    Args:
+        added: Fields that have a value without a column.
+    """
     codes = [place.code for place in opened.school.locations]
-    found = {match.field for match in matches if match.field and columns.used(match)}
+    found = {*added, *(match.field for match in matches if match.field and columns.used(match))}
     return Comparison(
         fields=frozenset(found & set(COMPARED)),
         overwrite=options.overwrite and not options.baseline,
@@ -43,7 +55,15 @@ def comparison(opened: OpenSchool, matches: Sequence[ColumnMatch], options: Impo
         empty_clears=options.empty_clears,
         scope=(),
         only_location=codes[0] if len(codes) == 1 else None,
+        take=sum(BIT[field] for field in _taken(options)),
     )
+
+
+def _taken(options: ImportOptions) -> Iterable[str]:
+    for field in options.take_file:
+        if field != TAKE_ALL and field not in BIT:
+            raise Problem(ProblemCode.FIELD_UNKNOWN, field=field, fields=(*COMPARED, TAKE_ALL))
+    return COMPARED if TAKE_ALL in options.take_file else set(options.take_file)
 
 
 def check_columns(matched: columns.Matched) -> None:
@@ -69,25 +89,59 @@ def stage(
     """
     Read all rows. While the next ones are read and cleaned, the database compares the last ones.
 
+    A file that shows damage is read again: once for the doctor to see all of it, once to mend what is to be mended.
+
     Raises:
-        Problem: SOURCE_DAMAGED, SOURCE_UNREADABLE.
+        Problem: SOURCE_DAMAGED, SOURCE_UNREADABLE; REPAIR_READING (facts: code, readings).
         Cancelled: By `progress`.
     """
-    how = comparison(opened, matched.columns, options)
+    with opened.storage.begin() as connection:
+        length = evidence.number_length(connection)
+    read = _stage(opened, file, matched, options, progress, glance=Glance(number_length=length))
+    if read is not None:
+        return read
+    examined = examining.examine(opened, file, matched, options, progress)
+    read = _stage(opened, file, matched, options, progress, examined=examined)
+    if read is None:
+        raise RuntimeError("a file is doubted twice")
+    return replace(read, diagnoses=examined.diagnoses)
+
+
+def _stage(
+    opened: OpenSchool,
+    file: Source,
+    matched: columns.Matched,
+    options: ImportOptions,
+    progress: Progress,
+    *,
+    glance: Glance | None = None,
+    examined: examining.Examined | None = None,
+) -> Read | None:
+    """As `stage`, with a glance at the cells or after an examination; None as soon as the glance doubts."""
+    doctor = examined.doctor() if examined else None
+    added = ("name_prefix",) if doctor is not None and doctor.adds_prefix else ()
+    how = comparison(opened, matched.columns, options, added)
     loading = staging.Loading(opened.storage)
     loading.begin()
     statements = {zeros: comparing.rows_statement(how, zeros=zeros) for zeros in (False, True)}
     rows, unreadable = 0, False
     problems: list[SourceProblem] = []
     places = {place.code: place.name for place in opened.school.locations}
+    doubts = False
     with ThreadPoolExecutor(1, "compare") as beside:
         comparing_last: Future[object] | None = None
         try:
-            for batch in cleaning.read_pupils(file, matched, locations=places, progress=progress):
+            for batch in cleaning.read_pupils(
+                file, matched, locations=places, progress=progress, glance=glance, doctor=doctor
+            ):
                 if comparing_last is not None:
                     comparing_last.result()
-                bad = ((row.row, row.pupil_number, row.number_key) for row in batch.bad)
+                if batch.doubts:
+                    doubts = True
+                    break
+                bad = [(row.row, row.pupil_number, row.number_key) for row in batch.bad]
                 loading.add(batch.rows, batch.number_keys, bad)
+                loading.present(batch.present)
                 staging.keep_stored(opened.storage, batch.left_out)
                 if batch.rows:
                     span = (batch.rows[0][0], batch.rows[-1][0])
@@ -104,7 +158,11 @@ def stage(
             if comparing_last is not None:
                 comparing_last.result()
     loading.end()
+    if glance is not None and (doubts or glance.doubts_dates()):
+        return None
     with opened.storage.begin() as connection:
+        if glance is not None and evidence.turned_dates(connection):
+            return None
         doubles, as_written = _set_doubles_aside(connection, loading.doubles, options)
         problems += doubles
         problems += _set_others_aside(connection, opened)
@@ -115,6 +173,7 @@ def stage(
         locations=locations,
         problems=problems,
         compared=None if as_written else how,
+        added=added,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from lvs_desktop.domain.people import COMPARED
+from lvs_desktop.domain.people import COMPARED, number_key
 from lvs_desktop.storage import masks
 from lvs_desktop.storage.masks import quoted
 from lvs_desktop.storage.school_file import SchoolFile
@@ -34,6 +34,7 @@ _SCHEMA = (
     "DROP TABLE IF EXISTS temp.twin",
     "DROP VIEW IF EXISTS temp.delta",
     "DROP TABLE IF EXISTS temp.found",
+    "DROP TABLE IF EXISTS temp.take",
     f'CREATE TEMP TABLE stage("row" INTEGER PRIMARY KEY, pupil_number, {masks.COLUMNS})',
     'CREATE TEMP TABLE bad("row" INTEGER PRIMARY KEY, pupil_number, number_key)',
     # rows without a number, as in `stage`: those that are known or new get there too (storage.deciding)
@@ -48,6 +49,8 @@ _SCHEMA = (
     # differs: fields of which the file says something else, hand: the same for fields that were edited by hand
     # spelled: 1 the number is written otherwise, 2 the pupil gets the row's number
     "CREATE TEMP TABLE found(key INTEGER PRIMARY KEY, pupil_id, archived, differs, hand, spelled, chosen)",
+    # of pupils for whom it was chosen: the fields whose edits by hand the file replaces
+    "CREATE TEMP TABLE take(pupil_id INTEGER PRIMARY KEY, bits INTEGER NOT NULL)",
 )
 # The driver takes 3.5 microseconds to bind a None, as long as a whole row of texts: an empty value is "" in `stage`.
 _INSERT = f"INSERT INTO stage VALUES ({', '.join('?' * (len(COMPARED) + 2))})"
@@ -96,6 +99,14 @@ class Loading:
     def add_unnumbered(self, rows: Sequence[StageRow]) -> None:
         """Take in rows without a number."""
         self.file.driver.executemany(_INSERT.replace("stage", "unnumbered", 1), rows)
+
+    def present(self, found: Sequence[tuple[int, str]]) -> None:
+        """Let pupils count as present, whatever their rows say: (row, number)."""
+        if found:
+            self.file.driver.executemany(
+                "INSERT OR IGNORE INTO bad VALUES (?, ?, ?)",
+                [(row, number, number_key(number)) for row, number in found],
+            )
 
     def end(self) -> None:
         """All rows are in."""
