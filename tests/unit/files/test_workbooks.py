@@ -332,9 +332,10 @@ def test_a_time_beyond_all_measure_is_no_crash(number: float, shown: str) -> Non
     stream = io.BytesIO()
     book.save(stream)
 
+    outcome: object
     try:
-        found = read(stream.getvalue())
+        outcome = [row[1] for row in read(stream.getvalue()).rows]
     except Problem as problem:
-        assert problem.code is ProblemCode.SOURCE_DAMAGED
-    else:
-        assert [row[1] for row in found.rows] == ["12345"]
+        outcome = problem.code
+
+    assert outcome in (["12345"], ProblemCode.SOURCE_DAMAGED)
