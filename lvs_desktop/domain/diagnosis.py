@@ -106,3 +106,5 @@ class Diagnosis:
 ALL_SAFE = "all-safe"  # as a repair: all that are safe
 REFUSED = "no"  # CODE=no: leave it as the file has it
 YES = "yes"  # the repair that has one reading
+FIRST, LAST = "first", "last"  # of several rows of one pupil, as they stand in the file
+HOLDS = "holds"  # the one that holds today, by the dates in the file

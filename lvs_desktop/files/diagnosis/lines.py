@@ -9,6 +9,7 @@ from typing import Final
 
 from lvs_desktop.domain.diagnosis import ALL_SAFE, REFUSED, YES, Damage, Diagnosis
 from lvs_desktop.files.columns import SAMPLE, Matched
+from lvs_desktop.files.diagnosis.periods import Period, columns_of
 from lvs_desktop.files.diagnosis.shifted import Shapes
 from lvs_desktop.files.diagnosis.tally import Tally
 from lvs_desktop.files.diagnosis.totals import is_total
@@ -32,6 +33,10 @@ class Lines:
     A source whose rows are looked at, and mended where the person wants that.
 
     Counts anew with each pass over the rows; a pass over a sound file looks at no cell.
+
+    Attributes:
+        source: The one underneath.
+        periods: Row -> when it holds; only of files with columns for that.
     """
 
     def __init__(
@@ -48,11 +53,13 @@ class Lines:
         self.name_samples = source.name_samples
         self.other_readings = source.other_readings
         self.problems = source.problems
-        self._source = source
+        self.source = source
         self._matched = matched
         self._separator = source.info.separator
         self._locations, self._today = locations, today or date.today()
         self._mends = {damage: wanted(damage, repairs, safe=True) is not None for damage in SAFE}
+        self.periods: dict[int, Period] = {}
+        self._when = columns_of(matched.columns)
         self._given = matched.fields.get("given_name")
         self._shapes: Shapes | None = None
         self._tallies: dict[Damage, Tally] = {}
@@ -61,13 +68,19 @@ class Lines:
 
     def head(self, n: int = 50) -> list[tuple[int, list[str]]]:
         """The first rows that are not blank: (row as the person counts, cells)."""
-        return self._source.head(n)
+        return self.source.head(n)
 
     def batches(self, *, after_row: int, width: int, size: int = 3000) -> Iterator[Chunk]:
         """The rows below `after_row`, some thousands at a time, mended."""
         self._tallies, self._last, self._short = {}, None, 0
-        for chunk in self._source.batches(after_row=after_row, width=width, size=size):
-            yield self._look(chunk, width)
+        self.periods = {}
+        for chunk in self.source.batches(after_row=after_row, width=width, size=size):
+            seen = self._look(chunk, width)
+            if self._when:
+                none = [""] * len(seen.numbers)
+                said = [seen.columns[self._when[name]] if name in self._when else none for name in Period._fields]
+                self.periods.update(zip(seen.numbers, map(Period, *said), strict=True))
+            yield seen
 
     def diagnoses(self) -> list[Diagnosis]:
         """What the last pass over the rows has shown."""
@@ -124,7 +137,7 @@ class Lines:
     def _join(self, chunk: Chunk, place: int, mended: dict[int, list[str]]) -> None:
         """A separator inside a cell."""
         if self._shapes is None:
-            rows = [cells for row, cells in self._source.head(SAMPLE) if row > self._matched.info.header_row]
+            rows = [cells for row, cells in self.source.head(SAMPLE) if row > self._matched.info.header_row]
             self._shapes = Shapes(self._matched, rows, locations=self._locations, today=self._today)
         separator = self._separator or ";"
         cells = chunk.cells(place)
@@ -152,7 +165,7 @@ class Lines:
 
     def _cut(self) -> Diagnosis | None:
         """The last row has fewer cells than all others, and no end."""
-        if self._last is None or getattr(self._source, "ended", True):
+        if self._last is None or getattr(self.source, "ended", True):
             return None
         row, short, text = self._last
         if not short or self._short > 1:
