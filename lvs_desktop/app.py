@@ -27,7 +27,7 @@ SIZES = ("1024x600", "1366x768")
 def load_window() -> None:
     """Import what the window needs, in the order that takes the least time."""
     # First what does not need Qt: once PySide is there, it reads the source of each module that is imported after it.
-    for name in ("services.schools", "services.history", "services.importing", "services.years", "gui.registry"):
+    for name in ("services.schools", "services.checklist", "services.pupils", "gui.pages.start", "gui.pages.overview"):
         importlib.import_module(f"lvs_desktop.{name}")
 
 

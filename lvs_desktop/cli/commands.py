@@ -14,6 +14,7 @@ from lvs_desktop.cli import (
     accommodation_commands,
     checklist_commands,
     delivery_commands,
+    export_commands,
     helping,
     number_commands,
     one_pupil,
@@ -131,6 +132,13 @@ def build() -> typer.Typer:
         separator: Annotated[
             str | None, typer.Option(metavar="CHARACTER", help=_("The separator of the columns."))
         ] = None,
+        repair: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="CODE",
+                help=_("Mend this damage: CODE, CODE=READING, CODE=no or all-safe; may be repeated."),
+            ),
+        ] = None,
         leave_out: Annotated[
             list[str] | None, typer.Option(metavar="NUMBER", help=_("Leave this pupil as it is; may be repeated."))
         ] = None,
@@ -161,6 +169,7 @@ def build() -> typer.Typer:
                 sheet=sheet,
                 encoding=encoding,
                 separator=separator,
+                repairs=simple.repairs(repair or ()),
             )
             wish = import_command.Wish(
                 apply=apply,
@@ -330,6 +339,7 @@ def build() -> typer.Typer:
     staff_commands.add(app)
     password_commands.add(app)
     accommodation_commands.add(app)
+    export_commands.add(app)
     return app
 
 

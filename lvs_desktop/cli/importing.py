@@ -8,10 +8,13 @@ from lvs_desktop.cli import hints, output, shapes
 from lvs_desktop.cli.output import Access, Stop
 from lvs_desktop.cli.shapes import Json
 from lvs_desktop.domain.changes import Change, ChangeKind, Entry, ImportOptions
+from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
-from lvs_desktop.services import importing, labels
+from lvs_desktop.services import diagnosis_words, importing, labels
+from lvs_desktop.services.guard_words import detail_words, lead_words
 from lvs_desktop.services.importing import Preview
 from lvs_desktop.services.problem_texts import source_problem_text
+from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _, ngettext
 
 _SHOWN = 20  # lines of each kind that a person gets on the screen
@@ -45,8 +48,8 @@ def run(file: Path, source: Path, options: ImportOptions, wish: Wish, access: Ac
             if wish.remember:
                 importing.remember_columns(school, options.columns)
             stop = _stop(shown, wish)
-            before = None if wish.as_json else _text(shown)
-            shape = _shape(shown) if wish.as_json else {}
+            before = None if wish.as_json else _text(school, shown)
+            shape = _shape(school, shown) if wish.as_json else {}
             entry = None
             if wish.apply and stop is None:
                 entry = importing.apply(school, shown, confirm_archive=wish.confirm_archive)
@@ -89,21 +92,26 @@ def _stop(shown: Preview, wish: Wish) -> Problem | None:
     return stop if wish.apply else None
 
 
-def _shape(shown: Preview) -> dict[str, Json]:
+def _shape(school: OpenSchool, shown: Preview) -> dict[str, Json]:
     changes: list[Json] = [
         shapes.change(line) for line in shown.lines() if line.kind is not ChangeKind.UNCHANGED or line.differs
     ]
     problems: list[Json] = [shapes.source_problem(found) for found in shown.problems(0, shown.problem_count())]
-    return {
+    shape: dict[str, Json] = {
         "source": shapes.source(shown.info),
+        "diagnoses": [shapes.diagnosis(found) for found in shown.diagnoses()],
         "counts": shapes.counts(shown.counts()),
         "changes": changes,
         "problems": problems,
         "guard": [shapes.guard(place) for place in shown.guard()],
     }
+    explanation = shown.explanation()
+    if explanation is not None:
+        shape["explanation"] = shapes.explanation(school.school, explanation)
+    return shape
 
 
-def _text(shown: Preview) -> str:
+def _text(school: OpenSchool, shown: Preview) -> str:
     lines = []
     counts = shown.counts()
     for kind in ChangeKind:
@@ -118,11 +126,33 @@ def _text(shown: Preview) -> str:
         lines += [f"         {_described(line)}" for line in islice(fitting, _SHOWN)]
         if number > _SHOWN:
             lines.append("         " + _("... and {n} more").format(n=number - _SHOWN))
+    lines += [_damage(found) for found in shown.diagnoses()]
+    explanation = shown.explanation()
+    if explanation is not None:
+        lines += [lead_words(school.school, explanation), *detail_words(school.school, explanation)]
     for found in shown.problems(0, _SHOWN):
         lines.append(source_problem_text(found))
     more = shown.problem_count() - _SHOWN
     if more > 0:
         lines.append(ngettext("... and {n} more point", "... and {n} more points", more).format(n=more))
+    return "\n".join(lines)
+
+
+def _damage(found: Diagnosis) -> str:
+    """A damage with its repair, for a person: what happened, where, what to type."""
+    words = diagnosis_words.words(found.damage)
+    lines = [f"{words.title} ({diagnosis_words.counted(found)}). {words.happened}"]
+    lines += [f"         {one.was} → {'-' if one.becomes is None else one.becomes}" for one in found.examples]
+    if found.repaired is not None:
+        lines.append("         " + _("Mended: {how}").format(how=words.repair))
+    elif not found.repairable:
+        lines.append("         " + words.instead)
+    elif len(found.readings) > 1:
+        for reading in found.readings:
+            option = f"--repair {found.damage}={reading.name}"
+            lines.append(f"         {option}  {diagnosis_words.reading_words(found, reading)}")
+    else:
+        lines.append(f"         --repair {found.damage}  {words.repair}")
     return "\n".join(lines)
 
 

@@ -5,6 +5,8 @@ from dataclasses import asdict
 
 from lvs_desktop.domain.changes import Change, Counts, Entry, FieldChange
 from lvs_desktop.domain.checklist import StepStatus
+from lvs_desktop.domain.diagnosis import Diagnosis
+from lvs_desktop.domain.explaining import Explanation
 from lvs_desktop.domain.guard import Missing
 from lvs_desktop.domain.people import FIELDS, Pupil
 from lvs_desktop.domain.problems import Problem, SourceProblem
@@ -12,6 +14,9 @@ from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.schools import School
 from lvs_desktop.domain.sources import SourceInfo
 from lvs_desktop.domain.undoing import Kept
+from lvs_desktop.services import diagnosis_words
+from lvs_desktop.services.exporting import Exported
+from lvs_desktop.services.guard_words import lead_words, suspicion_words
 from lvs_desktop.services.problem_texts import problem_text, source_problem_text
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
@@ -74,6 +79,26 @@ def source_problem(found: SourceProblem) -> dict[str, Json]:
     }
 
 
+def diagnosis(found: Diagnosis) -> dict[str, Json]:
+    """What happened to a file, in one column or as a whole."""
+    return {
+        "code": found.damage.value,
+        "column": found.column,
+        "field": found.field,
+        "count": found.count,
+        "examples": [asdict(example) for example in found.examples],
+        "readings": [
+            {"name": one.name, "speaks_for": one.speaks_for, "speaks_against": one.speaks_against}
+            for one in found.readings
+        ],
+        "repairable": found.repairable,
+        "safe": found.safe,
+        "repaired": found.repaired,
+        "always": found.always,
+        "message": diagnosis_words.words(found.damage).happened,
+    }
+
+
 def guard(place: Missing) -> dict[str, Json]:
     """The guard's counts for one location."""
     return {
@@ -85,6 +110,46 @@ def guard(place: Missing) -> dict[str, Json]:
         "whole_years": list(place.whole_years),
         "passes": place.passes,
     }
+
+
+def explanation(about: School, found: Explanation) -> dict[str, Json]:
+    """Why the guard does not pass, in counts and in words."""
+    last = found.last_year
+    suspicions: list[Json] = [
+        {
+            "likely": one.likely.value,
+            "names": list(one.names),
+            "location": one.location,
+            "order": one.order.value if one.order else None,
+            "after": one.after,
+            "missing": one.missing,
+            "message": suspicion_words(about, one),
+        }
+        for one in found.suspicions
+    ]
+    places: list[Json] = [
+        {
+            "location": place.location,
+            "active": place.active,
+            "missing": place.missing,
+            "unexpected": place.unexpected,
+            "share": place.share,
+            "expected": [asdict(group) for group in place.expected],
+            "left_last_year": place.left_last_year,
+        }
+        for place in found.places
+    ]
+    shape: dict[str, Json] = {
+        "message": lead_words(about, found),
+        "active": found.active,
+        "missing": found.missing,
+        "expected": found.expected,
+        "suspicions": suspicions,
+        "locations": places,
+    }
+    if last is not None:
+        shape["last_year"] = {"school_year": last.school_year, "active": last.active, "left": last.total}
+    return shape
 
 
 def entry(line: Entry) -> dict[str, Json]:
@@ -149,6 +214,17 @@ def step(status: StepStatus) -> dict[str, Json]:
         "reason": status.reason,
         "facts": {**status.facts},
         "waits_for": list(status.waits_for),
+    }
+
+
+def exported(made: Exported) -> dict[str, Json]:
+    """A file for another system."""
+    return {
+        "path": str(made.path),
+        "format": made.format,
+        "pupils": made.pupils,
+        "locations": list(made.locations),
+        "notes": [source_problem(note) for note in made.notes],
     }
 
 

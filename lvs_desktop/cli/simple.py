@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lvs_desktop.cli import output, shapes
 from lvs_desktop.cli.output import Access, give, give_json, opened, say
+from lvs_desktop.domain.diagnosis import YES
 from lvs_desktop.domain.people import FIELDS, Status, display_name
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.services import backup_words, backups, checklist, labels, practice, schools
@@ -69,6 +70,15 @@ def columns(given: Iterable[str]) -> dict[str, str]:
         if field.strip() and field.strip() not in FIELDS:
             raise Problem(ProblemCode.FIELD_UNKNOWN, field=field.strip(), fields=FIELDS)
         chosen[header.strip()] = field.strip()
+    return chosen
+
+
+def repairs(given: Iterable[str]) -> dict[str, str]:
+    """Damage -> reading from `CODE` (mend it), `CODE=READING` or `CODE=no`."""
+    chosen = {}
+    for text in given:
+        code, _equals, reading = text.partition("=")
+        chosen[code.strip().lower()] = reading.strip().lower() or YES
     return chosen
 
 

@@ -66,6 +66,8 @@ class ProblemCode(StrEnum):
     SCHOOL_CHANGED = "school_changed"  # between preview and apply
     NOTHING_TO_DO = "nothing_to_do"
     SCOPE_UNKNOWN = "scope_unknown"
+    REPAIR_UNKNOWN = "repair_unknown"  # --repair names a damage that does not exist
+    REPAIR_READING = "repair_reading"  # more than one reading is possible: the person chooses
     PREVIEW_GONE = "preview_gone"
     PUPIL_NOT_IN_PREVIEW = "pupil_not_in_preview"
 
@@ -154,6 +156,11 @@ class ProblemCode(StrEnum):
     SUBJECT_NOT_READY = "subject_not_ready"  # nothing in this version gives its rows
     LAS_NAME_REQUIRED = "las_name_required"
     LIST_WITHOUT_NUMBERS = "list_without_numbers"  # a list of Entree without a column of numbers
+    # files for other systems
+    FORMAT_UNKNOWN = "format_unknown"  # --format names a format that is not written here
+    EXPORT_YEAR_UNKNOWN = "export_year_unknown"  # the version of the format has no code for a year
+    EXPORT_WITHOUT_NUMBER = "export_without_number"  # pupils who got a key for this file only
+    EXPORT_LEFT_OUT = "export_left_out"  # values that the format does not allow
     # accommodations
     COLUMN_DIAGNOSIS = "column_diagnosis"  # a column that says why: never read
     DIAGNOSIS_REFUSED = "diagnosis_refused"  # a word that betrays a diagnosis
@@ -248,6 +255,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.ROLE_UNKNOWN: 2,
     ProblemCode.PERSON_UNKNOWN: 2,
     ProblemCode.SCOPE_UNKNOWN: 2,
+    ProblemCode.REPAIR_UNKNOWN: 2,
+    ProblemCode.REPAIR_READING: 2,
     ProblemCode.PUPIL_NOT_IN_PREVIEW: 2,
     ProblemCode.NUMBER_NOT_OFFERED: 2,
     ProblemCode.SCHOOL_FILE_EXISTS: 2,
@@ -282,6 +291,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.DELIVERY_EMPTY: 2,
     ProblemCode.DELIVERY_LACKS: 2,
     ProblemCode.SUBJECT_NOT_READY: 2,
+    ProblemCode.FORMAT_UNKNOWN: 2,
+    ProblemCode.EXPORT_YEAR_UNKNOWN: 2,
     ProblemCode.LAS_NAME_REQUIRED: 2,
     ProblemCode.PASSWORDS_NOT_NEEDED: 2,
     ProblemCode.PASSWORD_REFUSED: 2,

@@ -4,9 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from stdnum.exceptions import ValidationError
-from stdnum.nl import brin as stdnum_brin
-
 from lvs_desktop.domain.problems import Problem, ProblemCode
 
 
@@ -37,6 +34,9 @@ def check_brin(text: str) -> str:
     Raises:
         Problem: BRIN_INVALID, with `suggestion` if a letter stands where a digit belongs or the reverse.
     """
+    from stdnum.exceptions import ValidationError  # brings all of http along, and a school seldom changes its BRIN
+    from stdnum.nl import brin as stdnum_brin
+
     value = re.sub(r"\s", "", text).upper()
     try:
         if len(value) == 4:

@@ -5,15 +5,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress, repeat
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lvs_desktop.domain.people import FIELDS, number_key
 from lvs_desktop.domain.problems import Fact, Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.files.columns import Matched
+from lvs_desktop.files.diagnosis.glance import Glance
 from lvs_desktop.files.fast import Column, Memo, number_keys, tests
 from lvs_desktop.files.source import Chunk, Source
 from lvs_desktop.files.values import Finding, cleaners, plain
+
+if TYPE_CHECKING:
+    from lvs_desktop.files.diagnosis.doctor import Doctor
 
 KEPT: Final = 100_000  # problems a read keeps; they are all counted
 KEPT_MILD: Final = 50_000  # of these, at most so many warnings and notes
@@ -48,6 +52,8 @@ class Batch:
     bad: list[BadRow] = field(default_factory=list)
     problems: list[SourceProblem] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)  # (row, field): a value that can't be used, not empty
+    present: list[tuple[int, str]] = field(default_factory=list)  # (row, number): is in the file, whatever the row says
+    doubts: bool = False  # a cell may be damaged: the doctor must look
     found: int = 0  # problems, also those that are no longer kept
     done: int = 0  # of total: bytes or rows
     total: int = 0
@@ -60,6 +66,8 @@ def read_pupils(
     locations: Mapping[str, str],
     progress: Progress,
     today: date | None = None,
+    glance: Glance | None = None,
+    doctor: "Doctor | None" = None,
 ) -> Iterator[Batch]:
     """
     The pupils of a source, streaming.
@@ -67,6 +75,8 @@ def read_pupils(
     Args:
         locations: The school's, code -> name.
         today: For the ages; None: the clock's.
+        glance: Looks whether the file wants a doctor; None: nobody asks.
+        doctor: Mends the cells before they are judged.
 
     Raises:
         Problem: COLUMN_MISSING (facts: fields), SOURCE_DAMAGED, SOURCE_UNREADABLE.
@@ -74,7 +84,7 @@ def read_pupils(
     """
     if matched.missing:
         raise Problem(ProblemCode.COLUMN_MISSING, file=matched.info.file_name, fields=matched.missing)
-    reader = _Reader(matched, locations, today or date.today())
+    reader = _Reader(matched, locations, today or date.today(), glance, doctor)
     for chunk in source.batches(after_row=matched.info.header_row, width=len(matched.columns)):
         batch = reader.read(chunk)
         batch.done, batch.total = chunk.done, source.total
@@ -82,31 +92,84 @@ def read_pupils(
         yield batch
 
 
+def examine(source: Source, matched: Matched, doctor: "Doctor", progress: Progress) -> None:
+    """
+    Show all rows of a source to the doctor; nothing is kept but what it found.
+
+    Raises:
+        Problem: SOURCE_DAMAGED, SOURCE_UNREADABLE.
+        Cancelled: By `progress`.
+    """
+    for chunk in source.batches(after_row=matched.info.header_row, width=len(matched.columns)):
+        show(chunk, matched, doctor)
+        progress.advance(chunk.done, source.total)
+
+
+def show(chunk: Chunk, matched: Matched, doctor: "Doctor") -> None:
+    """Show some rows to the doctor."""
+    fields = matched.fields
+    columns = {name: chunk.columns[index] for name, index in fields.items()}
+    header = matched.columns[fields["pupil_number"]].header if "pupil_number" in fields else ""
+    doctor.treat(columns, chunk.numbers, _pupils(chunk, columns, header))
+
+
+def _pupils(chunk: Chunk, columns: Mapping[str, Sequence[str]], number_header: str) -> list[int]:
+    """The places of rows that are pupils as far as can be seen: not blank, not shifted, not the header once more."""
+    shifted = {*chunk.joined, *(place for place, rest in chunk.surplus.items() if any(cell.strip() for cell in rest))}
+    header = number_header.strip()
+    numbers = columns.get("pupil_number", ())
+    again = {place for place, cell in enumerate(numbers) if header and cell.strip() == header}
+    return [place for place in range(len(chunk.numbers)) if place not in shifted and place not in again]
+
+
 class _Reader:
     """Cleans chunk after chunk; remembers what it has seen."""
 
-    def __init__(self, matched: Matched, locations: Mapping[str, str], today: date) -> None:
+    def __init__(
+        self,
+        matched: Matched,
+        locations: Mapping[str, str],
+        today: date,
+        glance: Glance | None,
+        doctor: "Doctor | None",
+    ) -> None:
         self._fields = matched.fields
         self._headers = {name: matched.columns[index].header for name, index in self._fields.items()}
         self._refused = [column.index for column in matched.columns if column.refused]
         number_header = self._headers["pupil_number"]
         functions = cleaners(locations=locations, today=today, number_header=number_header)
-        self._memos = {name: Memo(functions[name]) for name in self._fields}
+        self._memos = {name: Memo(function) for name, function in functions.items()}
         self._tests = tests(number_header=number_header)
+        self._number_header = number_header
+        self._glance, self._doctor = glance, doctor
         self._kept = self._kept_mild = 0
 
     def read(self, chunk: Chunk) -> Batch:
+        raw: Mapping[str, Sequence[str]] = {name: chunk.columns[index] for name, index in self._fields.items()}
+        present: list[tuple[int, str]] = []
+        if self._doctor is not None:
+            chart = self._doctor.treat(raw, chunk.numbers, _pupils(chunk, raw, self._number_header))
+            raw = chart.values
+            present = [(chunk.numbers[place], number) for place, number in chart.present.items()]
         values: dict[str, Column] = {}
         findings: Findings = {}
-        for name, index in self._fields.items():
-            cells = chunk.columns[index]
+        clean = set()
+        for name, cells in raw.items():
             test = self._tests.get(name)
             column = test(cells) if test and cells else None
             if column is None:
                 column, found = self._memos[name].column(cells)
                 for place, finding in found.items():
                     findings.setdefault(place, []).append((name, finding))
+            else:
+                clean.add(name)
             values[name] = column
+        batch = self._judged(chunk, values, findings)
+        batch.present = present
+        batch.doubts = self._glance is not None and self._glance.doubts(raw, frozenset(clean))
+        return batch
+
+    def _judged(self, chunk: Chunk, values: Mapping[str, Column], findings: Findings) -> Batch:
         odd = {
             *findings,
             *chunk.joined,
@@ -151,7 +214,8 @@ class _Reader:
         if shifted and self._refused:
             findings = []  # they would tell values of refused columns
         for name, finding in findings:
-            raw = chunk.columns[self._fields[name]][place]
+            index = self._fields.get(name)  # None: the doctor filled it, the file has no such column
+            raw = chunk.columns[index][place] if index is not None else finding.value or ""
             for code, severity, remark_facts in finding.remarks:
                 bad = bad or severity is Severity.ERROR
                 self._note(
@@ -160,7 +224,7 @@ class _Reader:
                         code=code,
                         severity=severity,
                         row=row,
-                        column=self._headers[name],
+                        column=self._headers.get(name),
                         value=plain(raw)[0][:LONGEST] or None,
                         facts=(("field", name), *remark_facts),
                     ),

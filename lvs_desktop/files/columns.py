@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from stdnum.nl import bsn
-
 from lvs_desktop.domain.people import FIELDS, REQUIRED
 from lvs_desktop.domain.problems import Fact, Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.sources import Certainty, ColumnMatch, SourceInfo
@@ -231,5 +229,7 @@ def holds_bsn(values: list[str]) -> bool:
     numbers = [value.zfill(9) for value in bare if value.isascii() and value.isdigit() and len(value) in (8, 9)]
     if len(numbers) < 5 or len(numbers) * 2 <= len(values):
         return False
+    from stdnum.nl import bsn  # slow to load, and most columns are settled by now
+
     valid = sum(bsn.is_valid(number) for number in numbers)
     return valid * 2 > len(numbers) if len(numbers) >= 10 else valid == len(numbers)

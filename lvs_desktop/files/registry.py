@@ -8,6 +8,7 @@ from pathlib import Path
 import lvs_desktop.files
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.files.content import kind_of
+from lvs_desktop.files.outgoing import Writer
 from lvs_desktop.files.source import START, Format, Source, reading, stamp
 
 
@@ -28,6 +29,25 @@ def formats() -> dict[str, Format]:
         found[opener.name] = opener
     if not found:
         raise RuntimeError("no file formats in lvs_desktop.files")
+    return found
+
+
+def writers() -> dict[str, Writer]:
+    """
+    The writers of this folder by the names that they go by, in the order of the modules.
+
+    Raises:
+        RuntimeError: None was found (a frozen program without its modules), or two share a name.
+    """
+    found: dict[str, Writer] = {}
+    for module in pkgutil.iter_modules(lvs_desktop.files.__path__):
+        writer: Writer | None = getattr(importlib.import_module(f"lvs_desktop.files.{module.name}"), "WRITER", None)
+        for name in () if writer is None else writer.names:
+            if name in found:
+                raise RuntimeError(f"two writers are called {name}")
+            found[name] = writer  # type: ignore[assignment]  # it has names, so it is one
+    if not found:
+        raise RuntimeError("no writers in lvs_desktop.files")
     return found
 
 

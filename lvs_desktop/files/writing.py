@@ -132,6 +132,11 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("", _CODED.sub("_x005F_", text)).replace("\r", "_x000D_")
 
 
+def xml_text(text: str) -> str:
+    """A text without the characters that no XML can hold."""
+    return _UNWRITABLE.sub("", text)
+
+
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
     """

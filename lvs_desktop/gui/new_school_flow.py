@@ -8,9 +8,9 @@ from lvs_desktop.gui.pages.new_check import NewCheckPage
 from lvs_desktop.gui.pages.new_code import NewCodePage
 from lvs_desktop.gui.pages.new_file import NewFilePage
 from lvs_desktop.gui.pages.new_locations import NewLocationsPage
+from lvs_desktop.gui.pages.new_name import NewSchoolPage
 from lvs_desktop.gui.pages.new_person import NewPersonPage
 from lvs_desktop.gui.pages.new_route import NewRoutePage
-from lvs_desktop.gui.pages.new_school import NewSchoolPage
 from lvs_desktop.gui.shell import NEW, START, About, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.services.new_school_steps import NewSchoolFlow, NewStep

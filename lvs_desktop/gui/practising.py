@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Role, Worker
-from lvs_desktop.services import importing, practice, schools
-from lvs_desktop.services.practice import Practice
+from lvs_desktop.services import schools
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.system import paths
+
+if TYPE_CHECKING:
+    from lvs_desktop.services.practice import Practice
 
 PUPILS = 500
 PASSPHRASE = "oefenen-met-een-voorbeeld"  # noqa: S105 - everybody may know it: the school is invented
@@ -22,7 +25,7 @@ class Ready:
     """An example school that is open, with its files."""
 
     opened: OpenSchool
-    files: Practice
+    files: "Practice"
 
 
 def home() -> Path:
@@ -35,8 +38,10 @@ def is_practice(path: Path) -> bool:
     return path.name == FILE and path.parent.parent == home()
 
 
-def files_of(path: Path) -> Practice:
+def files_of(path: Path) -> "Practice":
     """The example files beside a practice school, written anew if they are gone."""
+    from lvs_desktop.services import practice
+
     return practice.make(path.parent, pupils=PUPILS)
 
 
@@ -48,6 +53,8 @@ def make(worker: str, progress: Progress, *, folder: Path | None = None, pupils:
         worker: Name under which the person practises.
         folder: Default a new one under `home()`.
     """
+    from lvs_desktop.services import practice  # the window knows by this module which school is the example
+
     place = folder or _new_folder()
     files = practice.make(place, pupils=pupils)
     person = Worker(name=worker, role=Role.SCHOOL_ADMIN)
@@ -62,6 +69,8 @@ def make(worker: str, progress: Progress, *, folder: Path | None = None, pupils:
 
 def read(opened: OpenSchool, source: Path, options: ImportOptions, progress: Progress) -> None:
     """Import a file without asking: for the example school only."""
+    from lvs_desktop.services import importing
+
     shown = importing.preview(opened, source, options, progress=progress)
     try:
         importing.apply(opened, shown, confirm_archive=shown.wants_number(), progress=progress)

@@ -1,6 +1,7 @@
 """The window's places, found in the folder: gui/pages/*.py and gui/*_flow.py that hold `PLACE`.
 
-A module may also hold `scenes() -> Iterable[Scene]` (see tour.py) for the pictures of its states.
+A place is called as its module (of a flow: without `_flow`), so that the window imports what it shows first and no
+more. A module may also hold `scenes() -> Iterable[Scene]` (see tour.py) for the pictures of its states.
 """
 
 import importlib
@@ -13,48 +14,83 @@ from lvs_desktop.domain.checklist import StepKind
 from lvs_desktop.gui import pages
 from lvs_desktop.gui.shell import Place
 
+_FLOW = "_flow"
+
+
+def names() -> tuple[str, ...]:
+    """The full names of all modules of pages and flows; imports none of them."""
+    found = [name for _, name, _ in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}.")]
+    found += [name for _, name, _ in pkgutil.iter_modules(gui.__path__, f"{gui.__name__}.") if name.endswith(_FLOW)]
+    return tuple(sorted(found))
+
 
 def modules() -> tuple[ModuleType, ...]:
     """All modules of pages and flows, by name."""
-    found = [name for _, name, _ in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}.")]
-    found += [name for _, name, _ in pkgutil.iter_modules(gui.__path__, f"{gui.__name__}.") if name.endswith("_flow")]
-    return tuple(importlib.import_module(name) for name in sorted(found))
+    return tuple(importlib.import_module(name) for name in names())
 
 
-def places() -> dict[str, Place]:
+def place_name(module: str) -> str:
+    """What the place of a module is called."""
+    return module.rpartition(".")[2].removesuffix(_FLOW)
+
+
+class Places:
     """
-    The places by their id.
+    The places of the window. A module is imported when its place is first asked for, or by `load_one`.
 
     Raises:
-        RuntimeError: None was found, or two have the same id or open the same kind of step.
+        RuntimeError: There are no modules (a frozen program without its pages), or two share a name.
     """
-    return checked(module.PLACE for module in modules() if hasattr(module, "PLACE"))
 
+    def __init__(self, modules: Iterable[str] | None = None) -> None:
+        wanted = names() if modules is None else tuple(modules)
+        self._waiting = {place_name(name): name for name in wanted}
+        self._places: dict[str, Place] = {}
+        if not self._waiting:
+            raise RuntimeError("no places were found: the program is not complete")
+        if len(self._waiting) < len(wanted):
+            raise RuntimeError("two modules of pages or flows have one name")
 
-def checked(found: Iterable[Place]) -> dict[str, Place]:
-    """The places by id; raises as `places`."""
-    by_id: dict[str, Place] = {}
-    kinds: set[StepKind] = set()
-    for place in found:
-        if place.id in by_id:
-            raise RuntimeError(f"two places are called {place.id}")
-        if twice := kinds.intersection(place.kinds):
-            raise RuntimeError(f"two places open the step {min(twice)}")
-        by_id[place.id] = place
-        kinds.update(place.kinds)
-    if not by_id:
-        raise RuntimeError("no places were found: the program is not complete")
-    return by_id
+    def find(self, name: str) -> Place:
+        """
+        The place of this name.
 
+        Raises:
+            KeyError: There is none.
+        """
+        self._load(name)
+        return self._places[name]
 
-def for_kind(by_id: dict[str, Place], kind: StepKind) -> Place:
-    """
-    The place that opens a kind of step.
+    def for_kind(self, kind: StepKind) -> Place:
+        """
+        The place that opens a kind of step.
 
-    Raises:
-        RuntimeError: There is none.
-    """
-    for place in by_id.values():
-        if kind in place.kinds:
-            return place
-    raise RuntimeError(f"no place opens the step {kind}")
+        Raises:
+            RuntimeError: There is none, or there are two.
+        """
+        found = [place for place in self.all().values() if kind in place.kinds]
+        if len(found) != 1:
+            raise RuntimeError(f"{len(found)} places open the step {kind}")
+        return found[0]
+
+    def all(self) -> dict[str, Place]:
+        """Each place by its name."""
+        while self.load_one():
+            pass
+        return self._places
+
+    def load_one(self) -> bool:
+        """Import one more module, so that its place opens at once; False: all are there."""
+        self._load(next(iter(self._waiting), ""))
+        return bool(self._waiting)
+
+    def _load(self, name: str) -> None:
+        module = self._waiting.pop(name, "")
+        if not module:
+            return
+        place: Place | None = getattr(importlib.import_module(module), "PLACE", None)
+        if place is None:
+            return  # a page of a flow
+        if place.id != name:
+            raise RuntimeError(f"the place in {module} is called {place.id}")
+        self._places[name] = place

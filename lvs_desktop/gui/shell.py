@@ -15,7 +15,7 @@ from lvs_desktop.gui.tasks import TaskRunner
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.system.settings import Settings
 
-START, NEW, UNLOCK, FAULT, OVERVIEW = "start", "new", "unlock", "fault", "overview"
+START, NEW, UNLOCK, FAULT, OVERVIEW = "start", "new_school", "unlock", "fault", "overview"
 HISTORY, SETTINGS, ABOUT, LICENCES = "history", "settings", "about", "licences"
 PUPILS, NEW_YEAR, USER_NAMES = "pupils", "new_year", "user_names"
 LINK_LIST = "link_list"

@@ -43,6 +43,8 @@ TIGHT = 48  # under it there is no room for them at all
 WITHOUT_SIDEBAR = (START, NEW, UNLOCK, FAULT)
 WANT_KEY = (ProblemCode.SCHOOL_FILE_NO_KEY, ProblemCode.PASSPHRASE_WRONG, ProblemCode.RECOVERY_CODE_INVALID)
 RECENT = 6
+QUIET = 400  # milliseconds that the first page has for itself; then the other pages are fetched, one at a time
+BETWEEN = 20  # milliseconds between two of them, for what the person does meanwhile
 
 
 class MainWindow(QMainWindow):
@@ -61,13 +63,14 @@ class MainWindow(QMainWindow):
         if opens is not None:
             self.open_school(opens)  # the key is made while the window is built
         self._steps: tuple[StepStatus, ...] = ()
-        self._places = registry.places()
+        self._places = registry.Places()
         self._pages: dict[str, Page] = {}
         self._here: tuple[str, About] = (START, None)
         self._told_unsaved = False  # at this page, since it came on screen
         self._sidebar_wish: bool | None = None  # True: words, False: icons; None: what fits
         self._practice = False
         self._build()
+        QTimer.singleShot(QUIET, self, self._fetch_pages)
         look.changed.connect(self._looked)
         QApplication.instance().focusChanged.connect(self._keep_in_sight)
 
@@ -104,7 +107,7 @@ class MainWindow(QMainWindow):
             return
         found, about = self._resolve(place, about)
         if found.needs_school and self._opened is None:
-            found, about = self._places[START], None
+            found, about = self._places.find(START), None
             place = START
         for status in self._steps if about is None and not place.startswith("step:") else ():
             if status.step.kind in found.kinds:  # the page of a step, asked for by its own name
@@ -294,13 +297,18 @@ class MainWindow(QMainWindow):
             self._around.setVisible(not self._notice.isHidden())
         return super().eventFilter(watched, event)
 
+    def _fetch_pages(self) -> None:
+        """Import the pages that were not asked for yet: the first click on each then opens it at once."""
+        if self._places.load_one():
+            QTimer.singleShot(BETWEEN, self, self._fetch_pages)
+
     def _resolve(self, place: str, about: About) -> tuple[Place, About]:
         if not place.startswith("step:"):
-            return self._places[place], about
+            return self._places.find(place), about
         for status in self._steps:
             if status.step.id == place.removeprefix("step:"):
-                return registry.for_kind(self._places, status.step.kind), status
-        return self._places[OVERVIEW], None
+                return self._places.for_kind(status.step.kind), status
+        return self._places.find(OVERVIEW), None
 
     def _title(self, place: Place, about: About) -> str:
         step = about.step.title if isinstance(about, StepStatus) else place.title()
@@ -328,7 +336,7 @@ class MainWindow(QMainWindow):
         """What a person says of the step on screen, unless its page has that."""
         about = self._here[1]
         status = about if isinstance(about, StepStatus) and self._opened is not None else None
-        says = status is not None and registry.for_kind(self._places, status.step.kind).says_step
+        says = status is not None and self._places.for_kind(status.step.kind).says_step
         self._bar.show_step(None if says or self.page.wants_room() else status)
 
     def _remember(self, opened: OpenSchool, steps: tuple[StepStatus, ...]) -> None:
@@ -364,7 +372,9 @@ class MainWindow(QMainWindow):
             self.runner.run(self, lambda _progress: opened.close(), done=lambda _nothing: None)
 
     def _forget_pages(self, *, but: Page | None = None) -> None:
-        for name in [name for name, page in self._pages.items() if self._places[name].needs_school and page is not but]:
+        for name in [
+            name for name, page in self._pages.items() if self._places.find(name).needs_school and page is not but
+        ]:
             page = self._pages.pop(name)
             self._stack.removeWidget(page)
             page.deleteLater()

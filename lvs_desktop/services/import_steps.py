@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from lvs_desktop.domain.changes import Counts, Entry, ImportOptions
+from lvs_desktop.domain.explaining import Explanation
 from lvs_desktop.domain.guard import Missing
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.sources import Certainty, ColumnMatch, SourceInfo, SourceLook
@@ -58,17 +59,20 @@ class Reviewed:
     outside: tuple[str, ...]
     is_first: bool
     archiving_closed: bool
+    explanation: Explanation | None = None  # why a number is wanted
     ambiguous: bool = False  # 0012345 and 12345: the person may say that these are two pupils
 
 
 def reviewed(shown: Preview) -> Reviewed:
     """What a preview comes to as its lines are chosen now."""
     errors = shown.problem_count(errors_only=True)
+    wanted = shown.wants_number()
     return Reviewed(
         info=shown.info,
         counts=shown.counts(),
         guard=shown.guard(),
-        wants_number=shown.wants_number(),
+        explanation=shown.explanation() if wanted is not None else None,
+        wants_number=wanted,
         stops=shown.stops(),
         problem_count=shown.problem_count(),
         error_count=errors,

@@ -3,22 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from lvs_desktop.domain import guard
+from lvs_desktop.domain import explaining, guard
 from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, ImportOptions, SortKey
+from lvs_desktop.domain.diagnosis import Diagnosis
+from lvs_desktop.domain.explaining import Explanation
 from lvs_desktop.domain.guard import Missing
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress, Silent
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
-from lvs_desktop.files import columns, registry
-from lvs_desktop.files.source import Source
-from lvs_desktop.services import bad_rows, checklist, reading
+from lvs_desktop.services import bad_rows, checklist, examining, reading, whole_files
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import applying, comparing, guarding, journal, meta, paging, pupils, staging, stopping
+from lvs_desktop.storage import applying, comparing, guarding, journal, leaving, meta, paging, pupils, staging, stopping
 from lvs_desktop.storage.comparing import Comparison
 from lvs_desktop.storage.ordering import Lines
 from lvs_desktop.storage.school_file import Connection
@@ -31,7 +32,7 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
     Raises:
         Problem: SOURCE_*, SHEET_TO_CHOOSE (facts: sheets), SHEET_NOT_FOUND, HEADER_NOT_FOUND.
     """
-    file, matched = _matched(opened, source, options)
+    file, matched = whole_files.open_file(opened, source, options)
     return SourceLook(
         info=matched.info,
         columns=matched.columns,
@@ -39,6 +40,10 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
         other_readings=file.other_readings,
         problems=(*file.problems, *matched.problems),
         missing=matched.missing,
+        diagnoses=(
+            *whole_files.first_sight(opened, file, matched, options),
+            *examining.look(opened, file, matched, options),
+        ),
     )
 
 
@@ -81,6 +86,7 @@ class Preview:
         revision: int,
     ) -> None:
         self._opened = opened
+        self._primary = checklist.route(opened.school.route).primary
         self.worker = opened.worker
         self.info = info
         self.columns = matches
@@ -89,11 +95,14 @@ class Preview:
         self.revision = revision
         self._source_problems = problems
         self._named = read.locations
+        self._diagnoses = read.diagnoses
+        self._added = read.added
         self._compared: Comparison | None = read.compared
         self.closed = False
         self._windows: list[paging.Window] | None = None  # the layout if it is the screen's own order
         self._layout: Sequence[int] = ()  # else: the keys of its lines
         self._guarded: tuple[Missing, ...] | None = None  # until the next choice
+        self._explained: Explanation | None = None  # the same
         self.reconsider(options)
 
     def reconsider(self, options: ImportOptions) -> None:
@@ -118,7 +127,7 @@ class Preview:
         self.scope = self._scope(options, codes)
         self.outside = tuple(code for code in codes if self.scope and code not in self.scope)
         self.how = replace(
-            reading.comparison(self._opened, self.columns, options),
+            reading.comparison(self._opened, self.columns, options, self._added),
             scope=self.scope,
             choose_archived=not self.archiving_closed,
         )
@@ -129,7 +138,7 @@ class Preview:
                 comparing.compare_rest(connection, self.how)
             self._compared = None  # what was left out by hand comes back: the next time all is compared again
             respelled = comparing.respelled(connection)
-            self._tally, self._guarded = paging.tally(self._opened.storage), None
+            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
         self._lines: Lines | None = None
         self._problems = sorted(
             [*self._source_problems, *(_respelled(*line) for line in respelled), *self._advice()],
@@ -151,14 +160,26 @@ class Preview:
         return self._guarded
 
     def _count_guard(self) -> tuple[Missing, ...]:
-        primary = checklist.route(self._opened.school.route).primary
-
-        def leaves(year: str | None, track: str | None) -> bool:
-            return guard.examination_year(year=year, track=track, primary=primary)
-
         with self._read() as connection:
-            cells, active = guarding.cells(connection, self.scope, leaves)
-        return guard.count(cells, active, primary=primary)
+            cells, active = guarding.cells(connection, self.scope, self._leaves)
+        return guard.count(cells, active, primary=self._primary)
+
+    def explanation(self) -> Explanation | None:
+        """Why the guard does not pass; None: it does, and nothing was counted for it."""
+        if all(place.passes for place in self.guard()):
+            return None
+        if self._explained is None:
+            with self._read() as connection:
+                self._explained = explaining.explain(
+                    leaving.profile(connection, self.scope),
+                    edges=partial(leaving.edges, connection, self.scope, self._leaves),
+                    last_year=leaving.last_year(connection),
+                    primary=self._primary,
+                )
+        return self._explained
+
+    def _leaves(self, year: str | None, track: str | None) -> bool:
+        return guard.examination_year(year=year, track=track, primary=self._primary)
 
     def wants_number(self) -> int | None:
         """The number of pupils to archive if the person must type it, else None."""
@@ -223,7 +244,7 @@ class Preview:
                 paging.choose_windows(connection, self._windows, chosen)
             else:
                 paging.choose(self._opened.storage, self._layout if keys is None else keys, chosen)
-            self._tally, self._guarded = paging.tally(self._opened.storage), None
+            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
         return self.counts()
 
     def choose_numbers(self, numbers: Iterable[str], chosen: bool) -> Counts:
@@ -248,6 +269,10 @@ class Preview:
     def problem_count(self, *, errors_only: bool = False) -> int:
         """How many problems there are."""
         return self._errors if errors_only else len(self._problems)
+
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """What happened to the file before it came here, with the repairs that are on in this preview."""
+        return self._diagnoses
 
     def save_bad_rows(self, target: Path) -> int:
         """
@@ -301,10 +326,12 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
 
     Raises:
         Problem: as `look`; COLUMN_MISSING, COLUMN_TWICE, COLUMN_UNKNOWN, FIELD_UNKNOWN, FILE_WITHOUT_PUPILS,
-            SCOPE_UNKNOWN, ACTION_NOT_ALLOWED, BASELINE_NOT_FIRST.
+            SCOPE_UNKNOWN, ACTION_NOT_ALLOWED, BASELINE_NOT_FIRST, REPAIR_UNKNOWN (facts: value, known),
+            REPAIR_READING (facts: value, readings).
         Cancelled: The person stopped it; nothing is left behind.
     """
     permit(opened, Action.PUPILS)
+    examining.check(options.repairs)
     watched = progress or Silent()
     with opened.storage.begin() as connection:
         revision = meta.revision(connection)
@@ -313,13 +340,15 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
         populated = pupils.any_stored(connection)
     if options.baseline and populated:
         raise Problem(ProblemCode.BASELINE_NOT_FIRST)
-    file, matched = _matched(opened, source, options)
+    file, matched = whole_files.open_file(opened, source, options)
     reading.check_columns(matched)
     try:
         with reading.quiet_gc(), stopping.by(opened.storage, progress):
             read = reading.stage(opened, file, matched, options, watched)
         if not read.rows:
             raise Problem(ProblemCode.FILE_WITHOUT_PUPILS, file=source.name)
+        said = whole_files.diagnoses(opened, file, matched, options, read.problems)
+        read = replace(read, diagnoses=(*said, *read.several, *read.diagnoses))
         return Preview(
             opened,
             info=replace(matched.info, rows=read.rows),
@@ -374,13 +403,6 @@ def apply(
         entry = journal.entry_made(connection, entry_id)
     shown.close()
     return entry
-
-
-def _matched(opened: OpenSchool, source: Path, options: ImportOptions) -> tuple[Source, columns.Matched]:
-    with opened.storage.begin() as connection:
-        remembered = meta.remembered_columns(connection)
-    file = registry.open_source(source, sheet=options.sheet, encoding=options.encoding, separator=options.separator)
-    return file, columns.match_columns(file, remembered=remembered, chosen=options.columns)
 
 
 def _respelled(row: int, written: str, stored: str) -> SourceProblem:

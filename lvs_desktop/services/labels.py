@@ -135,6 +135,14 @@ def number(n: int) -> str:
     return f"{n:,}".replace(",", pgettext("between thousands", ","))
 
 
+def listed(names: tuple[str, ...], most: int = 6) -> str:
+    """Names after one another; of many the first ones and how many more: '1A, 1B en nog 4'."""
+    if len(names) <= most:
+        return ", ".join(names)
+    rest = len(names) - most
+    return ngettext("{names} and {n} more", "{names} and {n} more", rest).format(names=", ".join(names[:most]), n=rest)
+
+
 def moment(at: str) -> str:
     """A UTC moment of the history (ISO 8601) in local time: 'di 18 aug 2026, 10:42'."""
     days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))

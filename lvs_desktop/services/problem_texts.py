@@ -4,6 +4,7 @@ from lvs_desktop.domain.problems import BY_HAND, Problem, ProblemCode, SourcePro
 from lvs_desktop.services import (
     problem_texts_accommodations,
     problem_texts_delivery,
+    problem_texts_formats,
     problem_texts_school,
     problem_texts_source,
     problem_texts_staff,
@@ -109,6 +110,7 @@ def _sentences(code: ProblemCode, said: Said) -> str:
         or problem_texts_school.text(code, said)
         or problem_texts_delivery.text(code, said)
         or problem_texts_accommodations.text(code, said)
+        or problem_texts_formats.text(code, said)
     )
     # a code without words would be our fault, not the person's: the test of all codes keeps this from happening
     return found or _("Something is not right here ({code}). Nothing was changed.").format(code=code.value)

@@ -62,6 +62,10 @@ def _plan(code: ProblemCode, said: Said) -> str | None:
             found = _("The school changed after this comparison. Nothing was saved. Compare the file once more.")
         case Code.NOTHING_TO_DO:
             found = _("Nothing changes with this file and these choices. There is nothing to save.")
+        case Code.REPAIR_UNKNOWN:
+            found = _("There is no repair {value}. Choose one of: {known}.")
+        case Code.REPAIR_READING:
+            found = _("{value} can be read in more than one way. Choose one of: {readings}.")
         case Code.SCOPE_UNKNOWN if said.has("known"):
             found = _("{value} is not a location of this school. Choose one of these: {known}.")
         case Code.SCOPE_UNKNOWN:

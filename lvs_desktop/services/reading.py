@@ -1,24 +1,30 @@
 """Reading a source into the staging tables: rows cleaned, compared on the way, doubles and others' pupils set aside."""
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from threading import Event
 
 from lvs_desktop.domain.changes import ImportOptions
+from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.people import COMPARED
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import Certainty, ColumnMatch
 from lvs_desktop.files import cleaning, columns
+from lvs_desktop.files.diagnosis.glance import Glance
+from lvs_desktop.files.diagnosis.lines import Lines
 from lvs_desktop.files.source import Source
+from lvs_desktop.services import examining, several_rows
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import comparing, staging
+from lvs_desktop.storage import comparing, evidence, staging
 from lvs_desktop.storage.comparing import Comparison
 from lvs_desktop.storage.school_file import Connection
+from lvs_desktop.storage.staging import Double
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +36,22 @@ class Read:
     locations: set[str]  # codes that good rows name
     problems: list[SourceProblem]
     compared: Comparison | None  # how the rows were compared already; None: not
+    diagnoses: tuple[Diagnosis, ...] = ()  # of its cells
+    several: tuple[Diagnosis, ...] = ()  # of pupils with several rows; at most one
+    added: tuple[str, ...] = ()  # fields that a repair fills, and that the source has no column for
 
 
-def comparison(opened: OpenSchool, matches: Sequence[ColumnMatch], options: ImportOptions) -> Comparison:
-    """How rows with these columns are compared; the scope is left open."""
+def comparison(
+    opened: OpenSchool, matches: Sequence[ColumnMatch], options: ImportOptions, added: Sequence[str] = ()
+) -> Comparison:
+    """
+    How rows with these columns are compared; the scope is left open.
+
+    Args:
+        added: Fields that have a value without a column.
+    """
     codes = [place.code for place in opened.school.locations]
-    found = {match.field for match in matches if match.field and columns.used(match)}
+    found = {*added, *(match.field for match in matches if match.field and columns.used(match))}
     return Comparison(
         fields=frozenset(found & set(COMPARED)),
         overwrite=options.overwrite and not options.baseline,
@@ -69,25 +85,59 @@ def stage(
     """
     Read all rows. While the next ones are read and cleaned, the database compares the last ones.
 
+    A file that shows damage is read again: once for the doctor to see all of it, once to mend what is to be mended.
+
     Raises:
-        Problem: SOURCE_DAMAGED, SOURCE_UNREADABLE.
+        Problem: SOURCE_DAMAGED, SOURCE_UNREADABLE; REPAIR_READING (facts: code, readings).
         Cancelled: By `progress`.
     """
-    how = comparison(opened, matched.columns, options)
+    with opened.storage.begin() as connection:
+        length = evidence.number_length(connection)
+    read = _stage(opened, file, matched, options, progress, glance=Glance(number_length=length))
+    if read is not None:
+        return read
+    examined = examining.examine(opened, file, matched, options, progress)
+    read = _stage(opened, file, matched, options, progress, examined=examined)
+    if read is None:
+        raise RuntimeError("a file is doubted twice")
+    return replace(read, diagnoses=examined.diagnoses)
+
+
+def _stage(
+    opened: OpenSchool,
+    file: Source,
+    matched: columns.Matched,
+    options: ImportOptions,
+    progress: Progress,
+    *,
+    glance: Glance | None = None,
+    examined: examining.Examined | None = None,
+) -> Read | None:
+    """As `stage`, with a glance at the cells or after an examination; None as soon as the glance doubts."""
+    doctor = examined.doctor() if examined else None
+    added = ("name_prefix",) if doctor is not None and doctor.adds_prefix else ()
+    how = comparison(opened, matched.columns, options, added)
     loading = staging.Loading(opened.storage)
     loading.begin()
     statements = {zeros: comparing.rows_statement(how, zeros=zeros) for zeros in (False, True)}
     rows, unreadable = 0, False
     problems: list[SourceProblem] = []
     places = {place.code: place.name for place in opened.school.locations}
+    doubts = False
     with ThreadPoolExecutor(1, "compare") as beside:
         comparing_last: Future[object] | None = None
         try:
-            for batch in cleaning.read_pupils(file, matched, locations=places, progress=progress):
+            for batch in cleaning.read_pupils(
+                file, matched, locations=places, progress=progress, glance=glance, doctor=doctor
+            ):
                 if comparing_last is not None:
                     comparing_last.result()
-                bad = ((row.row, row.pupil_number, row.number_key) for row in batch.bad)
+                if batch.doubts:
+                    doubts = True
+                    break
+                bad = [(row.row, row.pupil_number, row.number_key) for row in batch.bad]
                 loading.add(batch.rows, batch.number_keys, bad)
+                loading.present(batch.present)
                 staging.keep_stored(opened.storage, batch.left_out)
                 if batch.rows:
                     span = (batch.rows[0][0], batch.rows[-1][0])
@@ -102,8 +152,15 @@ def stage(
             if comparing_last is not None:
                 comparing_last.result()
     loading.end()
+    if glance is not None and (doubts or glance.doubts_dates()):
+        return None
     with opened.storage.begin() as connection:
-        doubles, as_written = _set_doubles_aside(connection, loading.doubles, options)
+        if glance is not None and evidence.turned_dates(connection):
+            return None
+        listed = staging.doubles(connection, loading.doubles)
+        periods = file.periods if isinstance(file, Lines) else {}
+        settled = several_rows.settle(listed, periods, repairs=options.repairs, today=date.today())
+        doubles, as_written = _set_doubles_aside(connection, listed, settled.taken, options)
         problems += doubles
         problems += _set_others_aside(connection, opened)
         locations = staging.locations_named(connection)
@@ -113,6 +170,8 @@ def stage(
         locations=locations,
         problems=problems,
         compared=None if as_written else how,
+        several=(settled.diagnosis,) if settled.diagnosis else (),
+        added=added,
     )
 
 
@@ -135,12 +194,22 @@ def quiet_gc() -> Iterator[None]:
 
 
 def _set_doubles_aside(
-    connection: Connection, found: set[str], options: ImportOptions
+    connection: Connection, found: Sequence[Double], taken: Mapping[str, int], options: ImportOptions
 ) -> tuple[list[SourceProblem], bool]:
+    """
+    Leave out rows of one number that can't all be right.
+
+    Args:
+        taken: Number without zeros -> the row that stands for a pupil who has several.
+    """
     problems = []
     as_written = []
-    for double in staging.doubles(connection, found):
+    for double in found:
         rows = double.rows
+        if double.number_key in taken:
+            others = [row for row in rows if row != taken[double.number_key]]
+            staging.set_aside(connection, others, present=False)
+            continue
         if double.identical and len(double.spellings) == 1:
             staging.set_aside(connection, rows[1:], present=False)
             problems += [

@@ -4,8 +4,6 @@ import re
 import secrets
 from functools import cache
 
-from rapidfuzz.distance import Levenshtein
-
 from lvs_desktop.domain.people import fold
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.storage.keys import WORDS
@@ -49,6 +47,8 @@ def read_code(typed: str) -> tuple[str, ...]:
 
 def suggestion(word: str) -> str:
     """The word of the list that was meant, if one is at most two letters away; else nothing."""
+    from rapidfuzz.distance import Levenshtein
+
     near = [(Levenshtein.distance(word, known, score_cutoff=2), known) for known in word_list()]
     distance, best = min(near)
     return best if distance <= 2 else ""

@@ -32,12 +32,13 @@ def settle(
     The row of each pupil who has several, if the person wants one to be taken.
 
     Args:
-        doubles: Numbers that occur more than once, of one person each.
+        doubles: Numbers that occur more than once; those of several persons are nobody's several rows.
         periods: When the row of a number holds; empty if the file does not say it.
 
     Raises:
         Problem: REPAIR_READING (facts: value, readings): the file does not say which row holds, the person must.
     """
+    doubles = [one for one in doubles if one.one_person and not one.identical and len(one.spellings) == 1]
     if not doubles:
         return Settled(taken={}, diagnosis=None)
     dated = all(row in periods for double in doubles for row in double.rows)

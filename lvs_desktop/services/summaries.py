@@ -8,8 +8,18 @@ from lvs_desktop.domain.progress import Progress, Silent
 from lvs_desktop.domain.schools import School
 from lvs_desktop.services import history
 from lvs_desktop.services.documents import Block, Column, Document, Emphasis, Facts, Paragraph, Table, Tone
+from lvs_desktop.services.guard_words import lead_words
 from lvs_desktop.services.importing import Preview
-from lvs_desktop.services.labels import entry_word, field_word, location_name, moment, number, past_word, value_text
+from lvs_desktop.services.labels import (
+    entry_word,
+    field_word,
+    listed,
+    location_name,
+    moment,
+    number,
+    past_word,
+    value_text,
+)
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _, ngettext, pgettext
 
@@ -71,6 +81,9 @@ def _preview_blocks(opened: OpenSchool, shown: Preview, counts: Counts, progress
     for missing in shown.guard():
         if shown.options.archive_missing and missing.missing and not missing.passes:
             yield Paragraph(text=guard_text(opened.school, missing), tone=Tone.CALLOUT)
+    explanation = shown.explanation() if shown.options.archive_missing else None
+    if explanation is not None:
+        yield Paragraph(text=lead_words(opened.school, explanation), tone=Tone.CALLOUT)
     done = 0
     for kind in LISTED:
         total = shown.arrange(kinds=(kind,), sort=SortKey.NAME)
@@ -178,7 +191,7 @@ def guard_text(school: School, missing: Missing) -> str:
                 "Nobody of year {names} is in the file.",
                 "Nobody of years {names} is in the file.",
                 len(missing.whole_years),
-            ).format(names=_listed(missing.whole_years))
+            ).format(names=listed(missing.whole_years))
         )
     elif missing.whole_groups:
         parts.append(
@@ -186,16 +199,9 @@ def guard_text(school: School, missing: Missing) -> str:
                 "Nobody of class {names} is in the file.",
                 "Nobody of classes {names} is in the file.",
                 len(missing.whole_groups),
-            ).format(names=_listed(missing.whole_groups))
+            ).format(names=listed(missing.whole_groups))
         )
     return " ".join(parts)
-
-
-def _listed(names: tuple[str, ...], most: int = 6) -> str:
-    if len(names) <= most:
-        return ", ".join(names)
-    rest = len(names) - most
-    return ngettext("{names} and {n} more", "{names} and {n} more", rest).format(names=", ".join(names[:most]), n=rest)
 
 
 def _counted(counts: Counts, *, before: bool) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.diagnosis import REFUSED, YES, Damage, Diagnosis
-from lvs_desktop.domain.problems import SourceProblem
+from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
 from lvs_desktop.files import columns, registry
 from lvs_desktop.files.delimited import DelimitedSource
 from lvs_desktop.files.diagnosis import whole
@@ -24,9 +24,7 @@ def open_file(opened: OpenSchool, path: Path, options: ImportOptions) -> tuple[L
     """
     with opened.storage.begin() as connection:
         remembered = meta.remembered_columns(connection)
-    file = registry.open_source(
-        path, sheet=options.sheet, encoding=_encoding(options), separator=options.separator
-    )
+    file = registry.open_source(path, sheet=options.sheet, encoding=_encoding(options), separator=options.separator)
     whole.prepare(file, options.repairs)
     matched = columns.match_columns(file, remembered=remembered, chosen=options.columns)
     places = {place.code: place.name for place in opened.school.locations}
@@ -45,7 +43,33 @@ def diagnoses(
 
     Args:
         problems: What reading its rows has found.
+
+    Raises:
+        Problem: REPAIR_READING (facts: value, readings): the encoding is to be chosen, not just mended.
     """
+    found = _diagnoses(opened, file, matched, options, problems)
+    for one in found:
+        if one.damage is Damage.ENCODING_UNSURE and options.repairs.get(one.damage) == YES:
+            names = tuple(reading.name for reading in one.readings)
+            raise Problem(ProblemCode.REPAIR_READING, value=one.damage.value, readings=names)
+    return found
+
+
+def first_sight(
+    opened: OpenSchool, file: Lines, matched: columns.Matched, options: ImportOptions
+) -> tuple[Diagnosis, ...]:
+    """What the start of a file shows of the file as a whole."""
+    file.see_start()
+    return _diagnoses(opened, file, matched, options, ())
+
+
+def _diagnoses(
+    opened: OpenSchool,
+    file: Lines,
+    matched: columns.Matched,
+    options: ImportOptions,
+    problems: Sequence[SourceProblem],
+) -> tuple[Diagnosis, ...]:
     found = whole.diagnoses(
         file.source,
         matched,

@@ -48,6 +48,7 @@ def add_entry(
                     "archive_missing": options.archive_missing,
                     "empty_clears": options.empty_clears,
                     "skip_bad_rows": options.skip_bad_rows,
+                    **({"repairs": options.repairs} if options.repairs else {}),
                 }
             )
             if options

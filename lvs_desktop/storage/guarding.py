@@ -43,13 +43,14 @@ def cells(connection: Connection, scope: Sequence[str], leaves: Leaves) -> tuple
         _one(column, location, label)
         for column, location, label in suspects
         if run(
-            f"""SELECT 1 FROM pupil p WHERE p."{column}" = ? AND p.location IS ? AND {_STAYS} LIMIT 1""",
+            f"""SELECT 1 FROM pupil p WHERE p."{column}" = ? AND p.location IS ? AND {STAYS} LIMIT 1""",
             (label, location),
         ).first()
     ], active
 
 
-_STAYS = "p.archived_at IS NULL AND NOT EXISTS (SELECT 1 FROM temp.found f WHERE f.key = -p.id AND f.chosen)"
+# a pupil (p) of whom the file speaks, or who is left out by hand
+STAYS = "p.archived_at IS NULL AND NOT EXISTS (SELECT 1 FROM temp.found f WHERE f.key = -p.id AND f.chosen)"
 
 
 def _active(connection: Connection, scope: Sequence[str]) -> dict[str | None, int]:
@@ -64,7 +65,7 @@ def _active(connection: Connection, scope: Sequence[str]) -> dict[str | None, in
 
 def _all_who_stay(connection: Connection, within: str, scope: Sequence[str]) -> list[Cell]:
     pairs = connection.exec_driver_sql(
-        f"""SELECT DISTINCT p.location, p.year, p."group" FROM pupil p WHERE {_STAYS} {within}""", tuple(scope)
+        f"""SELECT DISTINCT p.location, p.year, p."group" FROM pupil p WHERE {STAYS} {within}""", tuple(scope)
     )
     return [
         Cell(location=place, year=year, group=group, track=None, active=1, missing=0) for place, year, group in pairs
@@ -78,7 +79,7 @@ def _sample(connection: Connection, within: str, scope: Sequence[str]) -> list[C
                  picked(id) AS (SELECT 1 UNION ALL
                                 SELECT picked.id + 1 + last.id / {_SAMPLE} FROM picked, last WHERE picked.id < last.id)
             SELECT DISTINCT p.location, p.year, p."group"
-            FROM picked JOIN pupil p ON p.id = picked.id WHERE {_STAYS} {within}""",
+            FROM picked JOIN pupil p ON p.id = picked.id WHERE {STAYS} {within}""",
         tuple(scope),
     )
     return [

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from lvs_desktop.domain.people import COMPARED, fold
+from lvs_desktop.domain.people import COMPARED, fold, number_key
 from lvs_desktop.storage import masks
 from lvs_desktop.storage.masks import quoted
 from lvs_desktop.storage.school_file import SchoolFile
@@ -80,6 +80,14 @@ class Loading:
                 self._seen.add(key)
         else:
             self._seen |= fresh
+
+    def present(self, found: Sequence[tuple[int, str]]) -> None:
+        """Let pupils count as present, whatever their rows say: (row, number)."""
+        if found:
+            self.file.driver.executemany(
+                "INSERT OR IGNORE INTO bad VALUES (?, ?, ?)",
+                [(row, number, number_key(number)) for row, number in found],
+            )
 
     def end(self) -> None:
         """All rows are in."""

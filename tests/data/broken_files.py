@@ -18,7 +18,7 @@ if __name__ == "__main__":
 from tests.data import broken_cells  # noqa: E402
 from tests.support import tables  # noqa: E402
 from tests.support.broken import Broken, Cells, western, western_truth  # noqa: E402
-from tests.support.corpus_pupils import FAMILY, HEADER, NUMBER, rows, truth  # noqa: E402
+from tests.support.corpus_pupils import FAMILY, GROUP, HEADER, NUMBER, rows, truth  # noqa: E402
 
 
 def files() -> list[Broken]:
@@ -31,6 +31,7 @@ def files() -> list[Broken]:
         *_totals(),
         *_open_or_cut(),
         *_rows(),
+        *_enrolments(),
         *broken_cells.files(),
     ]
     assert len({one.name for one in made}) == len(made)
@@ -249,6 +250,35 @@ def _rows() -> list[Broken]:
                 pupils=pupils,
             )
         )
+    return made
+
+
+def _enrolments() -> list[Broken]:
+    """Pupils of several rows, as Magister writes one for each enrolment: the old class first, or last."""
+    made = []
+    for name, separator, places in (("magister", ";", (0, 5, 12)), ("magister-tab", "\t", (3, 21))):
+        table: list[Sequence[object]] = [(*HEADER, "Begindatum", "Einddatum")]
+        for place, row in enumerate(rows()):
+            now, before = [*row, "01-08-2026", ""], [*row, "01-08-2025", "31-07-2026"]
+            before[GROUP] = "9Z"
+            pairs = [before, now] if place % 2 else [now, before]
+            table += pairs if place in places else [now]
+        made.append(
+            Broken(
+                name=f"{name}.csv",
+                content=tables.text(table, separator=separator),
+                found=(("rows_several", None, len(places)),),
+            )
+        )
+    table = [HEADER]
+    for place, row in enumerate(rows()):
+        before = list(row)
+        before[GROUP] = "9Z"
+        table += [before, row] if place in (7, 8) else [row]
+    found = (("rows_several", None, 2),)
+    made.append(
+        Broken(name="twee-rijen.xlsx", content=tables.xlsx(table), found=found, repairs={"rows_several": "last"})
+    )
     return made
 
 

@@ -103,7 +103,7 @@ def test_the_wizard_makes_a_school_file_that_opens_with_code_and_passphrase(
     window: MainWindow, at_rest: Rest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     """From the first page to the checklist; cancel is gone once the file is there."""
-    window.go("new")
+    window.go("new_school")
     host = window.page
     flow = filled(tmp_path)
     flow.passphrase = flow.passphrase_again = ""
@@ -148,7 +148,7 @@ def test_the_wizard_makes_a_school_file_that_opens_with_code_and_passphrase(
 
 def test_the_code_is_let_go_when_it_is_on_paper(window: MainWindow, at_rest: Rest, tmp_path: Path) -> None:
     """No window, file or setting holds the words afterwards."""
-    window.go("new")
+    window.go("new_school")
     host = window.page
     person = Worker(name="M. Bakker", role=Role.SCHOOL_ADMIN)
     flow = filled(tmp_path)

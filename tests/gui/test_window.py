@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.practising import home
+from lvs_desktop.gui.shell import NEW
 from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import history, practice, recovery, schools
@@ -190,35 +191,39 @@ def test_text_at_200_percent_folds_the_checklist_to_icons(window: MainWindow, at
     practise(window, at_rest)
     window.go("settings")
     before = theme.em()
-    press_radio(window, "Lettergrootte: 200 %")
+    press_radio(qtbot, window, "Lettergrootte: 200 %")
     qtbot.waitUntil(lambda: theme.em() >= 2 * before - 1)
     at_rest(window)
 
     assert window.here == "settings"
     assert window._sidebar.width() < 6 * theme.em()
-    press_radio(window, "Lettergrootte: 100 %")
+    press_radio(qtbot, window, "Lettergrootte: 100 %")
     at_rest(window)
 
     assert theme.em() == before
 
 
-def press_radio(window: MainWindow, name: str) -> None:
-    """Choose a radio button by its accessible name."""
+def press_radio(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    """Choose a radio button by its accessible name, as soon as it is on screen."""
     from PySide6.QtWidgets import QRadioButton
 
-    found = next(box for box in window.findChildren(QRadioButton) if box.isVisible() and box.accessibleName() == name)
-    found.click()
+    def on_screen() -> list[QRadioButton]:
+        boxes = window.findChildren(QRadioButton)
+        return [box for box in boxes if box.isVisible() and box.accessibleName() == name]
+
+    qtbot.waitUntil(lambda: bool(on_screen()))
+    on_screen()[0].click()
 
 
-def test_english_is_there_at_once(window: MainWindow, at_rest: Rest) -> None:
+def test_english_is_there_at_once(window: MainWindow, at_rest: Rest, qtbot: QtBot) -> None:
     """And Dutch comes back."""
     window.go("settings")
-    press_radio(window, "Taal: English")
+    press_radio(qtbot, window, "Taal: English")
     at_rest(window)
 
     assert window.page.title.text() == "Settings"
 
-    press_radio(window, "Language: Nederlands")
+    press_radio(qtbot, window, "Language: Nederlands")
     at_rest(window)
 
     assert window.page.title.text() == "Instellingen"
@@ -279,7 +284,7 @@ def test_no_page_flashes_a_window_of_its_own_while_it_is_built(
     practise(window, at_rest)
     popups = Popups(window)
     qapp.installEventFilter(popups)
-    places = [*(f"step:{status.step.id}" for status in window.steps), "history", "settings", "about", "new", "start"]
+    places = [*(f"step:{status.step.id}" for status in window.steps), "history", "settings", "about", NEW, "start"]
     for place in places:
         window.go(place)
         at_rest(window)

@@ -16,7 +16,7 @@ from tests.support.schoolfiles import write_csv
 
 COMMANDS = (
     *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist"),
-    *("staff", "user-names", "accommodations", "deliver", "link-form", "entree", "report"),
+    *("staff", "user-names", "accommodations", "deliver", "export", "link-form", "entree", "report"),
     *("passwords", "cards", "numbers", "link-list", "tracks", "unlock", "restore", "sample", "tour", "selftest"),
 )
 
@@ -59,6 +59,7 @@ def test_each_command_gives_its_shape(lvs: Lvs, empty: Path, tmp_path: Path) -> 
     fits("history", lvs("history", empty, "--json").json)
     fits("pupils", lvs("pupils", empty, "--archived", "--json").json)
     fits("checklist", lvs("checklist", empty, "--json").json)
+    fits("export", lvs("export", empty, "--format", "edexml", "--out", tmp_path / "uit.xml", "--json").json)
     fits("passwords", lvs("passwords", empty, "--json").json)
     fits("passwords make", lvs("passwords", empty, "make", "--group", "3C", "--apply", "--json").json)
     fits("passwords make", lvs("passwords", empty, "make", "--group", "3C", "--again", "--json").json)

@@ -84,3 +84,64 @@ def test_what_is_said_does_not_depend_on_what_is_mended(one: Broken, school: Ope
 
     assert set(one.found) <= said
     assert [] == mended
+
+
+@pytest.mark.parametrize("name", ["mojibake.xlsx", "totaal-utf16.csv", "twee-coderingen-utf8.csv", "magister.csv"])
+def test_one_option_of_the_command_line_mends_all_that_is_safe(
+    name: str, lvs: Lvs, computer: keyrings.InMemory, tmp_path: Path
+) -> None:
+    """The same outcome as in the window, and the JSON says what was mended."""
+    one = next(each for each in FILES if each.name == name)
+    target = tmp_path / "school.lvs"
+    opened = new_school(target)
+    fill(opened, last_year())
+    opened.close()
+    path = broken_files.write(tmp_path, one)
+
+    said = lvs("import", target, path, "--overwrite", "--apply", "--repair", "all-safe", "--json")
+
+    assert (0, True) == (said.code, said.json["applied"])
+    assert {damage for damage, _, _ in one.found} == {found["damage"] for found in said.json["diagnoses"]}
+    assert all(found["repaired"] for found in said.json["diagnoses"])
+    with opening.unlocked(target) as again:
+        assert {**last_year(), **one.pupils} == state_of(again)
+
+
+def test_an_encoding_is_chosen_not_just_mended(school: OpenSchool, tmp_path: Path) -> None:
+    """Where two readings are possible, a yes says nothing."""
+    one = next(each for each in FILES if each.name.startswith("cp850"))
+    fill(school, last_year())
+    path = broken_files.write(tmp_path, one)
+
+    with pytest.raises(Problem) as refused:
+        importing.preview(school, path, options(one, encoding_unsure="yes"))
+
+    assert (ProblemCode.REPAIR_READING, "cp850") == (refused.value.code, refused.value.facts["readings"][0])
+
+
+def test_the_names_of_the_school_speak_for_an_encoding(school: OpenSchool, tmp_path: Path) -> None:
+    """The evidence is shown: in which reading the file's names are those that the school knows."""
+    one = next(each for each in FILES if each.name.startswith("mac_roman"))
+    fill(school, last_year())
+    path = broken_files.write(tmp_path, one)
+
+    [found] = importing.look(school, path, options(one)).diagnoses
+
+    voices = {reading.name: (reading.speaks_for, reading.speaks_against) for reading in found.readings}
+    assert voices["mac_roman"] == (found.count, 0)
+    assert all(good < found.count for name, (good, _) in voices.items() if name != "mac_roman")
+    assert [example.becomes for example in found.examples] == ["Loïs", "Zoë", "Öztürk"]
+
+
+def test_several_rows_without_dates_are_the_persons_to_choose(school: OpenSchool, tmp_path: Path) -> None:
+    """Neither the first nor the last row may be taken for granted."""
+    one = next(each for each in FILES if each.name == "twee-rijen.xlsx")
+    fill(school, last_year())
+    path = broken_files.write(tmp_path, one)
+
+    shown = importing.preview(school, path, options(one, **{"all-safe": "yes"}))
+    [found] = shown.diagnoses()
+    first = importing.preview(school, path, options(one, rows_several="first"))
+
+    assert (None, False, ("first", "last")) == (found.repaired, found.safe, tuple(r.name for r in found.readings))
+    assert {"9Z"} == {line.group for line in first.lines() if line.pupil_number in ("1041152", "1041159")}

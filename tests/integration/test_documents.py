@@ -327,6 +327,9 @@ def test_the_shapes_of_the_answers_are_as_described(lvs: Lvs, tmp_path: Path, mo
         template.write_text("Stamnr;Actie\r\n", "utf-8")
         yield "deliver learn", lvs("deliver", school, "learn", template, "--name", "Ons LVS", "--json").json
         yield "link-form", lvs("link-form", school, "--out", tmp_path / "las.csv", "--json").json
+        long = lvs("pupils", school, "--json").json["pupils"][-1]["pupil_number"]
+        lvs("pupil", school, "set", long, "name_prefix=van den van den")
+        yield "export", lvs("export", school, "--format", "edexml", "--out", tmp_path / "uit.xml", "--json").json
         template.write_text("nlEduPersonProfileId\n1@school.example\n", "utf-8")
         yield "entree", lvs("entree", school, template, "--json").json
         yield "report", lvs("report", school, "--json").json

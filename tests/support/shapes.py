@@ -88,6 +88,21 @@ SHAPES: dict[str, Any] = {
             "rows": "number",
             "sheet": "text or null",
         },
+        "diagnoses": [
+            {
+                "code": "text",
+                "column": "text or null",
+                "field": "text or null",
+                "count": "number",
+                "examples": [{"row": "number or null", "was": "text", "becomes": "text or null"}],
+                "readings": [{"name": "text", "speaks_for": "number", "speaks_against": "number"}],
+                "repairable": "yes/no",
+                "safe": "yes/no",
+                "repaired": "text or null",
+                "always": "yes/no",
+                "message": "text",
+            }
+        ],
         "counts": COUNTS,
         "changes": [
             {
@@ -112,6 +127,35 @@ SHAPES: dict[str, Any] = {
                 "passes": "yes/no",
             }
         ],
+        "explanation?": {
+            "message": "text",
+            "active": "number",
+            "missing": "number",
+            "expected": "number",
+            "last_year?": {"school_year": "text", "active": "number", "left": "number"},
+            "suspicions": [
+                {
+                    "likely": "nobody_known | location | only_examination | years | tracks | cut | last_year",
+                    "names": ["text"],
+                    "location": "text or null",
+                    "order": "name | group | number | null",
+                    "after": "text or null",
+                    "missing": "number",
+                    "message": "text",
+                }
+            ],
+            "locations": [
+                {
+                    "location": "text or null",
+                    "active": "number",
+                    "missing": "number",
+                    "unexpected": "number",
+                    "share": "number",
+                    "expected": [{"year": "text", "track": "text or null", "active": "number", "missing": "number"}],
+                    "left_last_year": "number or null",
+                }
+            ],
+        },
         "applied": "yes/no",
         "entry": "number or null",
         "error?": ERROR,
@@ -166,6 +210,13 @@ SHAPES: dict[str, Any] = {
             "waits_for": ["text"],
         }
     ],
+    "export": {
+        "path": "text",
+        "format": "text",
+        "pupils": "number",
+        "locations": ["text"],
+        "notes": PROBLEMS,
+    },
     "restore": {"file": "text", "backup": BACKUP, "aside": "text or null"},
     "restore list": {"backups": [BACKUP], "useless": ["text"]},
     "unlock": {"file": "text", "school": SCHOOL},

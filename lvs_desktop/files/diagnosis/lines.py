@@ -14,7 +14,7 @@ from lvs_desktop.files.diagnosis.shifted import Shapes
 from lvs_desktop.files.diagnosis.tally import Tally
 from lvs_desktop.files.diagnosis.totals import is_total
 from lvs_desktop.files.separators import SEPARATORS
-from lvs_desktop.files.source import Chunk, Source
+from lvs_desktop.files.source import Chunk, Source, by_column
 
 SAFE: Final = frozenset({Damage.TEXT_MIXED, Damage.SEPARATOR_MIXED, Damage.TOTAL_LINES, Damage.ROWS_SHIFTED})
 _LEAST: Final = 3  # columns, for a line of one cell to be told from a row
@@ -60,7 +60,7 @@ class Lines:
         self._mends = {damage: wanted(damage, repairs, safe=True) is not None for damage in SAFE}
         self.periods: dict[int, Period] = {}
         self._when = columns_of(matched.columns)
-        self._given = matched.fields.get("given_name")
+        self._names = [matched.fields[name] for name in ("given_name", "family_name") if name in matched.fields]
         self._shapes: Shapes | None = None
         self._tallies: dict[Damage, Tally] = {}
         self._last: tuple[int, int, str] | None = None  # of the last row: number, cells if too few, text
@@ -81,6 +81,18 @@ class Lines:
                 said = [seen.columns[self._when[name]] if name in self._when else none for name in Period._fields]
                 self.periods.update(zip(seen.numbers, map(Period, *said), strict=True))
             yield seen
+
+    def see_start(self) -> None:
+        """Look at the first rows only."""
+        self._tallies, self._last, self._short = {}, None, 0
+        first = self.source.head(SAMPLE)
+        rows = [(row, cells) for row, cells in first if row > self._matched.info.header_row]
+        if rows:
+            numbers = [row for row, _ in rows]
+            width = len(self._matched.columns)
+            self._look(by_column(numbers, [list(cells) for _, cells in rows], width=width, done=0), width)
+        if len(first) >= SAMPLE:
+            self._last = None  # there is more
 
     def diagnoses(self) -> list[Diagnosis]:
         """What the last pass over the rows has shown."""
@@ -108,7 +120,7 @@ class Lines:
         for place, rest in chunk.surplus.items():
             if any(map(str.strip, rest)) and place not in chunk.joined and self._separator:
                 self._join(chunk, place, mended)
-        if self._given is not None and "" in chunk.columns[self._given]:
+        if any("" in chunk.columns[index] for index in self._names):
             self._totals(chunk, gone)
         self._short += len(chunk.short) - len(mended.keys() & chunk.short.keys()) - len(gone & chunk.short.keys())
         if len(chunk.numbers):
@@ -149,9 +161,8 @@ class Lines:
             mended[place] = row
 
     def _totals(self, chunk: Chunk, gone: set[int]) -> None:
-        given = chunk.columns[self._given or 0]
-        for place, cell in enumerate(given):
-            if cell or place in chunk.joined:
+        for place, names in enumerate(zip(*(chunk.columns[index] for index in self._names), strict=True)):
+            if all(names) or place in chunk.joined:
                 continue
             cells = chunk.cells(place)
             if is_total(cells):

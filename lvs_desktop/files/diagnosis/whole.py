@@ -8,7 +8,7 @@ from typing import Final
 from lvs_desktop.domain.diagnosis import YES, Damage, Diagnosis, Example, Reading
 from lvs_desktop.domain.problems import ProblemCode, SourceProblem
 from lvs_desktop.files import encodings
-from lvs_desktop.files.columns import Matched
+from lvs_desktop.files.columns import SAMPLE, Matched
 from lvs_desktop.files.delimited import DelimitedSource
 from lvs_desktop.files.diagnosis.lines import wanted
 from lvs_desktop.files.source import Source
@@ -114,7 +114,7 @@ def _quoted(source: DelimitedSource) -> Diagnosis | None:
         return None
     return Diagnosis(
         damage=Damage.LINES_QUOTED,
-        count=source.unwrapped,
+        count=source.unwrapped or len(source.head(SAMPLE)) - 1,  # before all rows were read: of its start
         examples=tuple(
             Example(
                 row=row, was=(source.info.separator or ",").join(cells)[:_LONGEST], becomes=" | ".join(cells)[:_LONGEST]

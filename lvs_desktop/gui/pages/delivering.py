@@ -362,7 +362,7 @@ class DeliveryPage(Page):
 
 
 PLACE = Place(
-    id="delivery",
+    id="delivering",
     title=lambda: _("Bring to the LVS"),
     make=DeliveryPage,
     icon="upload",

@@ -1,0 +1,48 @@
+"""What the school has stored, as far as it tells how a damaged file must be read."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection
+
+from lvs_desktop.domain.people import BIT
+
+_PART: Final = 0.9  # of the numbers: then their length is the school's
+_FEW: Final = 2
+
+
+def number_length(connection: Connection) -> int | None:
+    """How many characters the school's numbers have, if nearly all have as many and some begin with a zero."""
+    run = connection.exec_driver_sql
+    # both columns are in one index
+    if run("SELECT 1 FROM pupil WHERE pupil_number <> number_key LIMIT 1").first() is None:
+        return None
+    lengths: Sequence[tuple[int, int]] = [
+        (int(length), int(times))
+        for length, times in run(
+            "SELECT length(pupil_number), count(*) AS times FROM pupil WHERE pupil_number IS NOT NULL GROUP BY 1"
+        )
+    ]
+    length, times = max(lengths, key=lambda line: line[1])
+    return length if times >= _PART * sum(each for _, each in lengths) else None
+
+
+def turned_dates(connection: Connection) -> bool:
+    """True if staged rows have birth dates that are the school's with day and month changed, more than once."""
+    differ = connection.exec_driver_sql(
+        f"""SELECT count(*) FROM (
+                SELECT 1 FROM temp.found f JOIN temp.stage s ON s."row" = f.key JOIN pupil p ON p.id = f.pupil_id
+                WHERE f.differs & {BIT["birth_date"]} AND f.key > 0
+                  AND p.birth_date = substr(s.birth_date, 1, 5) || substr(s.birth_date, 9, 2) || '-'
+                                     || substr(s.birth_date, 6, 2) LIMIT {_FEW})"""
+    ).scalar_one()
+    return int(differ) >= _FEW
+
+
+def pupils(connection: Connection) -> list[tuple[str, ...]]:
+    """All pupils with a number: (number, given name, prefix, surname, birth date, gender, group); None where empty."""
+    found = connection.exec_driver_sql(
+        """SELECT pupil_number, given_name, name_prefix, family_name, birth_date, gender, "group" FROM pupil
+           WHERE pupil_number IS NOT NULL ORDER BY archived_at IS NULL"""
+    )
+    return [tuple(row) for row in found]
