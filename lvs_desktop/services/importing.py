@@ -282,7 +282,11 @@ class Preview:
             Problem: OUTPUT_NOT_WRITABLE, SOURCE_* if the source is gone or another one.
         """
         return bad_rows.save(
-            self.info, self.columns, [found for found in self._problems if found.severity is Severity.ERROR], target
+            self.info,
+            self.columns,
+            [found for found in self._problems if found.severity is Severity.ERROR],
+            target,
+            open_again=lambda: whole_files.open_file(self._opened, Path(self.info.path), self.options)[0],
         )
 
     def close(self) -> None:

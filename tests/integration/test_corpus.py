@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from lvs_desktop.domain.changes import ImportOptions
-from lvs_desktop.domain.problems import Severity
-from lvs_desktop.services import importing
+from lvs_desktop.domain.problems import Problem, ProblemCode, Severity
+from lvs_desktop.services import importing, schools
 from lvs_desktop.services.schools import OpenSchool
 from tests.data import broken_files
+from tests.support import keyrings
 from tests.support.broken import Broken
+from tests.support.commands import Lvs
 from tests.support.corpus_pupils import last_year
 from tests.support.schoolfiles import fill, new_school, state_of
 
@@ -101,10 +104,11 @@ def test_one_option_of_the_command_line_mends_all_that_is_safe(
     said = lvs("import", target, path, "--overwrite", "--apply", "--repair", "all-safe", "--json")
 
     assert (0, True) == (said.code, said.json["applied"])
-    assert {damage for damage, _, _ in one.found} == {found["damage"] for found in said.json["diagnoses"]}
+    assert {damage for damage, _, _ in one.found} == {found["code"] for found in said.json["diagnoses"]}
     assert all(found["repaired"] for found in said.json["diagnoses"])
-    with opening.unlocked(target) as again:
-        assert {**last_year(), **one.pupils} == state_of(again)
+    again = schools.open_school(target)
+    assert {**last_year(), **one.pupils} == state_of(again)
+    again.close()
 
 
 def test_an_encoding_is_chosen_not_just_mended(school: OpenSchool, tmp_path: Path) -> None:
@@ -145,3 +149,19 @@ def test_several_rows_without_dates_are_the_persons_to_choose(school: OpenSchool
 
     assert (None, False, ("first", "last")) == (found.repaired, found.safe, tuple(r.name for r in found.readings))
     assert {"9Z"} == {line.group for line in first.lines() if line.pupil_number in ("1041152", "1041159")}
+
+
+@pytest.mark.parametrize("name", ["aanhalingstekens-excel.csv", "twee-coderingen-dos.csv"])
+def test_bad_rows_of_a_mended_file_are_saved_as_it_was_read(name: str, school: OpenSchool, tmp_path: Path) -> None:
+    """The file is read once more for that: with the same repairs, or the rows would be others."""
+    one = next(each for each in FILES if each.name == name)
+    fill(school, last_year())
+    path = broken_files.write(tmp_path, one)
+    path.write_bytes(path.read_bytes().replace("Björn".encode(), b"").replace("Björn".encode("cp850"), b""))
+
+    shown = importing.preview(school, path, options(one))
+    saved = shown.save_bad_rows(tmp_path / "fouten.xlsx")
+    [header, row] = openpyxl.load_workbook(tmp_path / "fouten.xlsx").active.iter_rows(values_only=True)
+    shown.close()
+
+    assert (1, "Roepnaam", "Haar") == (saved, header[1], row[3])
