@@ -25,6 +25,8 @@ def hold_words(draft: ImportDraft, hold: Hold) -> str:
             return _("We can't use this file. Choose another one.")
         case Hold.NAMES_UNJUDGED:
             return _("Say first how the names are spelt.")
+        case Hold.OTHER_SCHOOL:
+            return _("The file is of another school. Say first whether it is right.")
         case Hold.BASELINE_UNJUDGED:
             return _("Say first which pupils are in this file.")
         case Hold.FIELD_MISSING:
