@@ -63,7 +63,7 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
         columns=matched.columns,
         name_samples=file.name_samples,
         other_readings=file.other_readings,
-        problems=_told(opened, file, matched, options),
+        problems=_told(opened, file.source, matched, options),
         missing=matched.missing,
         diagnoses=(
             *whole_files.first_sight(opened, file, matched, options),
@@ -444,7 +444,7 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
             matches=matched.columns,
             options=options,
             read=read,
-            problems=[*_told(opened, file, matched, options), *read.problems],
+            problems=[*_told(opened, file.source, matched, options), *read.problems],
             first=first and not populated,
             revision=revision,
         )
