@@ -1,6 +1,7 @@
 """The commands of what goes to the LVS: `deliver`, `link-form`, `entree`, `report`."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +13,42 @@ from lvs_desktop.cli import helping
 from lvs_desktop.cli.options import As, AsJson, File, Phrase
 from lvs_desktop.cli.output import Access, give, give_json, opened, reporting, say
 from lvs_desktop.domain.delivering import Covers, Subject
+from lvs_desktop.domain.passwords import read_rule
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.services import delivery, delivery_words, documents, entree, labels, link_form, year_report
+from lvs_desktop.services import (
+    delivery,
+    delivery_words,
+    documents,
+    entree,
+    labels,
+    link_form,
+    password_words,
+    year_report,
+)
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _, ngettext
 
+ACTIONS = ("files", "profiles", "make", "choose", "confirm", "unconfirm", "withdraw", "learn")
 _SHOWN = 20  # differences that a person gets on the screen
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What file is to be made."""
+
+    profile: str | None
+    out: Path | None
+    locations: tuple[str, ...]
+    with_passwords: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Taught:
+    """What the person says of a template."""
+
+    columns: dict[str, str]
+    fixed: dict[str, str]
+    password_rule: str | None
 
 
 def add(app: typer.Typer) -> None:
@@ -30,7 +61,7 @@ def add(app: typer.Typer) -> None:
         file: File,
         action: Annotated[
             str | None,
-            typer.Argument(metavar="[ACTION]", help="files | profiles | make | confirm | unconfirm | withdraw | learn"),
+            typer.Argument(metavar="[ACTION]", help=" | ".join(ACTIONS)),
         ] = None,
         what: Annotated[
             str | None,
@@ -41,6 +72,9 @@ def add(app: typer.Typer) -> None:
         location: Annotated[
             list[str] | None, typer.Option(metavar="CODE", help=_("Only this location; may be repeated."))
         ] = None,
+        with_passwords: Annotated[
+            bool, typer.Option("--with-passwords", help=_("make pupils: also the passwords that wait."))
+        ] = False,
         name: Annotated[str | None, typer.Option(metavar="NAME", help=_("learn: the name of what was learnt."))] = None,
         subject: Annotated[
             str, typer.Option(metavar="SUBJECT", help=" | ".join(one.value for one in delivery.SUBJECTS))
@@ -52,6 +86,10 @@ def add(app: typer.Typer) -> None:
         fixed: Annotated[
             list[str] | None,
             typer.Option(metavar='"HEADER=TEXT"', help=_("learn: a text that stands in each row; may be repeated.")),
+        ] = None,
+        password_rule: Annotated[
+            str | None,
+            typer.Option(metavar="RULE", help=_("learn: what the LVS asks of a password, such as 8-20,digit,capital.")),
         ] = None,
         rows: Annotated[
             str, typer.Option(metavar="ROWS", help=_("learn: who stands in the file: all | changed | new."))
@@ -72,15 +110,18 @@ def add(app: typer.Typer) -> None:
                 case "profiles":
                     _profiles(school, as_json=as_json)
                 case "make":
-                    _make(school, _subject(what), profile, out, location or (), as_json=as_json)
+                    wanted = _Wanted(profile, out, tuple(location or ()), with_passwords=with_passwords)
+                    _make(school, _subject(what), wanted, as_json=as_json)
+                case "choose":
+                    _choose(school, _subject(what), profile, as_json=as_json)
                 case "confirm" | "unconfirm" | "withdraw":
                     _say(school, action, _number(what), as_json=as_json)
                 case "learn":
                     form = (_subject(subject), _covers(rows))
-                    _learn(school, what, name, *form, _pairs(column), _pairs(fixed), as_json=as_json)
+                    taught = _Taught(_pairs(column), _pairs(fixed), password_rule)
+                    _learn(school, what, name, *form, taught, as_json=as_json)
                 case _:
-                    known = "files, profiles, make, confirm, unconfirm, withdraw, learn"
-                    message = _("Choose what to do: {known}.").format(known=known)
+                    message = _("Choose what to do: {known}.").format(known=", ".join(ACTIONS))
                     raise Problem(ProblemCode.USAGE, message=message)
 
     @app.command(
@@ -176,7 +217,7 @@ def _files(school: OpenSchool, *, as_json: bool) -> None:
         give_json({"files": [shapes.delivery(one) for one in found]})
         return
     for one in found:
-        words = delivery_words.subject_word(one.subject), delivery_words.file_state(one)
+        words = delivery_words.subject_word(one.subject), delivery_words.file_state(one, school.worker.name)
         give(f"{one.id:>4}  {labels.moment(one.at)}  {words[0]:<14}  {one.file_name}  {one.items}  {words[1]}")
     if not found:
         give(_("No file was made for the LVS."))
@@ -184,25 +225,32 @@ def _files(school: OpenSchool, *, as_json: bool) -> None:
 
 def _profiles(school: OpenSchool, *, as_json: bool) -> None:
     found = delivery.profiles(school)
+    chosen = {form.name for subject in delivery.SUBJECTS if (form := delivery.chosen(school, subject)) is not None}
     if as_json:
-        give_json({"profiles": [shapes.profile(one) for one in found]})
+        give_json({"profiles": [shapes.profile(one, chosen=one.name in chosen) for one in found]})
         return
     for one in found:
-        give(f"{delivery_words.subject_word(one.subject):<14}  {one.name}")
+        mark = "*" if one.name in chosen else " "
+        give(f"{mark} {delivery_words.subject_word(one.subject):<14}  {one.name}")
+    if chosen:
+        give(_("* is what this school uses."))
 
 
-def _make(
-    school: OpenSchool,
-    subject: Subject,
-    profile: str | None,
-    out: Path | None,
-    locations: Iterable[str],
-    *,
-    as_json: bool,
-) -> None:
-    if profile is None or out is None:
+def _make(school: OpenSchool, subject: Subject, wanted: _Wanted, *, as_json: bool) -> None:
+    if wanted.profile is None or wanted.out is None:
         raise Problem(ProblemCode.USAGE, message=_("Name the kind of file and where it goes: --profile, --out."))
-    made = delivery.make(school, subject, profile, out, locations=tuple(locations))
+    if wanted.with_passwords:
+        form = delivery.profile(school, wanted.profile, subject)
+        if subject is not Subject.PUPILS or not form.brings_passwords:
+            raise Problem(ProblemCode.USAGE, message=_("This kind of file has no column for passwords beside pupils."))
+    made = delivery.make(
+        school,
+        subject,
+        wanted.profile,
+        wanted.out,
+        locations=wanted.locations,
+        with_passwords=wanted.with_passwords,
+    )
     if as_json:
         give_json(shapes.made(made))
         return
@@ -215,6 +263,19 @@ def _make(
         if text:
             say(text)
     give(_("Say it when that is done: deliver FILE confirm {id}").format(id=made.delivery.id))
+
+
+def _choose(school: OpenSchool, subject: Subject, name: str | None, *, as_json: bool) -> None:
+    if name is None:
+        raise Problem(ProblemCode.USAGE, message=_("Name the kind of file: choose SUBJECT --profile NAME."))
+    found = delivery.choose(school, subject, name)
+    if as_json:
+        give_json({"profile": shapes.profile(found, chosen=True)})
+        return
+    text = _("{subject} go to the LVS as '{name}' from now on.")
+    give(text.format(subject=delivery_words.subject_word(subject), name=found.name))
+    if found.password and found.brings_passwords:
+        give(password_words.asked_text(found.password))
 
 
 def _say(school: OpenSchool, action: str, delivery_id: int, *, as_json: bool) -> None:
@@ -237,8 +298,7 @@ def _learn(
     name: str | None,
     subject: Subject,
     covers: Covers,
-    columns: dict[str, str],
-    fixed: dict[str, str],
+    taught: _Taught,
     *,
     as_json: bool,
 ) -> None:
@@ -247,7 +307,10 @@ def _learn(
             ProblemCode.USAGE, message=_("Name the template and what you call it: learn TEMPLATE --name NAME.")
         )
     found = delivery.learn(Path(template), name=name, subject=subject, covers=covers)
-    kept = delivery.keep(school, found.profile, columns=columns, fixed=fixed)
+    form = found.profile
+    if taught.password_rule is not None:
+        form = replace(form, password=read_rule(taught.password_rule, form.name))
+    kept = delivery.keep(school, form, columns=taught.columns, fixed=taught.fixed)
     if as_json:
         give_json(shapes.learnt(found, kept))
         return

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from lvs_desktop.cli import shapes
 from lvs_desktop.cli.shapes import Json
 from lvs_desktop.domain.delivering import Delivery, Outcome
+from lvs_desktop.domain.passwords import Rule
 from lvs_desktop.files.profiles import Profile
 from lvs_desktop.files.templates import Learnt
 from lvs_desktop.services.delivery import Made, SubjectState
@@ -61,7 +62,7 @@ def made(found: Made) -> dict[str, Json]:
     }
 
 
-def profile(found: Profile) -> dict[str, Json]:
+def profile(found: Profile, *, chosen: bool = False) -> dict[str, Json]:
     """What a file looks like."""
     return {
         "name": found.name,
@@ -73,14 +74,21 @@ def profile(found: Profile) -> dict[str, Json]:
         "date": found.date,
         "rows": found.covers.value,
         "columns": [{"header": one.header, "field": one.field, "fixed": one.fixed} for one in found.columns],
+        "password": _rule(found.password),
+        "chosen": chosen,
         "note": found.note.strip(),
     }
+
+
+def _rule(found: Rule | None) -> Json:
+    """Each is null where nothing is known of what the LVS asks."""
+    return {name: getattr(found, name, None) for name in ("shortest", "longest", "digit", "letter", "capital")}
 
 
 def learnt(found: Learnt, kept: Profile) -> dict[str, Json]:
     """What a template taught."""
     return {
-        "profile": profile(kept),
+        "profile": profile(kept, chosen=True),
         "unknown": [one.header for one in kept.columns if one.header in found.unknown and not one.field + one.fixed],
         "encoding_sure": found.encoding_sure,
         "date_sure": found.date_sure,

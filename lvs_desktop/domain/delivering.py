@@ -161,7 +161,12 @@ class Pending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A file that was made for the LVS."""
+    """
+    A file that was made for the LVS.
+
+    Attributes:
+        only: Of passwords that were brought in a file of pupils: whose; None: all that waited.
+    """
 
     id: int
     subject: Subject
@@ -176,3 +181,8 @@ class Delivery:
     school_year: str
     confirmed_at: str | None = None
     confirmed_by: str | None = None
+    only: frozenset[int] | None = None
+
+    def beside(self, other: "Delivery") -> bool:
+        """True if both stand for one file: that of new pupils with their passwords."""
+        return self.id != other.id and (self.at, self.file_name) == (other.at, other.file_name)

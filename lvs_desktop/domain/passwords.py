@@ -4,17 +4,19 @@ import math
 import re
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final, Protocol
 
 from lvs_desktop.domain.people import Pupil, fold, number_key
+from lvs_desktop.domain.problems import Problem, ProblemCode
 
 BETWEEN: Final = "-"
 LONGEST: Final = 64  # characters that a person may give
 PATIENCE: Final = timedelta(days=14)  # a password that is not in the LVS by then is told
 _TRIES: Final = 10_000
+_NEEDS: Final = ("digit", "letter", "capital")
 
 
 class Chance(Protocol):
@@ -111,6 +113,42 @@ def reveals(password: str, own: Collection[str]) -> bool:
     parts = _parts(password)
     whole = "".join(parts)
     return any(name in whole if len(name) > 2 else name in parts for name in own)
+
+
+def strictest(first: Rule, *others: Rule) -> Rule:
+    """What all of these rules ask together; it bears the name of the last one that asks more than those before it."""
+    asked = first
+    for rule in others:
+        both = replace(
+            asked,
+            shortest=max(asked.shortest, rule.shortest),
+            longest=min(asked.longest, rule.longest),
+            digit=asked.digit or rule.digit,
+            letter=asked.letter or rule.letter,
+            capital=asked.capital or rule.capital,
+        )
+        asked = asked if both == asked else replace(both, name=rule.name)
+    return asked
+
+
+def read_rule(text: str, name: str) -> Rule:
+    """
+    A rule as a person writes it: '8', '8-20', with digit, letter, capital behind it, parted by commas.
+
+    Raises:
+        Problem: RULE_UNKNOWN (facts: value, known).
+    """
+    shortest, longest, needs = 0, LONGEST, set[str]()
+    for part in filter(None, re.split(r"[,\s]+", text.lower())):
+        if part in _NEEDS:
+            needs.add(part)
+        elif lengths := re.fullmatch(r"(\d{1,2})(?:-(\d{1,2}))?", part):
+            shortest, longest = int(lengths[1]), int(lengths[2] or LONGEST)
+        else:
+            raise Problem(ProblemCode.RULE_UNKNOWN, value=part, known=("8", "8-20", *_NEEDS))
+    if not (shortest or needs) or shortest > min(longest, LONGEST):
+        raise Problem(ProblemCode.RULE_UNKNOWN, value=text, known=("8", "8-20", *_NEEDS))
+    return Rule(name=name, shortest=shortest, longest=longest, **{need: need in needs for need in _NEEDS})
 
 
 def failing(text: str, rule: Rule) -> tuple[str, ...]:

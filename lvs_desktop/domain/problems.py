@@ -180,6 +180,7 @@ class ProblemCode(StrEnum):
     # passwords
     PASSWORDS_NOT_NEEDED = "passwords_not_needed"
     PASSWORD_REFUSED = "password_refused"  # noqa: S105 - given by a person, breaks the rule or holds a name
+    PASSWORDS_NOT_AS_ASKED = "passwords_not_as_asked"  # a file would bring what the LVS refuses
     RECIPE_REFUSED = "recipe_refused"  # may make passwords that break the rule
     RECIPE_UNKNOWN = "recipe_unknown"
     RULE_UNKNOWN = "rule_unknown"
@@ -296,6 +297,7 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.LAS_NAME_REQUIRED: 2,
     ProblemCode.PASSWORDS_NOT_NEEDED: 2,
     ProblemCode.PASSWORD_REFUSED: 2,
+    ProblemCode.PASSWORDS_NOT_AS_ASKED: 2,
     ProblemCode.RECIPE_REFUSED: 2,
     ProblemCode.RECIPE_UNKNOWN: 2,
     ProblemCode.RULE_UNKNOWN: 2,

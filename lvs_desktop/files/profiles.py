@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lvs_desktop.domain.delivering import Covers, Subject
+from lvs_desktop.domain.passwords import Rule
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.files import writing
 
@@ -18,7 +19,7 @@ Values = Mapping[str, str]
 FIELDS: Final[Mapping[Subject, tuple[str, ...]]] = {
     Subject.PUPILS: (
         *("pupil_number", "given_name", "name_prefix", "family_name", "birth_date", "gender", "group", "location"),
-        *("year", "track", "email", "user_name", "full_name", "location_name", "brin", "school_year"),
+        *("year", "track", "email", "user_name", "password", "full_name", "location_name", "brin", "school_year"),
     ),
     Subject.STAFF: (
         *("staff_number", "given_name", "name_prefix", "family_name", "email", "role", "location", "user_name"),
@@ -43,28 +44,17 @@ _PARTS: Final = {"YYYY": "{y:04}", "YY": "{yy:02}", "MM": "{m:02}", "M": "{m}", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column: a field of the school, or a fixed text (empty: the column stays empty)."""
+    """
+    One column: a field of the school, or a fixed text (empty: the column stays empty).
+
+    Attributes:
+        optional: Left out of a file that brings nothing in it.
+    """
 
     header: str  # as the supplier writes it
     field: str = ""
     fixed: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordRule:
-    """What the LVS asks of a password."""
-
-    shortest: int = 0
-    digit: bool = False
-    letter: bool = False
-
-    def allows(self, password: str) -> bool:
-        """True if a password is as the LVS wants it."""
-        return (
-            len(password) >= self.shortest
-            and (not self.digit or any(map(str.isdigit, password)))
-            and (not self.letter or any(map(str.isalpha, password)))
-        )
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +69,7 @@ class Profile:
         genders, roles: M, V, X and the names of roles -> the word that the file wants.
         covers: Who stands in the file.
         required: Fields that nobody in the file may lack.
+        password: What the LVS asks of a password that is brought with this file; None: not known.
         confirmed: The supplier's own description or template is behind it.
         note: What the person must know before it is used, in Dutch.
         where: Where the file goes, in Dutch; empty where no public page says it.
@@ -98,7 +89,7 @@ class Profile:
     roles: Mapping[str, str] = field(default_factory=dict)
     covers: Covers = Covers.ALL
     required: tuple[str, ...] = ()
-    password: PasswordRule | None = None
+    password: Rule | None = None
     confirmed: bool = False
     note: str = ""
     where: str = ""
@@ -108,6 +99,11 @@ class Profile:
     def suffix(self) -> str:
         """The ending of its files."""
         return ".xlsx" if self.workbook else ".csv"
+
+    @property
+    def brings_passwords(self) -> bool:
+        """True if a column holds the password."""
+        return any(column.field == SECRET for column in self.columns)
 
 
 def load(folder: Path) -> tuple[Profile, ...]:
@@ -147,7 +143,7 @@ def of_data(data: Mapping[str, Any]) -> Profile:
             "columns": tuple(Column(**one) for one in data["columns"]),
             "above": tuple(tuple(row) for row in data.get("above", ())),
             "required": tuple(data.get("required", ())),
-            "password": PasswordRule(**data["password"]) if data.get("password") else None,
+            "password": Rule(**{**data["password"], "name": data["name"]}) if data.get("password") else None,
         }
     )
     known = FIELDS[made.subject]
@@ -201,6 +197,11 @@ def with_fields(profile: Profile, chosen: Mapping[str, str], fixed: Mapping[str,
             for column in profile.columns
         ),
     )
+
+
+def without_passwords(profile: Profile) -> Profile:
+    """The profile of a file that brings no passwords: their column goes if it may, else it stays empty."""
+    return replace(profile, columns=tuple(one for one in profile.columns if one.field != SECRET or not one.optional))
 
 
 def cells(profile: Profile, values: Values) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QWidget
 
-from lvs_desktop.domain.passwords import RECIPES, RULES, THREE_WORDS
+from lvs_desktop.domain.passwords import RECIPES, RULES, THREE_WORDS, Rule
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.fields import Field
@@ -112,9 +112,11 @@ class MakingCard(Card):
         for rule in RULES.values():
             self._rule.addItem(password_words.rule_word(rule), rule.name)
         self._rule_field = Field(_("What does the LVS ask of a password?"), self._rule, width=34)
+        self._forms = Text(tone="muted")
+        self._forms.hide()
         self._notice = Callout("info")
         self._confirm = PrimaryButton("", icon="key", clicked=self.confirm)
-        for part in (self._given, self._examples, self._notice, self._confirm, self._rule_field):
+        for part in (self._given, self._examples, self._notice, self._confirm, self._rule_field, self._forms):
             self.lines.addWidget(part)
         self._group.currentIndexChanged.connect(lambda _row: self.ask())
         self._number.editingFinished.connect(self.ask)
@@ -123,8 +125,10 @@ class MakingCard(Card):
         self._show_fields()
         self.show_example()
 
-    def fill(self, groups: list[tuple[str, int]], rule: str, state: passwords.State) -> None:
-        """Show the classes and the rule as they are now, and ask anew."""
+    def fill(self, groups: list[tuple[str, int]], rule: str, forms: tuple[Rule, ...], state: passwords.State) -> None:
+        """Show the classes, the rule and what the chosen files ask as they are now, and ask anew."""
+        self._forms.setText("\n".join(map(password_words.asked_text, forms)))
+        self._forms.setVisible(bool(forms))
         now = self._group.currentData()
         self._group.blockSignals(True)
         self._group.clear()

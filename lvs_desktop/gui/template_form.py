@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.fields import Field
+from lvs_desktop.gui.rule_box import RuleBox
 from lvs_desktop.gui.widgets import Button, Callout, Card, Combo, FlowLayout, PrimaryButton, Text, column
 from lvs_desktop.services import delivery
 from lvs_desktop.services.delivery import Learnt, Profile
 from lvs_desktop.services.labels import field_word
 from lvs_desktop.services.texts import _
 
+PASSWORD = "password"  # noqa: S105 - the name of a field
 EMPTY, FIXED = "", "="  # what the first and the last choice of a column stand for
 
 
@@ -42,6 +44,7 @@ class TemplateForm(Card):
         self._grid.setHorizontalSpacing(theme.em(1))
         self._grid.setVerticalSpacing(theme.em(0.4))
         self._grid.setColumnStretch(0, 1)
+        self.rule = RuleBox()
         actions = QWidget()
         FlowLayout(
             actions,
@@ -53,6 +56,7 @@ class TemplateForm(Card):
             self._found,
             self._doubt,
             self._grid_holder,
+            self.rule,
             self.name,
             actions,
         ):
@@ -81,12 +85,14 @@ class TemplateForm(Card):
         self._lines.clear()
         for number, one in enumerate(form.columns):
             self._add(number, one.header, one.field)
+        self.rule.show_rule(form.password)
+        self._show_rule()
         self.show()
         self._name.setFocus()
 
     def keep(self) -> None:
         """Hand out what was chosen."""
-        if self._learnt is None:
+        if self._learnt is None or not (self.rule.isHidden() or self.rule.good()):
             return
         form = self._learnt.profile
         columns = tuple(
@@ -97,7 +103,13 @@ class TemplateForm(Card):
             )
             for one, (combo, text) in zip(form.columns, self._lines, strict=True)
         )
-        self._keep(replace(form, name=self._name.text().strip(), columns=columns))
+        name = self._name.text().strip()
+        rule = None if self.rule.isHidden() else self.rule.rule(name)
+        self._keep(replace(form, name=name, columns=columns, password=rule))
+
+    def _show_rule(self) -> None:
+        """The question about passwords stands there while a column holds them."""
+        self.rule.setVisible(any(combo.currentData() == PASSWORD for combo, _text in self._lines))
 
     def _add(self, number: int, header: str, field: str) -> None:
         shown = header or _("(column without a header)")
@@ -113,6 +125,7 @@ class TemplateForm(Card):
         text.setMinimumWidth(theme.em(8))
         text.hide()
         combo.currentIndexChanged.connect(lambda _at: text.setVisible(combo.currentData() == FIXED))
+        combo.currentIndexChanged.connect(lambda _at: self._show_rule())
         answer = QWidget()
         column(answer, combo, text, gap=0.2)
         self._grid.addWidget(Text(shown, tone="strong"), number, 0)

@@ -1,13 +1,13 @@
 """Bringing what changed to the LVS: a file in the supplier's own form, and what became of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from lvs_desktop.domain.delivering import Covers, Delivery, Outcome, Pending, Subject
+from lvs_desktop.domain.passwords import Rule, failing
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.roles import Role
@@ -15,8 +15,8 @@ from lvs_desktop.files import profiles as forms
 from lvs_desktop.files import templates
 from lvs_desktop.files.profiles import Profile
 from lvs_desktop.files.templates import Learnt
-from lvs_desktop.services.delivery_rows import BROUGHT, ROWS, Item, Values
-from lvs_desktop.services.permits import permit
+from lvs_desktop.services.delivery_rows import BROUGHT, ROWS, Item, Rows, Values, pupils_with_passwords
+from lvs_desktop.services.permits import allowed, permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import deliveries
 from lvs_desktop.system import paths
@@ -128,7 +128,35 @@ def keep(
     kept = forms.with_fields(made, columns or {}, fixed or {})
     with opened.storage.begin() as connection:
         deliveries.put_profile(connection, kept.name, forms.to_json(kept))
+        deliveries.choose_profile(connection, kept.subject, kept.name)  # what one teaches one means to use
     return kept
+
+
+def chosen(opened: OpenSchool, subject: Subject) -> Profile | None:
+    """The profile that the school brings a subject with, as it chose; None: it did not."""
+    with opened.storage.begin() as connection:
+        name = deliveries.chosen_profile(connection, subject)
+    return next((found for found in profiles(opened, subject) if found.name == name), None)
+
+
+def choose(opened: OpenSchool, subject: Subject, name: str) -> Profile:
+    """
+    Keep with which profile the school brings a subject.
+
+    Raises:
+        Problem: ACTION_NOT_ALLOWED, PROFILE_UNKNOWN.
+    """
+    permit(opened, Action.PROFILES)
+    found = profile(opened, name, subject)
+    with opened.storage.begin() as connection:
+        deliveries.choose_profile(connection, subject, found.name)
+    return found
+
+
+def password_rules(opened: OpenSchool) -> tuple[Rule, ...]:
+    """What the chosen profiles ask of the passwords that are brought with them."""
+    found = (chosen(opened, subject) for subject in (Subject.PUPILS, Subject.PASSWORDS))
+    return tuple(form.password for form in found if form is not None and form.password and form.brings_passwords)
 
 
 def forget(opened: OpenSchool, name: str) -> None:
@@ -144,6 +172,8 @@ def forget(opened: OpenSchool, name: str) -> None:
         raise Problem(ProblemCode.PROFILE_TAKEN, value=name)
     with opened.storage.begin() as connection:
         deliveries.put_profile(connection, found.name, None)
+        if deliveries.chosen_profile(connection, found.subject) == found.name:
+            deliveries.choose_profile(connection, found.subject, "")
 
 
 def fields(subject: Subject) -> tuple[str, ...]:
@@ -168,7 +198,13 @@ def files(opened: OpenSchool, school_year: str | None = None) -> tuple[Delivery,
 
 
 def preview(
-    opened: OpenSchool, subject: Subject, name: str, *, locations: Sequence[str] = (), limit: int = SHOWN
+    opened: OpenSchool,
+    subject: Subject,
+    name: str,
+    *,
+    locations: Sequence[str] = (),
+    with_passwords: bool = False,
+    limit: int = SHOWN,
 ) -> Preview:
     """
     How a file would begin. A password is never shown.
@@ -176,10 +212,10 @@ def preview(
     Raises:
         Problem: PROFILE_UNKNOWN, SUBJECT_NOT_READY, SCOPE_UNKNOWN, ACTION_NOT_ALLOWED.
     """
-    form = profile(opened, name, subject)
+    form, rows = _form(opened, subject, name, with_passwords=with_passwords)
     places = scope(opened, locations)
     outcomes = _outcomes(opened, form)
-    with _rows(opened, subject, places) as found:
+    with rows(opened, places) as found:
         first: list[Values] = []
         total = 0
         for thing, values in found:
@@ -195,7 +231,15 @@ def preview(
     )
 
 
-def make(opened: OpenSchool, subject: Subject, name: str, target: Path, *, locations: Sequence[str] = ()) -> Made:
+def make(
+    opened: OpenSchool,
+    subject: Subject,
+    name: str,
+    target: Path,
+    *,
+    locations: Sequence[str] = (),
+    with_passwords: bool = False,
+) -> Made:
     """
     Write a file for the LVS and keep that it was made.
 
@@ -203,23 +247,29 @@ def make(opened: OpenSchool, subject: Subject, name: str, target: Path, *, locat
         name: Of the profile.
         target: Gets the profile's ending if it has none.
         locations: Codes; none: all that who works now may deliver.
+        with_passwords: Of pupils, in a form that has a column for them: also the passwords that wait.
 
     Raises:
         Problem: ACTION_NOT_ALLOWED, SCOPE_UNKNOWN (facts: value, known), PROFILE_UNKNOWN, SUBJECT_NOT_READY,
-            DELIVERY_EMPTY, DELIVERY_LACKS (facts: field, number), TEXT_NOT_IN_ENCODING, OUTPUT_NOT_WRITABLE, DISK_FULL.
+            DELIVERY_EMPTY, DELIVERY_LACKS (facts: field, number), PASSWORDS_NOT_AS_ASKED (facts: number, reasons,
+            shortest, longest), NO_PASSWORDS_WAITING, PASSWORDS_UNREADABLE, TEXT_NOT_IN_ENCODING, OUTPUT_NOT_WRITABLE,
+            DISK_FULL.
     """
-    form = profile(opened, name, subject)
+    form, rows = _form(opened, subject, name, with_passwords=with_passwords)
     places = scope(opened, locations)
     permit(opened, Action.DELIVER, *places)
     outcomes = _outcomes(opened, form)
     with opened.storage.begin() as connection:
         newest = deliveries.newest_password if subject is Subject.PASSWORDS else deliveries.newest_entry
         upto = newest(connection)
+        upto_password = deliveries.newest_password(connection)
         pending = deliveries.pending(connection, subject, opened.school.school_year, places)
-    with _rows(opened, subject, places) as found:
-        _check_complete(form, subject, (item for item in found if _in_file(form, item[0], outcomes)))
+    with rows(opened, places) as found:
+        given = _check_complete(form, subject, (item for item in found if _in_file(form, item[0], outcomes)))
+    if with_passwords and not given:
+        raise Problem(ProblemCode.NO_PASSWORDS_WAITING)
     path = target if target.suffix else target.with_suffix(form.suffix)
-    with _rows(opened, subject, places) as found:
+    with rows(opened, places) as found:
         count = forms.write(path, form, (values for thing, values in found if _in_file(form, thing, outcomes)))
     made = {
         "subject": subject.value,
@@ -232,8 +282,13 @@ def make(opened: OpenSchool, subject: Subject, name: str, target: Path, *, locat
     }
     with opened.storage.begin() as connection:
         kept = deliveries.one(connection, deliveries.add(connection, made, by=opened.worker))
-    if kept is None:
-        raise RuntimeError("the delivery is gone")
+        if kept is None:
+            raise RuntimeError("the delivery is gone")
+        if with_passwords:
+            theirs = {"subject": Subject.PASSWORDS.value, "items": len(given), "upto_entry": upto_password}
+            deliveries.add(connection, {**made, **theirs}, by=opened.worker, at=kept.at, only=given)
+        if allowed(opened, Action.PROFILES):
+            deliveries.choose_profile(connection, subject, form.name)
     left = {what: n for what, n in pending.by_outcome.items() if what not in _IN_FILE[form.covers]}
     return Made(delivery=kept, profile=form, path=path, by_hand=left)
 
@@ -248,12 +303,13 @@ def confirm(opened: OpenSchool, delivery_id: int) -> Delivery:
     found = _one(opened, delivery_id)
     if found.confirmed_at is not None:
         return found
-    if found.subject in BROUGHT:
+    for one in _of_file(opened, found):
+        if one.subject in BROUGHT:
+            with opened.storage.begin() as connection:
+                pupils = deliveries.passwords_in(connection, one)
+            BROUGHT[one.subject](opened, pupils)
         with opened.storage.begin() as connection:
-            pupils = deliveries.passwords_in(connection, found)
-        BROUGHT[found.subject](opened, pupils)
-    with opened.storage.begin() as connection:
-        deliveries.confirm(connection, delivery_id, by=opened.worker)
+            deliveries.confirm(connection, one.id, by=opened.worker)
     return _one(opened, delivery_id)
 
 
@@ -264,9 +320,11 @@ def unconfirm(opened: OpenSchool, delivery_id: int) -> Delivery:
     Raises:
         Problem: DELIVERY_UNKNOWN, ACTION_NOT_ALLOWED.
     """
-    _one(opened, delivery_id)
+    found = _one(opened, delivery_id)
+    of_file = _of_file(opened, found)
     with opened.storage.begin() as connection:
-        deliveries.confirm(connection, delivery_id, by=None)
+        for one in of_file:
+            deliveries.confirm(connection, one.id, by=None)
     return _one(opened, delivery_id)
 
 
@@ -280,8 +338,10 @@ def withdraw(opened: OpenSchool, delivery_id: int) -> Delivery:
     found = _one(opened, delivery_id)
     if found.confirmed_at is not None:
         raise Problem(ProblemCode.DELIVERY_UNKNOWN, value=str(delivery_id))
+    of_file = _of_file(opened, found)
     with opened.storage.begin() as connection:
-        deliveries.drop(connection, delivery_id)
+        for one in of_file:
+            deliveries.drop(connection, one.id)
     return found
 
 
@@ -315,10 +375,21 @@ def _one(opened: OpenSchool, delivery_id: int) -> Delivery:
     return found
 
 
-def _rows(opened: OpenSchool, subject: Subject, places: Sequence[str]) -> AbstractContextManager[Iterable[Item]]:
+def _of_file(opened: OpenSchool, found: Delivery) -> tuple[Delivery, ...]:
+    """The delivery, and the one that stands for the passwords in the same file."""
+    return (found, *(one for one in files(opened, found.school_year) if found.beside(one)))
+
+
+def _form(opened: OpenSchool, subject: Subject, name: str, *, with_passwords: bool) -> tuple[Profile, Rows]:
+    """The profile as it is used now, and where its rows come from."""
+    form = profile(opened, name, subject)
     if subject not in ROWS:
         raise Problem(ProblemCode.SUBJECT_NOT_READY, subject=subject.value)
-    return ROWS[subject](opened, places)
+    if subject is not Subject.PUPILS:
+        return form, ROWS[subject]
+    if with_passwords and form.brings_passwords:
+        return form, pupils_with_passwords
+    return forms.without_passwords(form), ROWS[subject]
 
 
 def _outcomes(opened: OpenSchool, form: Profile) -> dict[int, Outcome]:
@@ -333,14 +404,30 @@ def _in_file(form: Profile, thing: int, outcomes: Mapping[int, Outcome]) -> bool
     return form.covers is Covers.ALL or outcomes.get(thing) in _IN_FILE[form.covers]
 
 
-def _check_complete(form: Profile, subject: Subject, found: Iterable[Item]) -> None:
+def _check_complete(form: Profile, subject: Subject, found: Iterable[Item]) -> frozenset[int]:
+    """See that nobody lacks what the LVS wants; returns who has a password in the file."""
     missing: dict[str, int] = {}
+    given: set[int] = set()
+    refused: list[tuple[str, ...]] = []
     nobody = True
-    for _thing, values in found:
+    for thing, values in found:
         nobody = False
         for name in forms.lacking(form, values):
             missing[name] = missing.get(name, 0) + 1
+        if password := values.get(forms.SECRET):
+            given.add(thing)
+            if form.password and (reasons := failing(password, form.password)):
+                refused.append(reasons)
     if nobody:
         raise Problem(ProblemCode.DELIVERY_EMPTY, subject=subject.value)
     for name, number in missing.items():
         raise Problem(ProblemCode.DELIVERY_LACKS, field=name, number=number)
+    if refused and form.password:
+        raise Problem(
+            ProblemCode.PASSWORDS_NOT_AS_ASKED,
+            number=len(refused),
+            reasons=tuple(dict.fromkeys(reason for reasons in refused for reason in reasons)),
+            shortest=form.password.shortest,
+            longest=form.password.longest,
+        )
+    return frozenset(given)

@@ -38,6 +38,34 @@ def pupils(opened: OpenSchool, locations: Sequence[str]) -> Iterator[Iterable[It
 
 
 @contextmanager
+def pupils_with_passwords(opened: OpenSchool, locations: Sequence[str]) -> Iterator[Iterable[Item]]:
+    """
+    As `pupils`, with the password of those for whom one waits that is not in the LVS yet: don't keep them.
+
+    Raises:
+        Problem: NO_PASSWORDS_WAITING, PASSWORDS_UNREADABLE, ACTION_NOT_ALLOWED.
+    """
+    with pupils(opened, locations) as found:
+        everybody = list(found)
+    with passwords.pending(opened, pupil_ids=[one for one, _values in everybody], undelivered=True) as waiting:
+
+        def joined() -> Generator[Item, None, None]:
+            ahead = next(waiting, None)
+            for pupil_id, values in everybody:
+                if ahead is not None and ahead.pupil.id == pupil_id:
+                    yield pupil_id, {**values, "user_name": ahead.user_name or "", "password": ahead.password}
+                    ahead = next(waiting, None)
+                else:
+                    yield pupil_id, values
+
+        rows = joined()
+        try:
+            yield rows
+        finally:
+            rows.close()
+
+
+@contextmanager
 def staff(opened: OpenSchool, locations: Sequence[str]) -> Iterator[Iterable[Item]]:
     """The active accounts of these locations (none: all), by name."""
     common = _common(opened)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from lvs_desktop.domain.delivering import Covers, Delivery, Outcome, Pending, Subject
 from lvs_desktop.domain.schools import School
 from lvs_desktop.files.profiles import Profile
-from lvs_desktop.services.labels import location_name, number
+from lvs_desktop.services.labels import location_name, moment, number
 from lvs_desktop.services.texts import _, ngettext, pgettext
 
 
@@ -57,10 +57,18 @@ def state_text(pending: Pending) -> str:
     return _("There is nothing to bring.")
 
 
-def file_state(made: Delivery) -> str:
-    """What became of a file, in one or two words."""
+def file_state(made: Delivery, reader: str = "") -> str:
+    """
+    What became of a file.
+
+    Args:
+        reader: Who reads it, by name; to others it says who confirmed.
+    """
     if made.confirmed_at is not None:
-        return pgettext("state of a file", "Confirmed by you")
+        when = moment(made.confirmed_at)
+        if reader and made.confirmed_by == reader:
+            return _("Confirmed by you on {when}").format(when=when)
+        return _("Confirmed by {name} on {when}").format(name=made.confirmed_by, when=when)
     return pgettext("state of a file", "Made as a file")
 
 

@@ -11,7 +11,7 @@ from lvs_desktop.domain.people import Pupil, Status, number_key
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.files import password_list
-from lvs_desktop.services import batch_keys
+from lvs_desktop.services import batch_keys, delivery
 from lvs_desktop.services.passwords import applies, pendings, rule, sweep, word_list
 from lvs_desktop.services.permits import allowed, permit
 from lvs_desktop.services.schools import OpenSchool
@@ -50,27 +50,34 @@ class Plan:
     given: dict[int, str] = field(default_factory=dict, repr=False)  # emptied by `make`
 
 
+def asked(opened: OpenSchool) -> Rule:
+    """What the LVS asks of a password: the school's rule, and those of the files that it brings passwords with."""
+    return making.strictest(rule(opened), *delivery.password_rules(opened))
+
+
 def plan(opened: OpenSchool, choice: Choice, recipe: Recipe = THREE_WORDS, *, wanted: Rule | None = None) -> Plan:
     """
     Who would get a password by a recipe, and who has one that waits.
 
     Args:
-        wanted: What the LVS asks; default the school's rule.
+        wanted: What the LVS asks; default `asked`.
 
     Raises:
-        Problem: PASSWORDS_NOT_NEEDED (Entree), ACTION_NOT_ALLOWED, RECIPE_REFUSED (facts: recipe, rule, reasons),
-            PUPIL_UNKNOWN, GROUP_UNKNOWN (facts: value, known).
+        Problem: PASSWORDS_NOT_NEEDED (Entree), ACTION_NOT_ALLOWED, RECIPE_REFUSED (facts: recipe, rule, reasons, and
+            form where a kind of file asks it), PUPIL_UNKNOWN, GROUP_UNKNOWN (facts: value, known).
     """
     _see_that_it_applies(opened)
-    asked = wanted or rule(opened)
-    if reasons := making.recipe_failing(recipe, asked, word_list()):
+    rules = wanted or asked(opened)
+    if reasons := making.recipe_failing(recipe, rules, word_list()):
+        form = {} if rules.name in making.RULES else {"form": rules.name}
         raise Problem(
             ProblemCode.RECIPE_REFUSED,
             recipe=recipe.name,
-            rule=asked.name,
+            rule=rules.name,
             reasons=reasons,
-            shortest=asked.shortest,
-            longest=asked.longest,
+            shortest=rules.shortest,
+            longest=rules.longest,
+            **form,
         )
     chosen = _chosen(opened, choice)
     has = {one.pupil.id for one in pendings(opened)}
@@ -80,7 +87,7 @@ def plan(opened: OpenSchool, choice: Choice, recipe: Recipe = THREE_WORDS, *, wa
         lapsing=tuple(pupil for pupil in chosen if again and pupil.id in has),
         kept=tuple(pupil for pupil in chosen if not again and pupil.id in has),
         recipe=recipe,
-        rule=asked,
+        rule=rules,
     )
 
 
@@ -92,12 +99,12 @@ def plan_given(opened: OpenSchool, pupil_id: int, text: str, *, wanted: Rule | N
         Problem: As `plan`; PASSWORD_REFUSED (facts: reasons, shortest, longest).
     """
     _see_that_it_applies(opened)
-    asked = wanted or rule(opened)
+    rules = wanted or asked(opened)
     [pupil] = _chosen(opened, Choice(ids=(pupil_id,)))
-    if reasons := _refused(text, pupil, _names(opened), asked):
-        raise Problem(ProblemCode.PASSWORD_REFUSED, reasons=reasons, shortest=asked.shortest, longest=asked.longest)
+    if reasons := _refused(text, pupil, _names(opened), rules):
+        raise Problem(ProblemCode.PASSWORD_REFUSED, reasons=reasons, shortest=rules.shortest, longest=rules.longest)
     lapsing = tuple(one.pupil for one in pendings(opened) if one.pupil.id == pupil_id)
-    return Plan(pupils=(pupil,), lapsing=lapsing, kept=(), recipe=None, rule=asked, given={pupil_id: text})
+    return Plan(pupils=(pupil,), lapsing=lapsing, kept=(), recipe=None, rule=rules, given={pupil_id: text})
 
 
 def plan_list(opened: OpenSchool, path: Path, *, wanted: Rule | None = None) -> Plan:
@@ -109,7 +116,7 @@ def plan_list(opened: OpenSchool, path: Path, *, wanted: Rule | None = None) -> 
     """
     _see_that_it_applies(opened)
     permit(opened, Action.PASSWORDS)
-    asked = wanted or rule(opened)
+    rules = wanted or asked(opened)
     active = _active(opened)
     by_number, by_user = _keys(opened, active)
     linked = _names(opened)
@@ -125,14 +132,14 @@ def plan_list(opened: OpenSchool, path: Path, *, wanted: Rule | None = None) -> 
                 problems.append(_row_problem(ProblemCode.LOCATION_NOT_YOURS, line.row, value=who.location))
             elif who.id in found:
                 problems.append(_row_problem(ProblemCode.NUMBER_TWICE, line.row, value=line.number or line.user_name))
-            elif reasons := _refused(line.password, who, linked, asked):
+            elif reasons := _refused(line.password, who, linked, rules):
                 problems.append(
                     _row_problem(
                         ProblemCode.PASSWORD_REFUSED,
                         line.row,
                         reasons=reasons,
-                        shortest=asked.shortest,
-                        longest=asked.longest,
+                        shortest=rules.shortest,
+                        longest=rules.longest,
                     )
                 )
             else:
@@ -144,7 +151,7 @@ def plan_list(opened: OpenSchool, path: Path, *, wanted: Rule | None = None) -> 
         lapsing=tuple(pupil for pupil in chosen if pupil.id in has),
         kept=(),
         recipe=None,
-        rule=asked,
+        rule=rules,
         problems=tuple(problems),
         given={pupil_id: text for pupil_id, (_pupil, text) in found.items()},
     )
@@ -216,8 +223,8 @@ def _texts(planned: Plan, linked: Mapping[int, str]) -> Iterator[tuple[int, str]
             yield pupil.id, making.make(planned.recipe, word_list(), making.own_of(pupil, linked.get(pupil.id)))
 
 
-def _refused(text: str, pupil: Pupil, linked: Mapping[int, str], asked: Rule) -> tuple[str, ...]:
-    reasons = making.failing(text, asked)
+def _refused(text: str, pupil: Pupil, linked: Mapping[int, str], rules: Rule) -> tuple[str, ...]:
+    reasons = making.failing(text, rules)
     return (*reasons, "own") if making.reveals(text, making.own_of(pupil, linked.get(pupil.id))) else reasons
 
 

@@ -1,9 +1,10 @@
 """The words about passwords and cards that window and command line share."""
 
-from lvs_desktop.domain.passwords import RECIPES, TAALPERFECT, UNKNOWN, Rule
+from lvs_desktop.domain.passwords import LONGEST, RECIPES, TAALPERFECT, UNKNOWN, Rule
 from lvs_desktop.services.labels import number
 from lvs_desktop.services.password_plans import Plan
 from lvs_desktop.services.passwords import State
+from lvs_desktop.services.problem_facts import joined
 from lvs_desktop.services.texts import _, ngettext
 
 
@@ -20,6 +21,19 @@ def rule_word(rule: Rule) -> str:
         TAALPERFECT.name: _("TaalPerfect: 7 characters or more, with a digit and a letter"),
     }
     return words.get(rule.name, rule.name)
+
+
+def asked_text(rule: Rule) -> str:
+    """What a kind of file asks of a password, as a sentence."""
+    parts = []
+    if rule.shortest:
+        parts.append(_("{n} characters or more").format(n=rule.shortest))
+    if rule.longest < LONGEST:
+        parts.append(_("{n} characters at most").format(n=rule.longest))
+    needs = {"digit": _("a digit"), "letter": _("a letter"), "capital": _("a capital")}
+    parts += [word for need, word in needs.items() if getattr(rule, need)]
+    text = _("'{name}' asks of a password: {parts}.")
+    return text.format(name=rule.name, parts=joined(tuple(parts)))
 
 
 def plan_lines(plan: Plan) -> list[str]:

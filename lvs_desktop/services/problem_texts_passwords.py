@@ -15,6 +15,17 @@ def text(code: ProblemCode, said: Said) -> str | None:
             return _("The pupils of this school sign in with Entree. They need no password for the LVS.")
         case Code.PASSWORD_REFUSED:
             return _("This password can't be used: {reasons}. Choose another one.").format(reasons=_reasons(said))
+        case Code.PASSWORDS_NOT_AS_ASKED:
+            return ngettext(
+                "{n} password is not as the LVS asks: {reasons}. Make a new one for that pupil. No file was made.",
+                "{n} passwords are not as the LVS asks: {reasons}. Make new ones for these pupils. No file was made.",
+                n or 1,
+            ).format(n=said.n("number") or "1", reasons=_reasons(said))
+        case Code.RECIPE_REFUSED if said.has("form"):
+            return _(
+                "You bring passwords to the LVS as {form}. It does not take this kind: {reasons}. "
+                "Choose another kind, or give the passwords yourself."
+            ).format(form=said.inside("form"), reasons=_reasons(said))
         case Code.RECIPE_REFUSED:
             return _("The LVS does not take this kind of password: {reasons}. Choose another kind.").format(
                 reasons=_reasons(said)

@@ -187,5 +187,4 @@ def _files(opened: OpenSchool, made: Sequence[Delivery]) -> Iterator[Block]:
 
 
 def _became(one: Delivery) -> str:
-    said = delivery_words.file_state(one)
-    return f"{said}, {moment(one.confirmed_at)}, {one.confirmed_by}" if one.confirmed_at else said
+    return delivery_words.file_state(one)

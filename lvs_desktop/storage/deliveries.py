@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -37,6 +37,8 @@ from lvs_desktop.storage.tables import (
     staff,
 )
 
+_CHOSEN: Final = "profile "  # in `meta`: with the subject, the name of a profile
+_ONLY: Final = "delivery_pupils "  # in `meta`: with the id of a delivery, a JSON list of ids
 LAS_NAMES: Final = "las_names"  # in `meta`: location -> its name in the administration system, as JSON
 _KNOWN: Final = (EntryKind.BASELINE, EntryKind.LINK)  # what these bring is in the LVS already
 _RECORDS: Final = {Subject.STAFF: RecordKind.STAFF, Subject.ACCOMMODATIONS: RecordKind.ASSIGNMENT}
@@ -57,13 +59,23 @@ class _Trail:
         return outcome(self.events, files, self.now, self.places)
 
 
-def add(connection: Connection, made: Mapping[str, Any], *, by: Worker) -> int:
-    """Keep that a file was made; returns its id."""
+def add(
+    connection: Connection, made: Mapping[str, Any], *, by: Worker, at: str = "", only: Collection[int] | None = None
+) -> int:
+    """
+    Keep that a file was made; returns its id.
+
+    Args:
+        at: When; default now.
+        only: Whose passwords stand in it, where these are not all that wait.
+    """
     year = meta.school_year(connection)
-    found = connection.execute(delivery.insert().values(at=now(), by=by.name, school_year=year, **made))
+    found = connection.execute(delivery.insert().values(at=at or now(), by=by.name, school_year=year, **made))
     key = found.inserted_primary_key
     if key is None:
         raise RuntimeError("no delivery was made")
+    if only is not None:
+        meta.keep_setting(connection, f"{_ONLY}{key[0]}", json.dumps(sorted(only)))
     return int(key[0])
 
 
@@ -83,13 +95,14 @@ def listed(connection: Connection, school_year: str | None = None) -> list[Deliv
     wanted = select(delivery).order_by(delivery.c.id.desc())
     if school_year is not None:
         wanted = wanted.where(delivery.c.school_year == school_year)
-    return [_delivery(row) for row in connection.execute(wanted)]
+    only = _only(connection)
+    return [_delivery(row, only) for row in connection.execute(wanted)]
 
 
 def one(connection: Connection, delivery_id: int) -> Delivery | None:
     """One file."""
     row = connection.execute(select(delivery).where(delivery.c.id == delivery_id)).first()
-    return None if row is None else _delivery(row)
+    return None if row is None else _delivery(row, _only(connection))
 
 
 def newest_entry(connection: Connection) -> int:
@@ -112,7 +125,8 @@ def passwords_in(connection: Connection, made: Delivery) -> list[int]:
     )
     if made.locations:
         wanted = wanted.where(pupil.c.location.in_(made.locations))
-    return [int(found) for found in connection.execute(wanted).scalars()]
+    found = map(int, connection.execute(wanted).scalars())
+    return [pupil_id for pupil_id in found if made.only is None or pupil_id in made.only]
 
 
 def accounts(connection: Connection) -> list[tuple[int, dict[str, str]]]:
@@ -157,6 +171,16 @@ def put_profile(connection: Connection, name: str, content: str | None) -> None:
     connection.execute(export_profile.delete().where(export_profile.c.name == name))
     if content is not None:
         connection.execute(export_profile.insert().values(name=name, content=content))
+
+
+def chosen_profile(connection: Connection, subject: Subject) -> str:
+    """The name of the profile that the school brings a subject with; empty: none was chosen."""
+    return meta.read_setting(connection, f"{_CHOSEN}{subject.value}")
+
+
+def choose_profile(connection: Connection, subject: Subject, name: str) -> None:
+    """Keep with which profile the school brings a subject; "" forgets it."""
+    meta.keep_setting(connection, f"{_CHOSEN}{subject.value}", name)
 
 
 def las_names(connection: Connection) -> dict[str, str]:
@@ -251,7 +275,7 @@ def files(connection: Connection, school_year: str) -> list[tuple[str, int, int]
 def _passwords(connection: Connection, locations: Sequence[str]) -> Pending:
     made = [found for found in listed(connection) if found.subject is Subject.PASSWORDS]
     waiting = connection.execute(
-        select(pending_secret.c.id, pending_secret.c.delivered_at, pupil.c.location).join(
+        select(pending_secret.c.id, pending_secret.c.pupil_id, pending_secret.c.delivered_at, pupil.c.location).join(
             pupil, pupil.c.id == pending_secret.c.pupil_id
         )
     ).all()
@@ -261,18 +285,25 @@ def _passwords(connection: Connection, locations: Sequence[str]) -> Pending:
             continue
         if row.delivered_at is not None:
             brought += 1
-        elif any(found.upto_entry >= row.id and _reaches(found, row.location) for found in made):
+        elif any(found.upto_entry >= row.id and _reaches(found, row.pupil_id, row.location) for found in made):
             in_file += 1
         else:
             nowhere += 1
     return Pending(open=nowhere, made=in_file, confirmed=brought)
 
 
-def _reaches(made: Delivery, location: str | None) -> bool:
-    return not made.locations or location in made.locations
+def _reaches(made: Delivery, pupil_id: int, location: str | None) -> bool:
+    here = not made.locations or location in made.locations
+    return here and (made.only is None or pupil_id in made.only)
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def _only(connection: Connection) -> dict[int, frozenset[int]]:
+    """Delivery -> whose passwords stand in it, where these are not all that waited."""
+    kept = meta.settings(connection, _ONLY)
+    return {int(name): frozenset(json.loads(value)) for name, value in kept.items()}
+
+
+def _delivery(row: Row[Any], only: Mapping[int, frozenset[int]]) -> Delivery:
     found = dict(row._mapping)
     return Delivery(
         **{
@@ -280,6 +311,7 @@ def _delivery(row: Row[Any]) -> Delivery:
             "subject": Subject(found["subject"]),
             "covers": Covers(found["covers"]),
             "locations": tuple(filter(None, found["locations"].split(","))),
+            "only": only.get(found["id"]),
         }
     )
 

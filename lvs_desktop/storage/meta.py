@@ -84,6 +84,12 @@ def read_setting(connection: Connection, name: str) -> str:
     return str(connection.execute(select(meta.c.value).where(meta.c.key == name)).scalar() or "")
 
 
+def settings(connection: Connection, start: str) -> dict[str, str]:
+    """The settings whose names begin so: the rest of the name -> value."""
+    wanted = select(meta.c.key, meta.c.value).where(meta.c.key.startswith(start, autoescape=True))
+    return {row.key.removeprefix(start): row.value for row in connection.execute(wanted)}
+
+
 def keep_setting(connection: Connection, name: str, value: str) -> None:
     """Keep a setting of the school."""
     _write(connection, {name: value})

@@ -1,6 +1,7 @@
 """Afleveren, LAS-koppeling doorgeven and the check with Entree in the window."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui.template_form import FIXED
 from lvs_desktop.gui.widgets import Button, Text
 from lvs_desktop.gui.window import MainWindow
-from lvs_desktop.services import delivery, importing
+from lvs_desktop.services import delivery, editing, importing, password_plans
+from lvs_desktop.services.password_plans import Choice
 from lvs_desktop.services.schools import OpenSchool
 from tests.support.schoolfiles import ADMIN, new_school, write_csv
 
@@ -213,3 +215,86 @@ def test_entree_says_that_nothing_was_checked_until_there_is_a_list(
     assert "0012  12" in differs
     assert "In de lijst, niet op deze school: 1" in differs
     assert "geen kolom met leerlingnummers" in words(window)
+
+
+def test_the_file_of_some_locations_only(window: MainWindow, made: OpenSchool, at_rest: Rest, tmp_path: Path) -> None:
+    """Without a location there is nothing to make; who works at one location is not asked."""
+    go(window, made, "delivery", at_rest)
+    page = window.page
+    page.locations.boxes["00"].setChecked(False)
+    at_rest(window)
+    elsewhere = page._count.text(), page._make.isEnabled()
+    page.locations.boxes["01"].setChecked(False)
+    at_rest(window)
+    nowhere = page._count.text(), page._make.isEnabled()
+    page.locations.boxes["00"].setChecked(True)
+    at_rest(window)
+    page.make(tmp_path / "uit.csv")
+    at_rest(window)
+    [kept] = delivery.files(made)
+    made.work_as("Noord")
+    window.page.enter(None)
+    at_rest(window)
+
+    assert elsewhere == ("Er is niemand voor dit bestand.", False)
+    assert nowhere == ("Kies een of meer vestigingen.", False)
+    assert (kept.locations, kept.items) == (("00",), 1)
+    assert not window.page.locations.isVisible()
+
+
+def test_a_template_with_passwords_asks_for_their_rule(
+    window: MainWindow, made: OpenSchool, at_rest: Rest, tmp_path: Path
+) -> None:
+    """What was filled in refuses a kind of password on the page of passwords, and says which file asks it."""
+    made.school = replace(made.school, entree=False)
+    template = tmp_path / "Inlog.csv"
+    template.write_text("Gebruikersnaam;Wachtwoord\r\n", "utf-8")
+    go(window, made, "delivery", at_rest)
+    window.page.choose(Subject.PASSWORDS)
+    at_rest(window)
+    window.page.learn(template)
+    at_rest(window)
+    rule = window.page._form.rule
+    asked = rule.isVisible()
+    rule.shortest.setText("30")
+    rule.longest.setText("12")
+    press(window, "Bewaren", at_rest)
+    refused = "minder dan het minste" in words(window)
+    rule.shortest.setText("")
+    press(window, "Bewaren", at_rest)
+    [form] = delivery.password_rules(made)
+    window.go("passwords")
+    at_rest(window)
+    said = words(window) + window.page.making._notice.text
+
+    assert asked
+    assert refused
+    assert (form.shortest, form.longest) == (0, 12)
+    assert "vraagt van een wachtwoord: hoogstens 12 tekens" in said
+    assert "Daar mag deze soort niet: het heeft meer dan 12 tekens" in said
+
+
+def test_new_pupils_go_with_their_passwords(
+    window: MainWindow, made: OpenSchool, at_rest: Rest, tmp_path: Path
+) -> None:
+    """A box that is there only where the file has a column for them and a password waits."""
+    ice = next(one.name for one in delivery.shipped() if "Toetsplatform" in one.name)
+    editing.change(made, "0012", {"user_name": "svries"})
+    go(window, made, "delivery", at_rest)
+    before = window.page.with_passwords.isVisible()
+    password_plans.make(made, password_plans.plan(made, Choice(numbers=("0012",))))
+    delivery.choose(made, Subject.PUPILS, ice)
+    window.page._shown = None
+    window.page.enter(None)
+    at_rest(window)
+    page = window.page
+    offered = page.with_passwords.isVisible(), page._combo.currentData()
+    page.with_passwords.setChecked(True)
+    at_rest(window)
+    page.make(tmp_path / "ice.csv")
+    at_rest(window)
+
+    assert not before
+    assert offered == (True, ice)
+    assert {one.subject for one in delivery.files(made)} == {Subject.PUPILS, Subject.PASSWORDS}
+    assert "[PASSWORD]" in (tmp_path / "ice.csv").read_text("utf-8-sig")

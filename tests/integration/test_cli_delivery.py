@@ -172,3 +172,41 @@ def test_the_report_as_text_and_json_and_pdf(lvs: Lvs, file: Path, tmp_path: Pat
     assert "Achternaam0" not in told
     assert lvs("report", file, "--school-year", "2020-2021", "--json").error == (2, "year_unknown")
     assert lvs("report", file, "--pdf", tmp_path / "geen" / "x.pdf", "--json").error == (1, "output_not_writable")
+
+
+def test_a_learnt_file_refuses_a_kind_of_password(lvs: Lvs, file: Path, tmp_path: Path) -> None:
+    """Its rule counts while it is the chosen one."""
+    template = tmp_path / "inlog.csv"
+    template.write_text("Gebruikersnaam;Wachtwoord\n", "utf-8")
+    make = ("passwords", file, "make", "--pupil", "2001")
+    kind = ("--subject", "passwords", "--name", "Inlog")
+    wrong = lvs("deliver", file, "learn", template, *kind, "--password-rule", "hard", "--json")
+    lvs("deliver", file, "learn", template, *kind, "--password-rule", "8-20,capital")
+    refused = lvs(*make, "--json")
+    said = lvs(*make)
+    marked = lvs("deliver", file, "profiles")
+    chosen = lvs("deliver", file, "choose", "passwords", "--profile", "JIJ! LVS, wachtwoorden (onbevestigd)", "--json")
+    free = lvs(*make, "--json")
+    back = lvs("deliver", file, "choose", "passwords", "--profile", "Inlog")
+
+    assert wrong.error == (2, "rule_unknown")
+    assert refused.error == (2, "recipe_refused")
+    assert "'Inlog'. Daar mag deze soort niet: het heeft meer dan 20 tekens en het heeft geen hoofdletter" in said.err
+    assert "* Wachtwoorden    Inlog" in marked.out
+    assert chosen.json["profile"]["chosen"]
+    assert free.json["rule"] == "unknown"
+    assert "'Inlog' vraagt van een wachtwoord: 8 tekens of meer, hoogstens 20 tekens en een hoofdletter." in back.out
+
+
+def test_new_pupils_are_brought_with_their_passwords(lvs: Lvs, file: Path, tmp_path: Path) -> None:
+    """Only in a file that has a column for them."""
+    lvs("passwords", file, "make", "--pupil", "2001", "--apply")
+    out = ("--out", tmp_path / "ice.csv", "--with-passwords", "--json")
+    no_column = lvs("deliver", file, "make", "pupils", "--profile", OURS, *out)
+    made = lvs("deliver", file, "make", "pupils", "--profile", ICE, *out)
+    files = lvs("deliver", file, "files", "--json").json["files"]
+
+    assert no_column.error == (2, "usage")
+    assert made.json["delivery"]["items"] == 1
+    assert "[PASSWORD]" in (tmp_path / "ice.csv").read_text("utf-8-sig")
+    assert sorted(one["subject"] for one in files) == ["passwords", "pupils"]

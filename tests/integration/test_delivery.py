@@ -409,6 +409,7 @@ def test_the_report_counts_and_names_no_pupil(school: OpenSchool, tmp_path: Path
     assert "Verslag van de jaarstart 2026-2027" in text
     assert "2 nieuw, 1 gewijzigd, 1 gearchiveerd" in text
     assert "uit.csv (de hele school)" in text
-    assert "Bevestigd door u" in text
+    assert "Bevestigd door Beheer op" in text
+    assert "door u" not in text
     assert "Naam1" not in text
     assert "Berg" not in text

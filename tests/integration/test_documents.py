@@ -325,7 +325,12 @@ def test_the_shapes_of_the_answers_are_as_described(lvs: Lvs, tmp_path: Path, mo
         yield "deliver profiles", lvs("deliver", school, "profiles", "--json").json
         template = tmp_path / "sjabloon.csv"
         template.write_text("Stamnr;Actie\r\n", "utf-8")
-        yield "deliver learn", lvs("deliver", school, "learn", template, "--name", "Ons LVS", "--json").json
+        yield (
+            "deliver learn",
+            lvs(
+                "deliver", school, "learn", template, "--name", "Ons LVS", "--password-rule", "8-20,capital", "--json"
+            ).json,
+        )
         yield "link-form", lvs("link-form", school, "--out", tmp_path / "las.csv", "--json").json
         long = lvs("pupils", school, "--json").json["pupils"][-1]["pupil_number"]
         lvs("pupil", school, "set", long, "name_prefix=van den van den")

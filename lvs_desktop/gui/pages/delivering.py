@@ -1,6 +1,5 @@
 """Afleveren: what still has to go to the LVS, a file in the supplier's own form, and what became of it."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,33 +11,34 @@ from lvs_desktop.domain.delivering import Delivery, Subject
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
+from lvs_desktop.gui.delivered_files import DeliveredFiles
+from lvs_desktop.gui.delivery_scenes import scenes
 from lvs_desktop.gui.fields import Field
+from lvs_desktop.gui.location_choice import LocationChoice
 from lvs_desktop.gui.sample_rows import SampleTable
 from lvs_desktop.gui.shell import About, Page, Place, Shell
 from lvs_desktop.gui.template_form import TemplateForm
-from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import (
     Button,
     Callout,
     Card,
+    CheckLine,
     Combo,
     FlowLayout,
-    Line,
     PrimaryButton,
     RadioLine,
     Text,
-    column,
 )
 from lvs_desktop.services import delivery, delivery_words, permits
 from lvs_desktop.services.delivery import Learnt, Made, Preview, Profile, SubjectState
-from lvs_desktop.services.labels import moment, number
+from lvs_desktop.services.labels import number
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _, ngettext
 
 if TYPE_CHECKING:
-    from lvs_desktop.gui.touring import Tour
+    pass
 
-_Found = tuple[tuple[SubjectState, ...], tuple[Profile, ...], tuple[Delivery, ...]]
+_Found = tuple[tuple[SubjectState, ...], tuple[Profile, ...], dict[Subject, Profile], tuple[Delivery, ...]]
 
 
 class DeliveryPage(Page):
@@ -52,6 +52,9 @@ class DeliveryPage(Page):
         )
         self._states: dict[Subject, SubjectState] = {}
         self._profiles: tuple[Profile, ...] = ()
+        self._used: dict[Subject, Profile] = {}  # what the school chose before
+        self._listed: tuple[Delivery, ...] = ()
+        self._looked = 0  # previews that were asked for: only the last one counts
         self._shown: Subject | None = None
         self._notice = Callout("error")
         self._done = Callout("ok")
@@ -66,7 +69,7 @@ class DeliveryPage(Page):
             self._choices[subject] = line
             what.lines.addWidget(line)
         self._combo = Combo()
-        self._combo.activated.connect(lambda _at: self._look())
+        self._combo.activated.connect(lambda _at: self._choose_form())
         self._field = Field(_("What does the file look like?"), self._combo, width=60)
         self._learn = Button(
             _("Open a template …"),
@@ -74,6 +77,13 @@ class DeliveryPage(Page):
             clicked=self.open_file,
             hint=_("Your LVS gives a template: a CSV or Excel file with its columns. We learn it once."),
         )
+        self.locations = LocationChoice(_("Of which locations?"))
+        self.locations.changed.connect(self._look)
+        self.with_passwords = CheckLine(
+            _("Put the passwords that wait in this file too"),
+            _("The file then is secret. Remove it after reading it in."),
+        )
+        self.with_passwords.toggled.connect(lambda _on: self._look())
         self._note = Callout("attention")
         self._count = Text()
         self._table = SampleTable(_("The first rows of the file"))
@@ -88,6 +98,8 @@ class DeliveryPage(Page):
             templates,
             self._notice,
             self._note,
+            self.locations,
+            self.with_passwords,
             self._count,
             self._table,
             actions,
@@ -95,7 +107,7 @@ class DeliveryPage(Page):
             self._done,
         )
         self._form = TemplateForm(self._keep, self._leave_template)
-        self._files = Card(gap=0.5)
+        self._files = DeliveredFiles(self.confirm, self._withdraw)
         for part in (what, self._file, self._form, self._files):
             self.body.addWidget(part)
         self.body.addStretch(1)
@@ -105,7 +117,8 @@ class DeliveryPage(Page):
         opened = self.shell.opened
 
         def read(_progress: Progress) -> _Found:
-            return delivery.states(opened), delivery.profiles(opened), delivery.files(opened)
+            chosen = {one: form for one in delivery.SUBJECTS if (form := delivery.chosen(opened, one)) is not None}
+            return delivery.states(opened), delivery.profiles(opened), chosen, delivery.files(opened)
 
         self.shell.runner.run(self, read, done=lambda found: self._show(*found))
 
@@ -145,6 +158,7 @@ class DeliveryPage(Page):
     def make(self, target: Path) -> None:
         """Make the file that is shown."""
         opened, subject, name = self.shell.opened, self.subject, self._combo.currentData()
+        places, with_passwords = self.locations.codes, self._secret
         self._make.setEnabled(False)
 
         def done(made: Made) -> None:
@@ -165,7 +179,9 @@ class DeliveryPage(Page):
 
         self.shell.runner.run(
             self,
-            lambda _progress: delivery.make(opened, subject, name, target),
+            lambda _progress: delivery.make(
+                opened, subject, name, target, locations=places, with_passwords=with_passwords
+            ),
             done=done,
             failed=failed,
         )
@@ -183,7 +199,8 @@ class DeliveryPage(Page):
             self.shell.school_changed()
             self.enter(None)
             text = _("{file} is in the LVS: you confirmed it.").format(file=made.file_name)
-            if made.subject is Subject.PASSWORDS:  # what is wiped does not come back
+            of_file = (one for one in self._listed if one.id == made.id or one.beside(made))
+            if any(one.subject is Subject.PASSWORDS for one in of_file):  # what is wiped does not come back
                 self.shell.toast(text)
             else:
                 self.shell.toast(text, _("Undo"), undo)
@@ -217,10 +234,15 @@ class DeliveryPage(Page):
         self.shell.runner.run(self, lambda _progress: act(), done=done, failed=self._refused)
 
     def _show(
-        self, states: tuple[SubjectState, ...], profiles: tuple[Profile, ...], files: tuple[Delivery, ...]
+        self,
+        states: tuple[SubjectState, ...],
+        profiles: tuple[Profile, ...],
+        chosen: dict[Subject, Profile],
+        files: tuple[Delivery, ...],
     ) -> None:
         self._states = {one.subject: one for one in states}
-        self._profiles = profiles
+        self._profiles, self._used = profiles, chosen
+        self.locations.fill(self.shell.opened)
         for one in states:
             line = self._choices[one.subject]
             text = delivery_words.state_text(one.pending)
@@ -235,18 +257,20 @@ class DeliveryPage(Page):
             self._choices[busy].setChecked(True)
         else:
             self._chosen(self.subject)
-        self._show_files(files)
+        self._listed = files
+        self._files.show_files(files, self.shell.opened.worker.name)
 
     def _chosen(self, subject: Subject) -> None:
         if subject not in self._states:
             return
         ready = self._states[subject].ready
+        before = self._combo.currentData()
         if subject is not self._shown:
             self._clear()
+            before = self._used[subject].name if subject in self._used else None
         self._shown = subject
         self._form.hide()
         self._file.setVisible(ready)
-        before = self._combo.currentData()
         self._combo.clear()
         for form in self._profiles:
             if form.subject is subject:
@@ -263,12 +287,37 @@ class DeliveryPage(Page):
         if ready and self._combo.count():
             self._look()
 
+    def _choose_form(self) -> None:
+        """The school brings this subject so from now on, and passwords are made as that kind of file asks."""
+        opened, subject, name = self.shell.opened, self.subject, self._combo.currentData()
+        if permits.allowed(opened, Action.PROFILES):
+
+            def done(form: Profile) -> None:
+                self._used[subject] = form
+
+            self.shell.runner.run(
+                self, lambda _progress: delivery.choose(opened, subject, name), done=done, failed=self._refused
+            )
+        self._look()
+
     def _look(self) -> None:
         opened, subject, name = self.shell.opened, self.subject, self._combo.currentData()
         form = next(one for one in self._profiles if one.name == name)
         self._note.tell("info" if form.confirmed else "attention", form.note.strip())
+        waiting = self._states[Subject.PASSWORDS].pending.open
+        self.with_passwords.setVisible(subject is Subject.PUPILS and form.brings_passwords and bool(waiting))
+        self._looked += 1
+        looked, places, secret = self._looked, self.locations.codes, self._secret
+        if self.locations.nothing:
+            self._table.hide()
+            self._count.setText(_("Choose one location or more."))
+            self._make.setEnabled(False)
+            return
 
         def done(found: Preview) -> None:
+            if looked != self._looked:
+                return
+            self._notice.clear()
             self._table.show_rows(found.header, found.rows)
             self._table.setVisible(bool(found.rows))
             words = ngettext("{n} row will stand in the file.", "{n} rows will stand in the file.", found.total)
@@ -278,8 +327,15 @@ class DeliveryPage(Page):
             self._make.setEnabled(found.total > 0 and permits.allowed(opened, Action.DELIVER))
 
         self.shell.runner.run(
-            self, lambda _progress: delivery.preview(opened, subject, name), done=done, failed=self._refused
+            self,
+            lambda _progress: delivery.preview(opened, subject, name, locations=places, with_passwords=secret),
+            done=done,
+            failed=self._refused,
         )
+
+    @property
+    def _secret(self) -> bool:
+        return not self.with_passwords.isHidden() and self.with_passwords.isChecked()
 
     def _choose_target(self) -> None:
         form = next(one for one in self._profiles if one.name == self._combo.currentData())
@@ -303,6 +359,7 @@ class DeliveryPage(Page):
             self._form.hide()
             self._file.show()
             self.shell.toast(_("{name} is kept.").format(name=kept.name))
+            self._used[kept.subject] = kept
             self._profiles = (kept, *(one for one in self._profiles if one.name != kept.name))
             self._combo.insertItem(0, kept.name, kept.name)
             self._combo.setCurrentIndex(0)
@@ -316,41 +373,6 @@ class DeliveryPage(Page):
     def _leave_template(self) -> None:
         self._form.hide()
         self._file.show()
-
-    def _show_files(self, files: tuple[Delivery, ...]) -> None:
-        lines = self._files.lines
-        while (item := lines.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        lines.addWidget(Text(_("Files of this school year"), tone="heading"))
-        shown = [one for one in files if one.subject in delivery.SUBJECTS]
-        if not shown:
-            lines.addWidget(Text(_("No file was made for the LVS."), tone="muted"))
-        for place, one in enumerate(shown):
-            if place:
-                lines.addWidget(Line())
-            lines.addWidget(self._file_line(one))
-
-    def _file_line(self, one: Delivery) -> QWidget:
-        holder, actions = QWidget(), QWidget()
-        rows = ngettext("{n} row", "{n} rows", one.items).format(n=number(one.items))
-        about = f"{delivery_words.subject_word(one.subject)} · {rows} · {moment(one.at)} · {one.by}"
-        said = delivery_words.file_state(one)
-        if one.confirmed_at:
-            said += f" ({moment(one.confirmed_at)}, {one.confirmed_by})"
-        column(holder, Text(one.file_name, tone="strong"), Text(about), Text(said, tone="small"), actions, gap=0.15)
-        flow = FlowLayout(actions)
-        if one.confirmed_at is None:
-            for text, icon, call in (
-                (_("It is in the LVS"), "status-done", self.confirm),
-                (_("It does not count"), "trash", self._withdraw),
-            ):
-                button = Button(text, icon=icon, clicked=lambda call=call: call(one))
-                button.setAccessibleName(f"{text}: {one.file_name}")
-                flow.addWidget(button)
-        actions.setVisible(one.confirmed_at is None)
-        return holder
 
     def _clear(self) -> None:
         self._notice.clear()
@@ -369,54 +391,4 @@ PLACE = Place(
     kinds=(StepKind.DELIVERY,),
 )
 
-
-def scenes() -> Iterable[Scene]:
-    """What is to be brought, a file made, a template learnt, one that is refused, and all confirmed."""
-    yield Scene("delivery", _go, needs=School.FILLED)
-    yield Scene("delivery-nothing", _go)
-    yield Scene("delivery-made", _made_scene, needs=School.FILLED)
-    yield Scene("delivery-files", _files_scene, needs=School.FILLED)
-    yield Scene("delivery-template", _template_scene, needs=School.FILLED)
-    yield Scene("delivery-error", _error_scene, needs=School.FILLED)
-
-
-def _go(tour: "Tour") -> DeliveryPage:
-    step = next(status.step for status in tour.window.steps if status.step.kind is StepKind.DELIVERY)
-    tour.window.go(f"step:{step.id}")
-    tour.settle()
-    return tour.window.page
-
-
-def _made_scene(tour: "Tour") -> DeliveryPage:
-    page = _go(tour)
-    page.make(tour.folder / "leerlingen.csv")
-    tour.settle()
-    tour.scroll_down()
-    return page
-
-
-def _files_scene(tour: "Tour") -> None:
-    page = _made_scene(tour)
-    made = delivery.files(tour.window.opened)[0]
-    page.confirm(made)
-    tour.settle()
-    page.make(tour.folder / "leerlingen-2.csv")
-    tour.settle()
-    tour.window.toast("")
-    tour.scroll_down()
-
-
-def _template_scene(tour: "Tour") -> None:
-    page = _go(tour)
-    path = tour.folder / "Sjabloon.csv"
-    path.write_text("Stamnr;Roepnaam;Tussenv;Achternaam;Stamgroep;Actie;Weergavenaam\r\n", "utf-8")
-    page.learn(path)
-    tour.settle()
-
-
-def _error_scene(tour: "Tour") -> None:
-    page = _go(tour)
-    path = tour.folder / "Kleuren.csv"
-    path.write_text("Kleur;Maat\r\nrood;3\r\n", "utf-8")
-    page.learn(path)
-    tour.settle()
+__all__ = ["PLACE", "DeliveryPage", "scenes"]

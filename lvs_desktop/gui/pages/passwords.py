@@ -11,7 +11,7 @@ from lvs_desktop.gui.password_wiping import WipingCard
 from lvs_desktop.gui.shell import About, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Callout, Card, Text
-from lvs_desktop.services import cards, password_plans, password_words, passwords, step_words
+from lvs_desktop.services import cards, delivery, password_plans, password_words, passwords, step_words
 from lvs_desktop.services.passwords import Pending, State
 from lvs_desktop.services.texts import _, ngettext
 
@@ -73,13 +73,14 @@ class PasswordsPage(Page):
                 password_plans.groups(opened),
                 passwords.pendings(opened),
                 passwords.rule(opened).name,
+                delivery.password_rules(opened),
                 cards.address(opened),
             )
 
         self.shell.runner.run(self, read, done=self._show)
 
     def _show(self, found: Found) -> None:
-        state, groups, pendings, rule, address = found
+        state, groups, pendings, rule, forms, address = found
         while (item := self._state.lines.takeAt(0)) is not None:
             item.widget().hide()
             item.widget().deleteLater()
@@ -93,7 +94,7 @@ class PasswordsPage(Page):
         self.making.setVisible(state.applies)
         self.printing.setVisible(state.applies)
         if state.applies:
-            self.making.fill(groups, rule, state)
+            self.making.fill(groups, rule, forms, state)
             self.printing.fill(pendings, address)
             self.wiping.fill(pendings)
 

@@ -138,7 +138,7 @@ class SisLinkPage(Page):
         _empty(lines)
         lines.addWidget(Text(_("Forms of this school year"), tone="heading"))
         for one in made:
-            said = delivery_words.file_state(one)
+            said = delivery_words.file_state(one, self.shell.opened.worker.name)
             lines.addWidget(Text(f"{one.file_name} · {moment(one.at)} · {one.by} · {said}"))
             if one.confirmed_at is None:
                 actions = QWidget()

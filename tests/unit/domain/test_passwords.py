@@ -18,10 +18,13 @@ from lvs_desktop.domain.passwords import (
     failing,
     make,
     own_of,
+    read_rule,
     recipe_failing,
     reveals,
+    strictest,
 )
 from lvs_desktop.domain.people import FIELDS, Pupil, Status, fold
+from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.services.passwords import word_list
 
 
@@ -140,3 +143,34 @@ def test_a_list_of_only_own_names_is_no_endless_search() -> None:
     """It would be a fault of the program, and is told as one."""
     with pytest.raises(RuntimeError):
         make(THREE_WORDS, ("roos",), own_of(pupil(given_name="Roos")))
+
+
+def test_rules_together_ask_what_each_of_them_asks() -> None:
+    """The name is that of the last one that asked more; one that asks nothing more changes nothing."""
+    first, second = Rule(name="a", shortest=7, digit=True), Rule(name="b", shortest=3, longest=20, capital=True)
+
+    assert strictest(first, second) == Rule(name="b", shortest=7, longest=20, digit=True, capital=True)
+    assert strictest(first, Rule(name="c", shortest=5)) == first
+    assert strictest(first) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("8", Rule(name="x", shortest=8)),
+        ("8-20,digit", Rule(name="x", shortest=8, longest=20, digit=True)),
+        ("Letter capital", Rule(name="x", letter=True, capital=True)),
+    ],
+)
+def test_a_rule_is_read_as_a_person_writes_it(text: str, rule: Rule) -> None:
+    """Lengths and words, in any order."""
+    assert read_rule(text, "x") == rule
+
+
+@pytest.mark.parametrize("text", ["", "hard", "20-8", "0", "8 kleur", "70"])
+def test_a_rule_that_is_none_is_refused(text: str) -> None:
+    """Nothing is guessed."""
+    with pytest.raises(Problem) as refused:
+        read_rule(text, "x")
+
+    assert ProblemCode.RULE_UNKNOWN is refused.value.code

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lvs_desktop.domain.delivering import Covers, Subject
+from lvs_desktop.domain.passwords import Rule, failing, read_rule
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.files import profiles, templates
 from lvs_desktop.files.profiles import Column, Profile
@@ -159,11 +160,24 @@ def test_the_labels_of_bureau_ice_are_written_as_their_page_says() -> None:
     assert (row["[ACTION]"], row["[BIRTHDATE]"], row["[GENDER]"]) == ("INSERT", "04-03-2013", "M")
     assert profiles.lacking(form, PUPIL) == ("user_name", "location")
     assert form.password is not None
-    assert (form.password.allows("fiets12"), form.password.allows("fiets1"), form.password.allows("fietsen")) == (
-        True,
-        False,
-        False,
+    assert [failing(text, form.password) for text in ("fiets12", "fiets1", "fietsen")] == [(), ("short",), ("digit",)]
+    assert "[PASSWORD]" in row
+    assert "[PASSWORD]" not in [column.header for column in profiles.without_passwords(form).columns]
+    assert "onbevestigd" in form.note
+
+
+def test_a_rule_is_kept_with_the_profile_and_bears_its_name() -> None:
+    """As JSON and back; a column that a template of the supplier has stays in files without passwords, empty."""
+    form = Profile(
+        name="Ons LVS",
+        subject=Subject.PUPILS,
+        columns=(Column(header="Naam", field="family_name"), Column(header="WW", field="password")),
+        password=read_rule("8-20, capital", "Ons LVS"),
     )
+    again = profiles.of_json(profiles.to_json(form))
+
+    assert again.password == Rule(name="Ons LVS", shortest=8, longest=20, capital=True)
+    assert profiles.cells(profiles.without_passwords(again), PUPIL) == ["Çelik", ""]
 
 
 def test_what_is_not_public_says_so() -> None:
