@@ -45,6 +45,7 @@ def entry_word(kind: EntryKind) -> str:
         EntryKind.NUMBERS: pgettext("history", "Numbers and tracks linked"),
         EntryKind.ACCOMMODATIONS: pgettext("history", "Accommodations"),
         EntryKind.NEW_YEAR: pgettext("history", "New school year begun"),
+        EntryKind.CLEAN_UP: pgettext("history", "Deleted for good"),
         EntryKind.UNDO: pgettext("history", "Undone"),
     }
     return words[kind]
