@@ -1,10 +1,11 @@
 """Reading a source into the staging tables: rows cleaned, compared on the way, doubles and others' pupils set aside."""
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from threading import Event
 
 from lvs_desktop.domain.changes import TAKE_ALL, ImportOptions
@@ -16,12 +17,14 @@ from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import Certainty, ColumnMatch
 from lvs_desktop.files import cleaning, columns
 from lvs_desktop.files.diagnosis.glance import Glance
+from lvs_desktop.files.diagnosis.lines import Lines
 from lvs_desktop.files.source import Source
-from lvs_desktop.services import examining
+from lvs_desktop.services import examining, several_rows
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import comparing, evidence, staging
 from lvs_desktop.storage.comparing import Comparison
 from lvs_desktop.storage.school_file import Connection
+from lvs_desktop.storage.staging import Double
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,8 @@ class Read:
     locations: set[str]  # codes that good rows name
     problems: list[SourceProblem]
     compared: Comparison | None  # how the rows were compared already; None: not
-    diagnoses: tuple[Diagnosis, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()  # of its cells
+    several: tuple[Diagnosis, ...] = ()  # of pupils with several rows; at most one
     added: tuple[str, ...] = ()  # fields that a repair fills, and that the source has no column for
 
 
@@ -127,15 +131,15 @@ def _stage(
     rows, unreadable = 0, False
     problems: list[SourceProblem] = []
     places = {place.code: place.name for place in opened.school.locations}
-    doubts = False
+    doubts = dates_differ = False
     with ThreadPoolExecutor(1, "compare") as beside:
-        comparing_last: Future[object] | None = None
+        comparing_last: Future[bool] | None = None
         try:
             for batch in cleaning.read_pupils(
                 file, matched, locations=places, progress=progress, glance=glance, doctor=doctor
             ):
                 if comparing_last is not None:
-                    comparing_last.result()
+                    dates_differ = comparing_last.result() or dates_differ
                 if batch.doubts:
                     doubts = True
                     break
@@ -149,19 +153,24 @@ def _stage(
                     statement = statements[batch.leading_zeros]
                     comparing_last = beside.submit(_compare, opened, statement, (int(span[0]) - 1, span[1]), begun)
                     begun.wait()
-                rows += len(batch.rows) + len(batch.bad)
+                if batch.unnumbered:
+                    loading.add_unnumbered(batch.unnumbered)
+                rows += len(batch.rows) + len(batch.bad) + len(batch.unnumbered)
                 unreadable = unreadable or any(row.number_key is None for row in batch.bad)
                 problems += batch.problems
         finally:
             if comparing_last is not None:
-                comparing_last.result()
+                dates_differ = comparing_last.result() or dates_differ
     loading.end()
     if glance is not None and (doubts or glance.doubts_dates()):
         return None
     with opened.storage.begin() as connection:
-        if glance is not None and evidence.turned_dates(connection):
+        if glance is not None and dates_differ and evidence.turned_dates(connection):
             return None
-        doubles, as_written = _set_doubles_aside(connection, loading.doubles, options)
+        listed = staging.doubles(connection, loading.doubles)
+        periods = file.periods if isinstance(file, Lines) else {}
+        settled = several_rows.settle(listed, periods, repairs=options.repairs, today=date.today())
+        doubles, as_written = _set_doubles_aside(connection, listed, settled.taken, options)
         problems += doubles
         problems += _set_others_aside(connection, opened)
         locations = staging.locations_named(connection)
@@ -171,14 +180,17 @@ def _stage(
         locations=locations,
         problems=problems,
         compared=None if as_written else how,
+        several=(settled.diagnosis,) if settled.diagnosis else (),
         added=added,
     )
 
 
-def _compare(opened: OpenSchool, statement: str, span: tuple[int, int | str], begun: Event) -> None:
+def _compare(opened: OpenSchool, statement: str, span: tuple[int, int | str], begun: Event) -> bool:
+    """Compare a span of rows; True if some birth date differs."""
     # The interpreter is handed over at once, not after its switch interval: SQLite runs without it.
     begun.set()
     opened.storage.driver.execute(statement, span)
+    return opened.storage.driver.execute(evidence.DATES_DIFFER, span).fetchone() is not None
 
 
 @contextmanager
@@ -194,12 +206,22 @@ def quiet_gc() -> Iterator[None]:
 
 
 def _set_doubles_aside(
-    connection: Connection, found: set[str], options: ImportOptions
+    connection: Connection, found: Sequence[Double], taken: Mapping[str, int], options: ImportOptions
 ) -> tuple[list[SourceProblem], bool]:
+    """
+    Leave out rows of one number that can't all be right.
+
+    Args:
+        taken: Number without zeros -> the row that stands for a pupil who has several.
+    """
     problems = []
     as_written = []
-    for double in staging.doubles(connection, found):
+    for double in found:
         rows = double.rows
+        if double.number_key in taken:
+            others = [row for row in rows if row != taken[double.number_key]]
+            staging.set_aside(connection, others, present=False)
+            continue
         if double.identical and len(double.spellings) == 1:
             staging.set_aside(connection, rows[1:], present=False)
             problems += [
