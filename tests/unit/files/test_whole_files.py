@@ -260,6 +260,7 @@ def test_a_file_that_is_open_elsewhere_is_said(name: str) -> None:
 def test_a_header_loses_only_what_nobody_sees(header: str, shown: str) -> None:
     """An accent or a line end in a header is seen well enough."""
     assert shown == whole.visible(header)
+    assert (header == shown) == ("·" not in whole.marked(header))
 
 
 def test_the_row_that_holds_is_told_by_its_dates() -> None:
