@@ -7,18 +7,26 @@ from functools import partial
 from pathlib import Path
 
 from lvs_desktop.domain import explaining, guard
-from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, ImportOptions, SortKey
+from lvs_desktop.domain.changes import (
+    TAKE_ALL,
+    Change,
+    ChangeKind,
+    Counts,
+    Entry,
+    EntryKind,
+    ImportOptions,
+    SortKey,
+)
 from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.explaining import Explanation
 from lvs_desktop.domain.guard import Missing
+from lvs_desktop.domain.people import COMPARED
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress, Silent
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
-from lvs_desktop.files import columns, registry
-from lvs_desktop.files.source import Source
-from lvs_desktop.services import bad_rows, checklist, examining, reading
+from lvs_desktop.services import bad_rows, checklist, examining, reading, whole_files
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import applying, comparing, guarding, journal, leaving, meta, paging, pupils, staging, stopping
@@ -34,7 +42,7 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
     Raises:
         Problem: SOURCE_*, SHEET_TO_CHOOSE (facts: sheets), SHEET_NOT_FOUND, HEADER_NOT_FOUND.
     """
-    file, matched = _matched(opened, source, options)
+    file, matched = whole_files.open_file(opened, source, options)
     return SourceLook(
         info=matched.info,
         columns=matched.columns,
@@ -42,7 +50,10 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
         other_readings=file.other_readings,
         problems=matched.problems,
         missing=matched.missing,
-        diagnoses=examining.look(opened, file, matched, options),
+        diagnoses=(
+            *whole_files.first_sight(opened, file, matched, options),
+            *examining.look(opened, file, matched, options),
+        ),
     )
 
 
@@ -102,6 +113,7 @@ class Preview:
         self._layout: Sequence[int] = ()  # else: the keys of its lines
         self._guarded: tuple[Missing, ...] | None = None  # until the next choice
         self._explained: Explanation | None = None  # the same
+        self.options = options
         self.reconsider(options)
 
     def reconsider(self, options: ImportOptions) -> None:
@@ -109,11 +121,12 @@ class Preview:
         Compare again with other boxes or another scope; the source is not read again. Lines left out come back.
 
         Args:
-            options: `overwrite`, `archive_missing`, `empty_clears`, `scope_locations`, `skip_bad_rows` may differ.
+            options: `overwrite`, `archive_missing`, `empty_clears`, `take_file`, `scope_locations`, `skip_bad_rows` may
+                differ. What was taken from the file pupil by pupil stays, unless `take_file` differs.
 
         Raises:
-            Problem: SCOPE_UNKNOWN (facts: value, known), ACTION_NOT_ALLOWED (a location admin's other location),
-                SCHOOL_CHANGED.
+            Problem: FIELD_UNKNOWN (of `take_file`), SCOPE_UNKNOWN (facts: value, known), SCHOOL_CHANGED,
+                ACTION_NOT_ALLOWED (a location admin's other location).
         """
         self._check_fresh()
         school = self._opened.school
@@ -122,7 +135,7 @@ class Preview:
             if code not in codes:
                 raise Problem(ProblemCode.SCOPE_UNKNOWN, value=code, known=codes)
             permit(self._opened, Action.PUPILS, code)
-        self.options = options
+        before, self.options = self.options, options
         self.scope = self._scope(options, codes)
         self.outside = tuple(code for code in codes if self.scope and code not in self.scope)
         self.how = replace(
@@ -132,6 +145,8 @@ class Preview:
             choose_archived=not self.archiving_closed,
         )
         with reading.quiet_gc(), self._opened.storage.begin() as connection:
+            if options.take_file != before.take_file:
+                comparing.forget_taken(connection)
             if self._compared is None or self._compared.empty_clears != self.how.empty_clears:
                 comparing.compare(connection, self.how)
             else:
@@ -262,6 +277,39 @@ class Preview:
                 raise Problem(ProblemCode.PUPIL_NOT_IN_PREVIEW, value=number)
         return self.choose(keys.values(), chosen)
 
+    def take_file(self, key: int, fields: Iterable[str] = (), *, taken: bool = True) -> Counts:
+        """
+        Let the file replace what was edited by hand of one pupil, or keep it. Needs `overwrite`.
+
+        The kind of the line may change: lay out the lines anew.
+
+        Args:
+            key: The line.
+            fields: None given: all of the pupil's.
+        """
+        with self._read() as connection:
+            comparing.take(connection, self.how, key, tuple(fields) or COMPARED, taken=taken)
+            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
+        self._lines = None
+        return self.counts()
+
+    def take_numbers(self, wanted: Iterable[tuple[str, str]]) -> Counts:
+        """
+        Let the file replace what was edited by hand of some pupils: (number, field or TAKE_ALL).
+
+        Raises:
+            Problem: PUPIL_NOT_IN_PREVIEW (facts: value), FIELD_UNKNOWN.
+        """
+        for number, field in wanted:
+            if field != TAKE_ALL and field not in COMPARED:
+                raise Problem(ProblemCode.FIELD_UNKNOWN, field=field, fields=(*COMPARED, TAKE_ALL))
+            with self._read() as connection:
+                keys = paging.keys_of_numbers(connection, [number])
+            if number not in keys:
+                raise Problem(ProblemCode.PUPIL_NOT_IN_PREVIEW, value=number)
+            self.take_file(keys[number], () if field == TAKE_ALL else (field,))
+        return self.counts()
+
     def problems(self, offset: int = 0, limit: int = 256) -> list[SourceProblem]:
         """The source's problems: errors first, then by row."""
         return self._problems[offset : offset + limit]
@@ -282,7 +330,11 @@ class Preview:
             Problem: OUTPUT_NOT_WRITABLE, SOURCE_* if the source is gone or another one.
         """
         return bad_rows.save(
-            self.info, self.columns, [found for found in self._problems if found.severity is Severity.ERROR], target
+            self.info,
+            self.columns,
+            [found for found in self._problems if found.severity is Severity.ERROR],
+            target,
+            open_again=lambda: whole_files.open_file(self._opened, Path(self.info.path), self.options)[0],
         )
 
     def close(self) -> None:
@@ -342,7 +394,7 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
         populated = pupils.any_stored(connection)
     if options.baseline and populated:
         raise Problem(ProblemCode.BASELINE_NOT_FIRST)
-    file, matched = _matched(opened, source, options)
+    file, matched = whole_files.open_file(opened, source, options)
     if options.baseline and file.info.partial:
         raise Problem(ProblemCode.ROSTER_PARTIAL, file=file.info.file_name)
     reading.check_columns(matched)
@@ -351,6 +403,8 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
             read = reading.stage(opened, file, matched, options, watched)
         if not read.rows and not matched.info.partial:
             raise Problem(ProblemCode.FILE_WITHOUT_PUPILS, file=source.name)
+        said = whole_files.diagnoses(opened, file, matched, options, read.problems)
+        read = replace(read, diagnoses=(*said, *read.several, *read.diagnoses))
         return Preview(
             opened,
             info=replace(matched.info, rows=read.rows),
@@ -405,13 +459,6 @@ def apply(
         entry = journal.entry_made(connection, entry_id)
     shown.close()
     return entry
-
-
-def _matched(opened: OpenSchool, source: Path, options: ImportOptions) -> tuple[Source, columns.Matched]:
-    with opened.storage.begin() as connection:
-        remembered = meta.remembered_columns(connection)
-    file = registry.open_source(source, sheet=options.sheet, encoding=options.encoding, separator=options.separator)
-    return file, columns.match_columns(file, remembered=remembered, chosen=options.columns)
 
 
 def _respelled(row: int, written: str, stored: str) -> SourceProblem:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from lvs_desktop.domain.people import COMPARED, number_key
+from lvs_desktop.domain.people import COMPARED, fold, number_key
 from lvs_desktop.storage import masks
 from lvs_desktop.storage.masks import quoted
 from lvs_desktop.storage.school_file import SchoolFile
@@ -32,6 +32,7 @@ _SCHEMA = (
     "DROP TABLE IF EXISTS temp.leaver",
     "DROP VIEW IF EXISTS temp.delta",
     "DROP TABLE IF EXISTS temp.found",
+    "DROP TABLE IF EXISTS temp.take",
     f'CREATE TEMP TABLE stage("row" INTEGER PRIMARY KEY, pupil_number, {masks.COLUMNS})',
     'CREATE TEMP TABLE bad("row" INTEGER PRIMARY KEY, pupil_number, number_key)',
     # keys without leading zeros that stand for more than one spelling
@@ -40,6 +41,8 @@ _SCHEMA = (
     "CREATE TEMP TABLE leaver(number_key TEXT PRIMARY KEY) WITHOUT ROWID",
     # differs: fields of which the file says something else, hand: the same for fields that were edited by hand
     "CREATE TEMP TABLE found(key INTEGER PRIMARY KEY, pupil_id, archived, differs, hand, spelled, chosen)",
+    # of pupils for whom it was chosen: the fields whose edits by hand the file replaces
+    "CREATE TEMP TABLE take(pupil_id INTEGER PRIMARY KEY, bits INTEGER NOT NULL)",
 )
 # The driver takes 3.5 microseconds to bind a None, as long as a whole row of texts: an empty value is "" in `stage`.
 _INSERT = f"INSERT INTO stage VALUES ({', '.join('?' * (len(COMPARED) + 2))})"
@@ -131,6 +134,7 @@ class Double:
     spellings: tuple[str, ...]  # in the file and in the school
     twice: bool  # one spelling stands on more than one row
     identical: bool  # the good rows say the same in every field; no bad row
+    one_person: bool  # the good rows have one name and one birth date; no bad row
 
 
 def doubles(connection: Connection, found: Iterable[str]) -> list[Double]:
@@ -180,6 +184,7 @@ def _double(key: str, rows: list[tuple[Any, ...]], bad: list[tuple[Any, ...]], s
         spellings=tuple(sorted(spellings)),
         twice=len(in_file) < len(rows) + len(bad),
         identical=not bad and len({row[2:] for row in rows}) == 1,
+        one_person=not bad and len({(fold(row[3]), fold(row[5]), row[6]) for row in rows}) == 1,
     )
 
 
