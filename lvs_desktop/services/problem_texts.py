@@ -5,6 +5,7 @@ from lvs_desktop.services import (
     problem_texts_accommodations,
     problem_texts_delivery,
     problem_texts_formats,
+    problem_texts_matches,
     problem_texts_roster,
     problem_texts_school,
     problem_texts_source,
@@ -111,6 +112,7 @@ def _sentences(code: ProblemCode, said: Said) -> str:
         or problem_texts_roster.text(code, said)
         or problem_texts_school.text(code, said)
         or problem_texts_delivery.text(code, said)
+        or problem_texts_matches.text(code, said)
         or problem_texts_accommodations.text(code, said)
         or problem_texts_formats.text(code, said)
     )
