@@ -9,7 +9,7 @@ from datetime import date
 from threading import Event
 
 from lvs_desktop.domain.changes import TAKE_ALL, ImportOptions
-from lvs_desktop.domain.diagnosis import Diagnosis
+from lvs_desktop.domain.diagnosis import Damage, Diagnosis
 from lvs_desktop.domain.people import BIT, COMPARED, number_key
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress
@@ -20,7 +20,7 @@ from lvs_desktop.files.diagnosis.glance import Glance
 from lvs_desktop.files.diagnosis.lines import Lines
 from lvs_desktop.files.source import PartialSource, Source
 from lvs_desktop.files.values import Finding, clean_number
-from lvs_desktop.services import examining, several_rows
+from lvs_desktop.services import examining, several_rows, shared_numbers
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import comparing, evidence, staging
 from lvs_desktop.storage.comparing import Comparison
@@ -109,7 +109,9 @@ def stage(
     read = _stage(opened, file, matched, options, progress, examined=examined)
     if read is None:
         raise RuntimeError("a file is doubted twice")
-    return replace(read, diagnoses=examined.diagnoses)
+    order = list(Damage)
+    found = sorted((*examined.diagnoses, *read.diagnoses), key=lambda one: order.index(one.damage))
+    return replace(read, diagnoses=tuple(found))
 
 
 def _stage(
@@ -184,6 +186,7 @@ def _stage(
         locations=locations,
         problems=problems,
         compared=None if as_written else how,
+        diagnoses=shared_numbers.diagnose(listed, header=matched.columns[matched.fields["pupil_number"]].header),
         several=(settled.diagnosis,) if settled.diagnosis else (),
         added=added,
     )
