@@ -40,7 +40,7 @@ def source(info: SourceInfo) -> dict[str, Json]:
         "sheet": info.sheet,
     }
     if info.origin is not None:
-        shape["origin"] = {**asdict(info.origin)}
+        shape["origin"] = {"version": info.version, **asdict(info.origin)}
     return shape
 
 

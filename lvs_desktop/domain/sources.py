@@ -11,7 +11,6 @@ from lvs_desktop.domain.problems import SourceProblem
 class Origin:
     """What a file says of itself. Each part as written in it; None where it says nothing."""
 
-    version: str | None = None  # of the format: 2.1
     brin: str | None = None  # four characters
     location: str | None = None  # the code of the dependance that the file is of; None: the whole school
     school_year: str | None = None
@@ -25,7 +24,8 @@ class SourceInfo:
 
     path: str
     file_name: str
-    format: str  # csv, edexml, ods, uwlr, xls, xlsb, xlsx
+    format: str  # csv, edexml, ods, oneroster, uwlr, xls, xlsb, xlsx
+    version: str | None = None  # of the format, where it has versions: 1.1
     encoding: str | None = None  # as people know it: UTF-8, UTF-8 (BOM), UTF-16, Windows-1252, ...
     separator: str | None = None  # one character; "\t" for a tab
     sheet: str | None = None
@@ -35,6 +35,7 @@ class SourceInfo:
     sha256: str = ""
     size: int = 0  # bytes
     origin: Origin | None = None  # of formats in which a file speaks of itself
+    partial: bool = False  # it holds changes only: who is not in it is not missing
 
 
 class Certainty(StrEnum):

@@ -167,6 +167,7 @@ def open_edex(path: Path, *, form: str, content: str, encoding: str | None) -> S
         path=str(path),
         file_name=path.name,
         format=form,
+        version=beside.school.get("xsdversie") or None,
         encoding=encodings.shown(guess.encoding),
         header_row=1,
         sha256=scan.sha256,
@@ -262,7 +263,6 @@ def _origin(school: dict[str, str]) -> Origin:
     code = school.get("dependancecode", "") or brin[4:6]
     day = school.get("peildatum", "")[:10] or school.get("aanmaakdatum", "")[:10]
     return Origin(
-        version=school.get("xsdversie") or None,
         brin=brin[:4] or None,
         location=code if _DEPENDANCE.fullmatch(code) and code != "00" else None,  # 00 is the same as nothing
         school_year=school.get("schooljaar") or None,

@@ -72,9 +72,8 @@ def work_words(what: str) -> str:
 
 def read_as_words(info: SourceInfo) -> str:
     """How a file was read, in one line: 'CSV · puntkomma · Windows-1252 · 412 rijen'."""
-    names = {"xlsx": "Excel", "xls": "Excel (.xls)", "xlsb": "Excel (.xlsb)"}
-    form = names.get(info.format, info.format.upper())
-    parts = [f"{form} {info.origin.version}" if info.origin and info.origin.version else form]
+    names = {"xlsx": "Excel", "xls": "Excel (.xls)", "xlsb": "Excel (.xlsb)", "oneroster": "OneRoster"}
+    parts = [" ".join(filter(None, (names.get(info.format, info.format.upper()), info.version)))]
     if info.origin is not None:
         parts += _origin_words(info.origin)
     if info.sheet:
