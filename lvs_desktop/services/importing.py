@@ -18,7 +18,7 @@ from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
 from lvs_desktop.files import columns, registry
 from lvs_desktop.files.source import Source
-from lvs_desktop.services import bad_rows, checklist, examining, reading
+from lvs_desktop.services import bad_rows, checklist, examining, reading, written_values
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import applying, comparing, guarding, journal, leaving, meta, paging, pupils, staging, stopping
@@ -283,6 +283,15 @@ class Preview:
         return bad_rows.save(
             self.info, self.columns, [found for found in self._problems if found.severity is Severity.ERROR], target
         )
+
+    def written(self, row: int) -> dict[str, str]:
+        """
+        What the file has in one row, by field, as it was before any repair.
+
+        Raises:
+            Problem: SOURCE_* if the source is gone.
+        """
+        return written_values.of_row(self.info, self.columns, row)
 
     def close(self) -> None:
         """Forget the preview."""
