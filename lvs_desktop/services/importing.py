@@ -7,10 +7,20 @@ from functools import partial
 from pathlib import Path
 
 from lvs_desktop.domain import explaining, guard
-from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, ImportOptions, SortKey
+from lvs_desktop.domain.changes import (
+    TAKE_ALL,
+    Change,
+    ChangeKind,
+    Counts,
+    Entry,
+    EntryKind,
+    ImportOptions,
+    SortKey,
+)
 from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.explaining import Explanation
 from lvs_desktop.domain.guard import Missing
+from lvs_desktop.domain.people import COMPARED
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress, Silent
@@ -102,6 +112,7 @@ class Preview:
         self._layout: Sequence[int] = ()  # else: the keys of its lines
         self._guarded: tuple[Missing, ...] | None = None  # until the next choice
         self._explained: Explanation | None = None  # the same
+        self.options = options
         self.reconsider(options)
 
     def reconsider(self, options: ImportOptions) -> None:
@@ -109,11 +120,12 @@ class Preview:
         Compare again with other boxes or another scope; the source is not read again. Lines left out come back.
 
         Args:
-            options: `overwrite`, `archive_missing`, `empty_clears`, `scope_locations`, `skip_bad_rows` may differ.
+            options: `overwrite`, `archive_missing`, `empty_clears`, `take_file`, `scope_locations`, `skip_bad_rows` may
+                differ. What was taken from the file pupil by pupil stays, unless `take_file` differs.
 
         Raises:
-            Problem: SCOPE_UNKNOWN (facts: value, known), ACTION_NOT_ALLOWED (a location admin's other location),
-                SCHOOL_CHANGED.
+            Problem: FIELD_UNKNOWN (of `take_file`), SCOPE_UNKNOWN (facts: value, known), SCHOOL_CHANGED,
+                ACTION_NOT_ALLOWED (a location admin's other location).
         """
         self._check_fresh()
         school = self._opened.school
@@ -122,7 +134,7 @@ class Preview:
             if code not in codes:
                 raise Problem(ProblemCode.SCOPE_UNKNOWN, value=code, known=codes)
             permit(self._opened, Action.PUPILS, code)
-        self.options = options
+        before, self.options = self.options, options
         self.scope = self._scope(options, codes)
         self.outside = tuple(code for code in codes if self.scope and code not in self.scope)
         self.how = replace(
@@ -131,6 +143,8 @@ class Preview:
             choose_archived=not self.archiving_closed,
         )
         with reading.quiet_gc(), self._opened.storage.begin() as connection:
+            if options.take_file != before.take_file:
+                comparing.forget_taken(connection)
             if self._compared is None or self._compared.empty_clears != self.how.empty_clears:
                 comparing.compare(connection, self.how)
             else:
@@ -260,6 +274,39 @@ class Preview:
             if number not in keys:
                 raise Problem(ProblemCode.PUPIL_NOT_IN_PREVIEW, value=number)
         return self.choose(keys.values(), chosen)
+
+    def take_file(self, key: int, fields: Iterable[str] = (), *, taken: bool = True) -> Counts:
+        """
+        Let the file replace what was edited by hand of one pupil, or keep it. Needs `overwrite`.
+
+        The kind of the line may change: lay out the lines anew.
+
+        Args:
+            key: The line.
+            fields: None given: all of the pupil's.
+        """
+        with self._read() as connection:
+            comparing.take(connection, self.how, key, tuple(fields) or COMPARED, taken=taken)
+            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
+        self._lines = None
+        return self.counts()
+
+    def take_numbers(self, wanted: Iterable[tuple[str, str]]) -> Counts:
+        """
+        Let the file replace what was edited by hand of some pupils: (number, field or TAKE_ALL).
+
+        Raises:
+            Problem: PUPIL_NOT_IN_PREVIEW (facts: value), FIELD_UNKNOWN.
+        """
+        for number, field in wanted:
+            if field != TAKE_ALL and field not in COMPARED:
+                raise Problem(ProblemCode.FIELD_UNKNOWN, field=field, fields=(*COMPARED, TAKE_ALL))
+            with self._read() as connection:
+                keys = paging.keys_of_numbers(connection, [number])
+            if number not in keys:
+                raise Problem(ProblemCode.PUPIL_NOT_IN_PREVIEW, value=number)
+            self.take_file(keys[number], () if field == TAKE_ALL else (field,))
+        return self.counts()
 
     def problems(self, offset: int = 0, limit: int = 256) -> list[SourceProblem]:
         """The source's problems: errors first, then by row."""

@@ -1,15 +1,15 @@
 """Reading a source into the staging tables: rows cleaned, compared on the way, doubles and others' pupils set aside."""
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Event
 
-from lvs_desktop.domain.changes import ImportOptions
+from lvs_desktop.domain.changes import TAKE_ALL, ImportOptions
 from lvs_desktop.domain.diagnosis import Diagnosis
-from lvs_desktop.domain.people import COMPARED
+from lvs_desktop.domain.people import BIT, COMPARED
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Role
@@ -55,7 +55,15 @@ def comparison(
         empty_clears=options.empty_clears,
         scope=(),
         only_location=codes[0] if len(codes) == 1 else None,
+        take=sum(BIT[field] for field in _taken(options)),
     )
+
+
+def _taken(options: ImportOptions) -> Iterable[str]:
+    for field in options.take_file:
+        if field != TAKE_ALL and field not in BIT:
+            raise Problem(ProblemCode.FIELD_UNKNOWN, field=field, fields=(*COMPARED, TAKE_ALL))
+    return COMPARED if TAKE_ALL in options.take_file else set(options.take_file)
 
 
 def check_columns(matched: columns.Matched) -> None:

@@ -1,6 +1,6 @@
 """Comparing staged rows with the school: what differs, who is missing, and what the two boxes make of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -24,6 +24,7 @@ class Comparison:
     scope: tuple[str, ...]  # () : every pupil, also one without a location
     only_location: str | None  # the school's only location, for rows that name none
     choose_archived: bool = True  # False: lines to archive start left out
+    take: int = 0  # mask of the fields whose edits by hand the file replaces
 
 
 def compare(connection: Connection, how: Comparison) -> None:
@@ -60,10 +61,7 @@ def compare_rest(connection: Connection, how: Comparison) -> None:
     run = connection.exec_driver_sql
     run("DROP VIEW IF EXISTS temp.delta")
     if run("SELECT 1 FROM hand_edit LIMIT 1").first() is not None:
-        run(
-            f"""UPDATE temp.found SET hand = differs & bits, differs = differs & ~bits FROM ({_HAND_BITS}) h
-                WHERE h.pupil_id = found.pupil_id"""
-        )
+        split_hand(connection, how)
     chosen = int(how.choose_archived or not how.archive_missing)
     scope = f"AND location IN ({', '.join('?' * len(how.scope))})" if how.scope else ""
     # a pupil without a number can't be looked for in the source, so nothing follows from its absence
@@ -91,6 +89,37 @@ def compare_rest(connection: Connection, how: Comparison) -> None:
         FROM temp.found
         """
     )
+
+
+def split_hand(connection: Connection, how: Comparison, pupil_id: int | None = None) -> None:
+    """Keep apart what differs because of a hand and is not taken from the file: of one pupil, or of all."""
+    kept = f"bits & ~COALESCE((SELECT t.bits FROM temp.take t WHERE t.pupil_id = found.pupil_id), {how.take})"
+    if not how.overwrite:
+        kept = "bits"  # nothing is written, so nothing is taken
+    one = "" if pupil_id is None else f"AND h.pupil_id = {pupil_id}"
+    connection.exec_driver_sql(
+        f"""UPDATE temp.found SET hand = (differs | hand) & {kept}, differs = (differs | hand) & ~({kept})
+            FROM ({_HAND_BITS}) h WHERE h.pupil_id = found.pupil_id AND found.key > 0 {one}"""
+    )
+
+
+def take(connection: Connection, how: Comparison, key: int, fields: Iterable[str], *, taken: bool) -> None:
+    """Let the file replace a pupil's edits by hand, or keep them; the other fields of the pupil stay as chosen."""
+    run = connection.exec_driver_sql
+    pupil_id = run("SELECT pupil_id FROM temp.found WHERE key = ? AND key > 0", (key,)).scalar()
+    if pupil_id is None:
+        return
+    chosen = run("SELECT bits FROM temp.take WHERE pupil_id = ?", (pupil_id,)).scalar()
+    before = how.take if chosen is None else int(chosen)
+    asked = sum(BIT[field] for field in set(fields))
+    after = before | asked if taken else before & ~asked
+    run("INSERT OR REPLACE INTO temp.take VALUES (?, ?)", (pupil_id, after))
+    split_hand(connection, how, int(pupil_id))
+
+
+def forget_taken(connection: Connection) -> None:
+    """Forget what was chosen pupil by pupil."""
+    connection.exec_driver_sql("DELETE FROM temp.take")
 
 
 def respelled(connection: Connection) -> list[tuple[int, str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from lvs_desktop.domain.changes import Change, ChangeKind, Counts, FieldChange
+from lvs_desktop.domain.changes import Change, ChangeKind, Counts, FieldChange, ThreeWay
 from lvs_desktop.domain.people import BIT, COMPARED, display_name, fields_of
 from lvs_desktop.storage import masks
 from lvs_desktop.storage.comparing import Comparison, value_in_file
@@ -70,7 +70,8 @@ def page(connection: Connection, how: Comparison, keys: Sequence[int]) -> list[C
     """These lines, in this order."""
     listed = ", ".join(map(str, keys))
     rows = connection.exec_driver_sql(f"{_lines(how)} FROM temp.delta d {_BESIDE} WHERE d.key IN ({listed})")
-    found = {row[0]: _change(row, how) for row in rows}
+    edits = _edits(connection, keys)
+    found = {row[0]: _change(row, how, edits.get(row[0], {})) for row in rows}
     return [found[key] for key in keys]
 
 
@@ -87,7 +88,9 @@ def screen_page(
                     JOIN temp.delta d ON d.key = l.key {_BESIDE} ORDER BY d.key""",
                 (limit, offset),
             )
-            part_found = [_change(row, how) for row in rows]
+            part_rows = list(rows)
+            edits = _edits(connection, [row[0] for row in part_rows])
+            part_found = [_change(row, how, edits.get(row[0], {})) for row in part_rows]
             found += part_found
             limit -= len(part_found)
         offset = max(0, offset - number)
@@ -123,6 +126,21 @@ def keys_of_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str,
     return found
 
 
+def _edits(connection: Connection, keys: Iterable[int]) -> dict[int, dict[str, tuple[str | None, str]]]:
+    """Of lines whose pupil was edited by hand: field -> (imported value, edited at)."""
+    run = connection.exec_driver_sql
+    found: dict[int, dict[str, tuple[str | None, str]]] = {}
+    if run("SELECT 1 FROM hand_edit LIMIT 1").first() is None:
+        return found
+    listed = ", ".join(str(key) for key in keys if key > 0)
+    for key, field, imported, at in run(
+        f"""SELECT f.key, h.field, h.imported, h.edited_at
+            FROM temp.found f JOIN hand_edit h ON h.pupil_id = f.pupil_id WHERE f.key IN ({listed})"""
+    ):
+        found.setdefault(key, {})[field] = imported, at
+    return found
+
+
 def _differing(differing: bool | None) -> str:
     return "" if differing is None else f"AND (d.differs OR d.hand) = {int(differing)}"
 
@@ -140,7 +158,7 @@ def _lines(how: Comparison) -> str:
                       {staged}, {stored}"""
 
 
-def _change(row: Row[Any], how: Comparison) -> Change:
+def _change(row: Row[Any], how: Comparison, edits: Mapping[str, tuple[str | None, str]]) -> Change:
     key, kind, mask, differs, hand, chosen, written, number, *values = tuple(row)
     new = kind == masks.NEW
 
@@ -156,6 +174,19 @@ def _change(row: Row[Any], how: Comparison) -> Change:
         fields = tuple(step(field) for field, value in zip(COMPARED, values, strict=False) if value is not None)
     else:
         fields = tuple(map(step, fields_of(mask & masks.ALL)))
+    taken = fields_of(mask & masks.ALL if not new else 0)
+    three_way = tuple(
+        ThreeWay(
+            field=field,
+            imported=edits[field][0],
+            file=step(field).becomes,
+            hand=step(field).was,
+            edited_at=edits[field][1],
+            taken=field in taken,
+        )
+        for field in COMPARED
+        if field in edits and (field in taken or hand & BIT[field])
+    )
     noted = tuple(map(step, fields_of((differs & ~mask | hand) if not new else 0)))
     return Change(
         key=key,
@@ -168,6 +199,7 @@ def _change(row: Row[Any], how: Comparison) -> Change:
         fields=fields,
         differs=noted,
         by_hand=fields_of(hand),
+        three_way=three_way,
         chosen=bool(chosen),
     )
 

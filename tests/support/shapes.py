@@ -112,6 +112,15 @@ SHAPES: dict[str, Any] = {
                 "fields": {"*": ["text or null", "text or null"]},
                 "differs?": {"*": ["text or null", "text or null"]},
                 "by_hand?": ["text"],
+                "three_way?": {
+                    "*": {
+                        "imported": "text or null",
+                        "file": "text or null",
+                        "hand": "text or null",
+                        "edited_at": "text",
+                        "taken": "yes/no",
+                    }
+                },
                 "chosen?": "yes/no",
             }
         ],
