@@ -26,9 +26,8 @@ from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourcePr
 from lvs_desktop.domain.progress import Progress, Silent
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
-from lvs_desktop.files import columns, registry
 from lvs_desktop.files.source import Source
-from lvs_desktop.services import bad_rows, checklist, examining, reading, written_values
+from lvs_desktop.services import bad_rows, checklist, examining, reading, whole_files, written_values
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import applying, comparing, guarding, journal, leaving, meta, paging, pupils, staging, stopping
@@ -44,7 +43,7 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
     Raises:
         Problem: SOURCE_*, SHEET_TO_CHOOSE (facts: sheets), SHEET_NOT_FOUND, HEADER_NOT_FOUND.
     """
-    file, matched = _matched(opened, source, options)
+    file, matched = whole_files.open_file(opened, source, options)
     return SourceLook(
         info=matched.info,
         columns=matched.columns,
@@ -52,7 +51,10 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
         other_readings=file.other_readings,
         problems=(*file.problems, *matched.problems),
         missing=matched.missing,
-        diagnoses=examining.look(opened, file, matched, options),
+        diagnoses=(
+            *whole_files.first_sight(opened, file, matched, options),
+            *examining.look(opened, file, matched, options),
+        ),
     )
 
 
@@ -328,17 +330,24 @@ class Preview:
             Problem: OUTPUT_NOT_WRITABLE, SOURCE_* if the source is gone or another one.
         """
         return bad_rows.save(
-            self.info, self.columns, [found for found in self._problems if found.severity is Severity.ERROR], target
+            self.info,
+            self.columns,
+            [found for found in self._problems if found.severity is Severity.ERROR],
+            target,
+            open_again=self._open_again,
         )
 
     def written(self, row: int) -> dict[str, str]:
         """
-        What the file has in one row, by field, as it was before any repair.
+        What the file has in one row, by field, as it was before any repair of its cells.
 
         Raises:
             Problem: SOURCE_* if the source is gone.
         """
-        return written_values.of_row(self.info, self.columns, row)
+        return written_values.of_row(self._open_again(), self.info, self.columns, row)
+
+    def _open_again(self) -> Source:
+        return whole_files.open_file(self._opened, Path(self.info.path), self.options)[0]
 
     def close(self) -> None:
         """Forget the preview."""
@@ -395,13 +404,15 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
         populated = pupils.any_stored(connection)
     if options.baseline and populated:
         raise Problem(ProblemCode.BASELINE_NOT_FIRST)
-    file, matched = _matched(opened, source, options)
+    file, matched = whole_files.open_file(opened, source, options)
     reading.check_columns(matched)
     try:
         with reading.quiet_gc(), stopping.by(opened.storage, progress):
             read = reading.stage(opened, file, matched, options, watched)
         if not read.rows:
             raise Problem(ProblemCode.FILE_WITHOUT_PUPILS, file=source.name)
+        said = whole_files.diagnoses(opened, file, matched, options, read.problems)
+        read = replace(read, diagnoses=(*said, *read.several, *read.diagnoses))
         return Preview(
             opened,
             info=replace(matched.info, rows=read.rows),
@@ -456,13 +467,6 @@ def apply(
         entry = journal.entry_made(connection, entry_id)
     shown.close()
     return entry
-
-
-def _matched(opened: OpenSchool, source: Path, options: ImportOptions) -> tuple[Source, columns.Matched]:
-    with opened.storage.begin() as connection:
-        remembered = meta.remembered_columns(connection)
-    file = registry.open_source(source, sheet=options.sheet, encoding=options.encoding, separator=options.separator)
-    return file, columns.match_columns(file, remembered=remembered, chosen=options.columns)
 
 
 def _respelled(row: int, written: str, stored: str) -> SourceProblem:

@@ -1,10 +1,11 @@
 """Reading a source into the staging tables: rows cleaned, compared on the way, doubles and others' pupils set aside."""
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from threading import Event
 
 from lvs_desktop.domain.changes import TAKE_ALL, ImportOptions
@@ -16,12 +17,14 @@ from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import Certainty, ColumnMatch
 from lvs_desktop.files import cleaning, columns
 from lvs_desktop.files.diagnosis.glance import Glance
+from lvs_desktop.files.diagnosis.lines import Lines
 from lvs_desktop.files.source import Source
-from lvs_desktop.services import examining
+from lvs_desktop.services import examining, several_rows
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import comparing, evidence, staging
 from lvs_desktop.storage.comparing import Comparison
 from lvs_desktop.storage.school_file import Connection
+from lvs_desktop.storage.staging import Double
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,8 @@ class Read:
     locations: set[str]  # codes that good rows name
     problems: list[SourceProblem]
     compared: Comparison | None  # how the rows were compared already; None: not
-    diagnoses: tuple[Diagnosis, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()  # of its cells
+    several: tuple[Diagnosis, ...] = ()  # of pupils with several rows; at most one
     added: tuple[str, ...] = ()  # fields that a repair fills, and that the source has no column for
 
 
@@ -161,7 +165,10 @@ def _stage(
     with opened.storage.begin() as connection:
         if glance is not None and evidence.turned_dates(connection):
             return None
-        doubles, as_written = _set_doubles_aside(connection, loading.doubles, options)
+        listed = staging.doubles(connection, loading.doubles)
+        periods = file.periods if isinstance(file, Lines) else {}
+        settled = several_rows.settle(listed, periods, repairs=options.repairs, today=date.today())
+        doubles, as_written = _set_doubles_aside(connection, listed, settled.taken, options)
         problems += doubles
         problems += _set_others_aside(connection, opened)
         locations = staging.locations_named(connection)
@@ -171,6 +178,7 @@ def _stage(
         locations=locations,
         problems=problems,
         compared=None if as_written else how,
+        several=(settled.diagnosis,) if settled.diagnosis else (),
         added=added,
     )
 
@@ -194,12 +202,22 @@ def quiet_gc() -> Iterator[None]:
 
 
 def _set_doubles_aside(
-    connection: Connection, found: set[str], options: ImportOptions
+    connection: Connection, found: Sequence[Double], taken: Mapping[str, int], options: ImportOptions
 ) -> tuple[list[SourceProblem], bool]:
+    """
+    Leave out rows of one number that can't all be right.
+
+    Args:
+        taken: Number without zeros -> the row that stands for a pupil who has several.
+    """
     problems = []
     as_written = []
-    for double in staging.doubles(connection, found):
+    for double in found:
         rows = double.rows
+        if double.number_key in taken:
+            others = [row for row in rows if row != taken[double.number_key]]
+            staging.set_aside(connection, others, present=False)
+            continue
         if double.identical and len(double.spellings) == 1:
             staging.set_aside(connection, rows[1:], present=False)
             problems += [

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from lvs_desktop.domain.people import COMPARED, number_key
+from lvs_desktop.domain.people import COMPARED, fold, number_key
 from lvs_desktop.storage import masks
 from lvs_desktop.storage.masks import quoted
 from lvs_desktop.storage.school_file import SchoolFile
@@ -130,6 +130,7 @@ class Double:
     spellings: tuple[str, ...]  # in the file and in the school
     twice: bool  # one spelling stands on more than one row
     identical: bool  # the good rows say the same in every field; no bad row
+    one_person: bool  # the good rows have one name and one birth date; no bad row
 
 
 def doubles(connection: Connection, found: Iterable[str]) -> list[Double]:
@@ -179,6 +180,7 @@ def _double(key: str, rows: list[tuple[Any, ...]], bad: list[tuple[Any, ...]], s
         spellings=tuple(sorted(spellings)),
         twice=len(in_file) < len(rows) + len(bad),
         identical=not bad and len({row[2:] for row in rows}) == 1,
+        one_person=not bad and len({(fold(row[3]), fold(row[5]), row[6]) for row in rows}) == 1,
     )
 
 

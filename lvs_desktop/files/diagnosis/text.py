@@ -88,8 +88,10 @@ def letters_lost(text: str) -> bool:
 
 def fits(damaged: str, whole: str) -> bool:
     """True if the damaged text is this one with letters lost: each run of marks stands for one or two letters."""
+    # letters are compared without case, but the class is not: an i and the Turkish ı are one letter otherwise
     pieces = re.split("(\\?+|\N{REPLACEMENT CHARACTER}+)", damaged.strip())
     pattern = "".join(
-        rf"[^\x00-\x7f]{{1,{len(piece)}}}" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces)
+        rf"(?-i:[^\x00-\x7f]){{1,{len(piece)}}}" if place % 2 else re.escape(piece)
+        for place, piece in enumerate(pieces)
     )
     return re.fullmatch(pattern, whole, re.IGNORECASE) is not None
