@@ -47,8 +47,9 @@ class RepairCard(Card):
         if finding.asks and finding.decidable:
             self._ask()
         else:
-            if finding.examples:
-                self.lines.addWidget(Examples(finding.examples))
+            telling = tuple(example for example in finding.examples if example.was or example.becomes)
+            if telling:
+                self.lines.addWidget(Examples(telling))
             if finding.decidable:
                 self._offer()
             elif finding.always:

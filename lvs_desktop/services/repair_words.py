@@ -46,9 +46,16 @@ def happened(finding: Finding) -> str:
 def evidence(finding: Finding, one: Reading) -> tuple[str, str]:
     """One way to read it with an example, and what speaks for and against that."""
     name = reading_name(finding.damage, one.name)
-    shows = [f"{as_written(example.was)} = {shown(example.becomes)}" for example in one.examples if example.becomes]
+    shows = [_equation(example) for example in one.examples if example.becomes]
     says = evidence_words(one) or _("Nothing tells for or against this.")
     return name, "\n".join((*shows[:EXAMPLES], says))
+
+
+def _equation(example: Example) -> str:
+    # of an encoding both sides are what it makes of the bytes
+    if example.was == example.becomes:
+        return as_written(example.was)
+    return f"{as_written(example.was)} = {shown(example.becomes)}"
 
 
 def state(reading: str | None) -> str:
