@@ -16,6 +16,7 @@ from lvs_desktop.cli import (
     delivery_commands,
     export_commands,
     helping,
+    match_commands,
     number_commands,
     one_pupil,
     output,
@@ -323,6 +324,7 @@ def build() -> typer.Typer:
             simple.sample(folder, pupils=pupils, seed=seed, route=route, entree=entree is YesNo.YES, as_json=as_json)
 
     number_commands.add(app)
+    match_commands.add(app)
 
     @app.command("tour", cls=helping.Command, help=_("Save a picture of every page of the window, and check them."))
     def tour(

@@ -10,7 +10,7 @@ from lvs_desktop.cli.shapes import Json
 from lvs_desktop.domain.changes import Change, ChangeKind, Entry, ImportOptions
 from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
-from lvs_desktop.services import diagnosis_words, importing, labels
+from lvs_desktop.services import diagnosis_words, importing, labels, match_words, matches
 from lvs_desktop.services.guard_words import detail_words, lead_words
 from lvs_desktop.services.importing import Preview
 from lvs_desktop.services.problem_texts import source_problem_text
@@ -51,8 +51,9 @@ def run(file: Path, source: Path, options: ImportOptions, wish: Wish, access: Ac
             if wish.remember:
                 importing.remember_columns(school, options.columns)
             stop = _stop(shown, wish)
+            pairs = matches.waiting(school, shown)
             before = None if wish.as_json else _text(school, shown)
-            shape = _shape(school, shown) if wish.as_json else {}
+            shape: dict[str, Json] = {**_shape(school, shown), "pairs": pairs} if wish.as_json else {}
             entry = None
             if wish.apply and stop is None:
                 entry = importing.apply(school, shown, confirm_archive=wish.confirm_archive)
@@ -65,6 +66,8 @@ def run(file: Path, source: Path, options: ImportOptions, wish: Wish, access: Ac
         output.give_json(result)
     else:
         output.give(before or "")
+        if pairs and entry is None:
+            output.give(match_words.waiting_text(pairs) + ". " + _("See who with: matches FILE SOURCE"))
         output.give(_outcome(entry, wish))
     if stop is not None:
         output.say(hints.told(stop))

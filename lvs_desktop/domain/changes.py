@@ -135,6 +135,7 @@ class EntryKind(StrEnum):
     USER_NAMES = "user_names"  # names that the rule gave to pupils
     LINK = "link"  # the list of pupils that a link brought
     NUMBERS = "numbers"  # numbers and tracks of pupils whom a link brought
+    MATCHES = "matches"  # who in a file is who in the school
     ACCOMMODATIONS = "accommodations"  # of pupils, or which ones there are
     NEW_YEAR = "new_year"
     UNDO = "undo"

@@ -26,11 +26,25 @@ from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourcePr
 from lvs_desktop.domain.progress import Progress, Silent
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
+from lvs_desktop.files import columns
 from lvs_desktop.files.source import Source
-from lvs_desktop.services import bad_rows, checklist, examining, reading, whole_files, written_values
+from lvs_desktop.services import bad_rows, checklist, examining, linking, reading, whole_files, written_values
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import applying, comparing, guarding, journal, leaving, meta, paging, pupils, staging, stopping
+from lvs_desktop.storage import (
+    applying,
+    comparing,
+    deciding,
+    guarding,
+    journal,
+    leaving,
+    meta,
+    paging,
+    pupils,
+    renumbering,
+    staging,
+    stopping,
+)
 from lvs_desktop.storage.comparing import Comparison
 from lvs_desktop.storage.ordering import Lines
 from lvs_desktop.storage.school_file import Connection
@@ -82,6 +96,7 @@ class Preview:
         outside: Codes of the school's locations that the file does not name and that are not in scope.
         worker: For whom it was made: a location admin's shows the own locations only.
         archiving_closed: A row's number can't be read: nobody is archived unless chosen one by one.
+        linked: Which rows may be other pupils than their numbers say; see services.matches.
     """
 
     def __init__(
@@ -102,7 +117,8 @@ class Preview:
         self.info = info
         self.columns = matches
         self.is_first = first
-        self.archiving_closed = read.unreadable
+        self._unreadable = self.archiving_closed = read.unreadable
+        self.linked = linking.Linked()
         self.revision = revision
         self._source_problems = problems
         self._named = read.locations
@@ -142,24 +158,42 @@ class Preview:
         self.how = replace(
             reading.comparison(self._opened, self.columns, options, self._added),
             scope=self.scope,
-            choose_archived=not self.archiving_closed,
         )
         with reading.quiet_gc(), self._opened.storage.begin() as connection:
             if options.take_file != before.take_file:
                 comparing.forget_taken(connection)
             if self._compared is None or self._compared.empty_clears != self.how.empty_clears:
-                comparing.compare(connection, self.how)
-            else:
-                comparing.compare_rest(connection, self.how)
+                comparing.compare_rows(connection, self.how)
+            numbers = (one.header for one in self.columns if one.field == "pupil_number" and columns.used(one))
+            self.linked = linking.link(connection, self.how, worker=self.worker, header=next(numbers, None))
+            self.archiving_closed = self._unreadable or self.linked.closes
+            self.how = replace(self.how, choose_archived=not self.archiving_closed)
+            comparing.compare_rest(connection, self.how)
             self._compared = None  # what was left out by hand comes back: the next time all is compared again
             respelled = comparing.respelled(connection)
             self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
         self._lines: Lines | None = None
         self._problems = sorted(
-            [*self._source_problems, *(_respelled(*line) for line in respelled), *self._advice()],
+            [
+                *self._source_problems,
+                *self.linked.problems,
+                *(_respelled(*line) for line in respelled),
+                *self._advice(),
+            ],
             key=lambda found: (_ORDER[found.severity], found.row or 0),
         )
         self._errors = sum(found.severity is Severity.ERROR for found in self._problems)
+        self.arrange()
+
+    def again(self) -> None:
+        """Compare again after decisions were written (services.matches). Lines that were left out stay so."""
+        with self._opened.storage.begin() as connection:
+            self.revision = meta.revision(connection)
+            paging.keep_choices(connection)
+        self.reconsider(self.options)
+        with self._opened.storage.begin() as connection:
+            paging.choose_as_kept(connection)
+        self._tally, self._guarded = paging.tally(self._opened.storage), None
         self.arrange()
 
     def counts(self) -> Counts:
@@ -463,7 +497,10 @@ def apply(
         entry_id = applying.add_entry(
             connection, kind, by=opened.worker, counts=counts, source=shown.info, options=shown.options
         )
+        numbers = deciding.new_numbers(connection)
+        was = renumbering.lift(connection, numbers)
         applying.write(connection, entry_id, shown.how)
+        renumbering.put(connection, entry_id, was=was, becomes=numbers)
         entry = journal.entry_made(connection, entry_id)
     shown.close()
     return entry

@@ -153,7 +153,9 @@ def _stage(
                     statement = statements[batch.leading_zeros]
                     comparing_last = beside.submit(_compare, opened, statement, (int(span[0]) - 1, span[1]), begun)
                     begun.wait()
-                rows += len(batch.rows) + len(batch.bad)
+                if batch.unnumbered:
+                    loading.add_unnumbered(batch.unnumbered)
+                rows += len(batch.rows) + len(batch.bad) + len(batch.unnumbered)
                 unreadable = unreadable or any(row.number_key is None for row in batch.bad)
                 problems += batch.problems
         finally:

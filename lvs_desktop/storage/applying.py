@@ -104,7 +104,8 @@ def write(connection: Connection, entry_id: int, how: Comparison) -> None:
     run(
         f"""
         INSERT INTO pupil(uid, pupil_number, number_key, {masks.COLUMNS}, search_key)
-        SELECT {uid}, s.pupil_number, {NUMBER_KEY}, {values}, search_key(s.family_name, s.given_name, s.name_prefix)
+        SELECT {uid}, nullif(s.pupil_number, ''), iif(s.pupil_number = '', NULL, {NUMBER_KEY}), {values},
+               search_key(s.family_name, s.given_name, s.name_prefix)
         FROM temp.delta d JOIN temp.stage s ON s."row" = d.key
         WHERE d.pupil_id IS NULL AND d.chosen AND d.kind = {masks.NEW} ORDER BY d.key
         """,

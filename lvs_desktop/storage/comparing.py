@@ -27,12 +27,11 @@ class Comparison:
     take: int = 0  # mask of the fields whose edits by hand the file replaces
 
 
-def compare(connection: Connection, how: Comparison) -> None:
-    """Fill `found` anew: one line for each staged row, and one for each pupil in scope who is not in the source."""
+def compare_rows(connection: Connection, how: Comparison) -> None:
+    """Fill `found` anew: one line for each staged row. `compare_rest` adds the pupils who are not in the source."""
     connection.exec_driver_sql("DELETE FROM temp.found")
     twins = connection.exec_driver_sql("SELECT 1 FROM temp.twin LIMIT 1").first() is not None
     connection.exec_driver_sql(rows_statement(how, twins=twins), (0, _LAST))
-    compare_rest(connection, how)
 
 
 def rows_statement(how: Comparison, *, twins: bool = False, zeros: bool = True) -> str:
@@ -72,6 +71,7 @@ def compare_rest(connection: Connection, how: Comparison) -> None:
         WHERE archived_at IS NULL AND number_key IS NOT NULL {scope}
           AND id NOT IN (SELECT pupil_id FROM temp.found WHERE pupil_id IS NOT NULL)
           AND number_key NOT IN (SELECT number_key FROM temp.bad WHERE number_key IS NOT NULL)
+          AND id NOT IN (SELECT pupil_id FROM temp.held)
         """,
         how.scope,
     )
@@ -83,11 +83,22 @@ def compare_rest(connection: Connection, how: Comparison) -> None:
         SELECT key, pupil_id, differs, hand, spelled, chosen,
                CASE WHEN key < 0 THEN {gone} WHEN pupil_id IS NULL THEN {masks.NEW}
                     WHEN archived THEN {masks.REACTIVATED} WHEN {writes} THEN {masks.CHANGED}
-                    ELSE {masks.UNCHANGED} END AS kind,
+                    WHEN spelled > 1 THEN {masks.CHANGED} ELSE {masks.UNCHANGED} END AS kind,
                CASE WHEN key < 0 THEN {masks.STATUS if how.archive_missing else 0}
                     WHEN pupil_id IS NULL THEN {masks.ALL} ELSE {writes} + archived * {masks.STATUS} END AS mask
         FROM temp.found
         """
+    )
+
+
+def link_row(connection: Connection, how: Comparison, row: int, pupil_id: int) -> None:
+    """Compare a staged row with the pupil whom a person named: the pupil gets its number, if it has one."""
+    connection.exec_driver_sql(
+        f"""INSERT OR REPLACE INTO temp.found
+            SELECT s."row", p.id, p.archived_at IS NOT NULL, {_differs(how)}, 0,
+                   CASE WHEN s.pupil_number <> '' AND s.pupil_number IS NOT p.pupil_number THEN 2 ELSE 0 END, 1
+            FROM temp.stage s JOIN pupil p ON p.id = ?2 WHERE s."row" = ?1""",
+        (row, pupil_id),
     )
 
 
@@ -126,7 +137,7 @@ def respelled(connection: Connection) -> list[tuple[int, str, str]]:
     """Rows whose number is spelt otherwise than the school's (row, in the file, in the school)."""
     found = connection.exec_driver_sql(
         """SELECT d.key, s.pupil_number, p.pupil_number FROM temp.delta d
-           JOIN temp.stage s ON s."row" = d.key JOIN pupil p ON p.id = d.pupil_id WHERE d.spelled ORDER BY d.key"""
+           JOIN temp.stage s ON s."row" = d.key JOIN pupil p ON p.id = d.pupil_id WHERE d.spelled = 1 ORDER BY d.key"""
     )
     return [(int(row), str(written), str(stored)) for row, written, stored in found]
 

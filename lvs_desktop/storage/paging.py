@@ -112,6 +112,23 @@ def choose_windows(connection: Connection, windows: Iterable[Window], chosen: bo
         )
 
 
+def keep_choices(connection: Connection) -> None:
+    """Remember which lines are taken along, for `choose_as_kept` after the next comparison."""
+    connection.exec_driver_sql("DROP TABLE IF EXISTS temp.kept_choice")
+    connection.exec_driver_sql(
+        "CREATE TEMP TABLE kept_choice AS SELECT key, chosen FROM temp.found WHERE NOT chosen OR key < 0"
+    )
+
+
+def choose_as_kept(connection: Connection) -> None:
+    """Take the same lines along as before; new lines stay as they are."""
+    connection.exec_driver_sql(
+        """UPDATE temp.found SET chosen = k.chosen FROM temp.kept_choice k
+           WHERE k.key = found.key AND k.chosen <> found.chosen"""
+    )
+    connection.exec_driver_sql("DROP TABLE temp.kept_choice")
+
+
 def keys_of_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
     """The lines of pupils by number, as written in the file or the school."""
     found = {}
@@ -154,12 +171,12 @@ def _as_chosen(kind: ChangeKind, chosen: bool) -> ChangeKind:
 def _lines(how: Comparison) -> str:
     staged = ", ".join(value_in_file(field, how) for field in COMPARED)
     stored = ", ".join(f"p.{quoted(field)}" for field in COMPARED)
-    return f"""SELECT d.key, d.kind, d.mask, d.differs, d.hand, d.chosen, s.pupil_number, p.pupil_number,
+    return f"""SELECT d.key, d.kind, d.mask, d.differs, d.hand, d.chosen, d.spelled, s.pupil_number, p.pupil_number,
                       {staged}, {stored}"""
 
 
 def _change(row: Row[Any], how: Comparison, edits: Mapping[str, tuple[str | None, str]]) -> Change:
-    key, kind, mask, differs, hand, chosen, written, number, *values = tuple(row)
+    key, kind, mask, differs, hand, chosen, spelled, written, number, *values = tuple(row)
     new = kind == masks.NEW
 
     def step(field: str) -> FieldChange:
@@ -174,6 +191,8 @@ def _change(row: Row[Any], how: Comparison, edits: Mapping[str, tuple[str | None
         fields = tuple(step(field) for field, value in zip(COMPARED, values, strict=False) if value is not None)
     else:
         fields = tuple(map(step, fields_of(mask & masks.ALL)))
+    if spelled == 2:  # a person said that this row is this pupil
+        fields = (FieldChange(field="pupil_number", was=number, becomes=written), *fields)
     taken = fields_of(mask & masks.ALL if not new else 0)
     three_way = tuple(
         ThreeWay(
@@ -191,7 +210,7 @@ def _change(row: Row[Any], how: Comparison, edits: Mapping[str, tuple[str | None
     return Change(
         key=key,
         kind=KINDS[kind],
-        pupil_number=number if not new else written,
+        pupil_number=number if not new else written or None,
         name=display_name(after("given_name"), after("name_prefix"), after("family_name")),
         group=after("group"),
         location=after("location"),
