@@ -131,15 +131,15 @@ def _stage(
     rows, unreadable = 0, False
     problems: list[SourceProblem] = []
     places = {place.code: place.name for place in opened.school.locations}
-    doubts = False
+    doubts = dates_differ = False
     with ThreadPoolExecutor(1, "compare") as beside:
-        comparing_last: Future[object] | None = None
+        comparing_last: Future[bool] | None = None
         try:
             for batch in cleaning.read_pupils(
                 file, matched, locations=places, progress=progress, glance=glance, doctor=doctor
             ):
                 if comparing_last is not None:
-                    comparing_last.result()
+                    dates_differ = comparing_last.result() or dates_differ
                 if batch.doubts:
                     doubts = True
                     break
@@ -160,12 +160,12 @@ def _stage(
                 problems += batch.problems
         finally:
             if comparing_last is not None:
-                comparing_last.result()
+                dates_differ = comparing_last.result() or dates_differ
     loading.end()
     if glance is not None and (doubts or glance.doubts_dates()):
         return None
     with opened.storage.begin() as connection:
-        if glance is not None and evidence.turned_dates(connection):
+        if glance is not None and dates_differ and evidence.turned_dates(connection):
             return None
         listed = staging.doubles(connection, loading.doubles)
         periods = file.periods if isinstance(file, Lines) else {}
@@ -185,10 +185,12 @@ def _stage(
     )
 
 
-def _compare(opened: OpenSchool, statement: str, span: tuple[int, int | str], begun: Event) -> None:
+def _compare(opened: OpenSchool, statement: str, span: tuple[int, int | str], begun: Event) -> bool:
+    """Compare a span of rows; True if some birth date differs."""
     # The interpreter is handed over at once, not after its switch interval: SQLite runs without it.
     begun.set()
     opened.storage.driver.execute(statement, span)
+    return opened.storage.driver.execute(evidence.DATES_DIFFER, span).fetchone() is not None
 
 
 @contextmanager

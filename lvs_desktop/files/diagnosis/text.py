@@ -10,7 +10,8 @@ _HIGH: Final = re.compile(r"[^\x00-\x7f]{2,}")
 # UTF-8 that was read in one of these; the last two leave signs of their own (├» and √Ø)
 _READ_AS: Final = ("cp1252", "latin-1", "cp850", "mac_roman")
 # What a repair may bring: Latin letters and the signs between them. Kılıç in cp850's bytes is also an Armenian letter
-_NAMELY: Final = re.compile("[\xa0-\u024f\u1e00-\u1eff\u2010-\u201f\u2026\u20ac]+")
+_NAMELY: Final = re.compile("[\x80-\u017f\u0218-\u021b\u1e00-\u1eff\u2010-\u201f\u2026\u20ac]+")
+_CONTROL: Final = re.compile("[\x80-\x9f]")
 _TWICE: Final = 3  # rounds: text may have been misread more than once
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _FORMULA: Final = re.compile(r'\s*=\s*"((?:[^"]|"")*)"\s*')
@@ -25,7 +26,9 @@ def mojibake(text: str) -> str | None:
         before, found = found, _HIGH.sub(_reread, found)
         if found == before:
             break
-    return found if found != text else None
+    if found == text or _CONTROL.search(found):  # a control character is a byte on its way to a letter, never the end
+        return None
+    return found
 
 
 def _reread(run: re.Match[str]) -> str:
