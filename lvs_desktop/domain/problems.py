@@ -88,6 +88,7 @@ class ProblemCode(StrEnum):
     NOTHING_TO_UNDO = "nothing_to_undo"
     ENTRY_UNKNOWN = "entry_unknown"
     ENTRY_UNDONE = "entry_undone"
+    ENTRY_FINAL = "entry_final"  # pupils were deleted for good
     GROUP_NOT_IN_ENTRY = "group_not_in_entry"
     PUPIL_NOT_IN_ENTRY = "pupil_not_in_entry"
     PUPILS_CHANGED_SINCE = "pupils_changed_since"  # all that were chosen
@@ -195,6 +196,8 @@ class ProblemCode(StrEnum):
     NO_PASSWORDS_WAITING = "no_passwords_waiting"
     PASSWORDS_UNREADABLE = "passwords_unreadable"
     WIPE_WANTS_NUMBER = "wipe_wants_number"
+    CLEAN_UP_WANTS_NUMBER = "clean_up_wants_number"
+    TERM_INVALID = "term_invalid"  # how long archived pupils are kept
     KEY_NOT_DESTROYED = "key_not_destroyed"  # the keyring did not let go of it
     ADDRESS_INVALID = "address_invalid"  # of the page where pupils sign in
     # the rest
@@ -276,6 +279,7 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.NOTHING_TO_UNDO: 2,
     ProblemCode.ENTRY_UNKNOWN: 2,
     ProblemCode.ENTRY_UNDONE: 2,
+    ProblemCode.ENTRY_FINAL: 2,
     ProblemCode.GROUP_NOT_IN_ENTRY: 2,
     ProblemCode.PUPIL_NOT_IN_ENTRY: 2,
     ProblemCode.PUPILS_CHANGED_SINCE: 2,
@@ -314,6 +318,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.NO_PASSWORDS_WAITING: 2,
     ProblemCode.ADDRESS_INVALID: 2,
     ProblemCode.WIPE_WANTS_NUMBER: 3,
+    ProblemCode.CLEAN_UP_WANTS_NUMBER: 3,
+    ProblemCode.TERM_INVALID: 2,
     ProblemCode.DIAGNOSIS_REFUSED: 2,
     ProblemCode.ACCOMMODATION_UNKNOWN: 2,
     ProblemCode.ACCOMMODATION_TAKEN: 2,
