@@ -357,6 +357,18 @@ def test_letters_that_the_school_does_not_know_are_only_told(school: OpenSchool,
     )
 
 
+def test_a_number_of_two_pupils_is_told_and_kept_out(school: OpenSchool, tmp_path: Path) -> None:
+    """Both count as present; nobody here can say whose number it is."""
+    rows = sheet(pupils())
+    rows[1]["pupil_number"] = rows[0]["pupil_number"]
+
+    found, shown = diagnosed(school, tmp_path, rows)
+
+    twice = found[Damage.NUMBER_TWICE]
+    assert ("pupil_number", 2, False) == (twice.column, twice.count, twice.repairable)
+    assert [2, 3] == [one.row for one in shown.problems() if one.code is ProblemCode.NUMBER_TWICE]
+
+
 def test_an_invisible_character_is_told_once(school: OpenSchool, tmp_path: Path) -> None:
     """As a damage of the file, not again for each row."""
     rows = [{**row, "given_name": "\u200b" + row["given_name"]} for row in sheet(pupils())]

@@ -13,7 +13,7 @@ from lvs_desktop.files.diagnosis import codes, dates, names, numbers, text
 from lvs_desktop.files.diagnosis.doctor import STEPS
 
 # what UTF-8's first bytes are in cp1252, cp850 and Mac Roman; of á and È, which names have too, with what comes next
-_MISREAD: Final = (*"ÃÂÅÄâ┬├─┼╚Ô¬√ƒ≈‚\N{REPLACEMENT CHARACTER}", "È˜", "È™", "Èš", "È›", "áº", "á»", "ß║", "·∫")
+_MISREAD: Final = (*"ÃÂÅÄâ┬├─┼╚Ô¬√ƒ≈‚∆\N{REPLACEMENT CHARACTER}", "È˜", "È™", "Èš", "È›", "áº", "á»", "ß║", "·∫")
 _BOUND: Final = 50_000  # texts that are remembered
 _SAMPLE: Final = 50
 _TEXTS: Final = ("given_name", "name_prefix", "family_name", "group", "track")
