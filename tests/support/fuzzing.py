@@ -35,9 +35,7 @@ from lvs_desktop.files.diagnosis.evidence import Evidence, Known
 from lvs_desktop.files.diagnosis.glance import Glance
 from lvs_desktop.files.diagnosis.lines import Lines
 from lvs_desktop.files.registry import formats, open_source
-from tests.data import broken_xml
-from tests.support import edex_files, rosters
-from tests.support.corpus_pupils import rows
+from tests.support import rosters
 from tests.support.sources import HEADER, LOCATIONS, PUPILS, TODAY, lines, workbook
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -104,10 +102,6 @@ def samples(reader: str) -> list[bytes]:
         found.append("".join(f'"{line}"\r\n' for line in text.replace(";", ",").splitlines()).encode())
     elif reader == "oneroster":
         found += [_zipped(rosters.delivery(rosters.PUPILS)), _zipped(rosters.delivery(rosters.PUPILS, mode="delta"))]
-    elif reader == "edexml":
-        found += [broken_xml.document(rows()[:6]).encode(), edex_files.edexml([edex_files.pupil()]).encode("utf-16")]
-    elif reader == "uwlr":
-        found.append(edex_files.uwlr([edex_files.pupil(f"{n}") for n in range(4)]).encode())
     if not found:
         raise LookupError(f"no sound file for the reader {reader}")
     return found
@@ -177,7 +171,7 @@ def _marked_up(text: str, changes: list[tuple[str, float, int, str]]) -> bytes:
             case "text":
                 parts[at] = parts[at] if parts[at].startswith("<") else escape(cell)
             case "attribute":
-                parts[at] = re.sub('"[^"]*"', lambda _: quoteattr(cell), parts[at], count=1)
+                parts[at] = re.sub('"[^"]*"', lambda _, cell=cell: quoteattr(cell), parts[at], count=1)
             case "remove":
                 del parts[at : at + length]
             case "repeat":
