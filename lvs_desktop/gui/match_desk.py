@@ -43,6 +43,7 @@ class MatchDesk(QWidget):
             tone="muted",
         )
         self.exact = Button("", icon="status-done", clicked=self._accept_exact)
+        self.exact.setToolTip(_("The same name and date of birth, and nobody else has them."))
         self.model = PlainRows((pgettext("column", "Pupil"), pgettext("column", "Decision")), self)
         self.table = RowTable(self.model, _("Pupils to decide about"), WIDTHS)
         self.table.setMinimumHeight(theme.em(12))
@@ -110,11 +111,7 @@ class MatchDesk(QWidget):
         self.done.setText(words.format(n=number(made)) if made else _("Back to the changes"))
         self.back_one.setEnabled(made > 0)
         exact = len(self.matching.exact_left())
-        words = ngettext(
-            "Accept {n} pupil with the same name and date of birth",
-            "Accept {n} pupils with the same name and date of birth",
-            exact,
-        )
+        words = ngettext("Accept {n} exact match", "Accept {n} exact matches", exact)
         self.exact.setText(words.format(n=number(exact)))
         self._exact_bar.setVisible(exact > 0)
 

@@ -1,13 +1,16 @@
 """The words about who is who."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
-from lvs_desktop.domain.matching import Verdict
+from lvs_desktop.domain.matching import SLIP, Clue, Reason, Verdict
 from lvs_desktop.domain.people import Pupil, Status, display_name
 from lvs_desktop.services.labels import number, value_text
 from lvs_desktop.services.matches import Offer, Person, Remembered
 from lvs_desktop.services.number_words import reason_word
 from lvs_desktop.services.texts import _, ngettext, pgettext
+
+_FEW: Final = SLIP  # letters or digits that are worth counting
 
 
 def waiting_text(n: int) -> str:
@@ -74,7 +77,17 @@ def offer_text(offer: Offer) -> str:
 
 def reasons_text(offer: Offer) -> str:
     """Why a row may be the pupil: 'zelfde geboortedatum, achternaam 1 letter anders'."""
-    return ", ".join(reason_word(reason) for reason in offer.reasons)
+    return ", ".join(_reason(reason) for reason in offer.reasons)
+
+
+def _reason(reason: Reason) -> str:
+    """A clue; of what differs altogether, not by how many letters."""
+    other = {
+        Clue.FAMILY_NAME_DIFFERS: _("other family name"),
+        Clue.GIVEN_NAME_DIFFERS: _("other given name"),
+        Clue.BIRTH_DATE_DIFFERS: _("other date of birth"),
+    }.get(reason.clue)
+    return other if other is not None and reason.number > _FEW else reason_word(reason)
 
 
 def kind_text(person: Person) -> str:

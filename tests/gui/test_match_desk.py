@@ -110,7 +110,7 @@ def test_exact_pupils_are_accepted_together(person: Person, tmp_path: Path) -> N
     source = tmp_path / "omgenummerd.csv"
     renumbered(person.files, source)  # type: ignore[attr-defined]
     page = desk_of(person, source)
-    person.click("Neem 3 leerlingen met dezelfde naam en geboortedatum aan")
+    person.click("3 exacte overeenkomsten goedkeuren")
 
     assert [Verdict.SAME] * 3 == list(page.session.matching.verdicts.values())
     assert not page.desk.same.isEnabled()
