@@ -15,7 +15,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.undoing import FORCEABLE, GroupIn, Kept, PupilIn, UndoChoice
-from lvs_desktop.services.permits import permit
+from lvs_desktop.services.permits import own_locations, permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import in_force, journal, meta, records, stopping, undo_planning, undoing, years
 from lvs_desktop.storage.school_file import Connection
@@ -32,19 +32,20 @@ def entries(opened: OpenSchool) -> list[Entry]:
 
 def changes(opened: OpenSchool, entry_id: int, *, offset: int = 0, limit: int = 256) -> list[Change]:
     """
-    What one entry did, pupil by pupil: was and becomes as they were then.
+    What one entry did, pupil by pupil: was and becomes as they were then. A location admin sees the own locations only.
 
     Raises:
         Problem: ENTRY_UNKNOWN.
     """
     with opened.storage.begin() as connection:
-        return journal.changes(connection, entry_id, offset=offset, limit=limit)
+        own = own_locations(opened.worker)
+        return journal.changes(connection, entry_id, offset=offset, limit=limit, own=own)
 
 
 def change_count(opened: OpenSchool, entry_id: int) -> int:
-    """How many pupils one entry changed."""
+    """How many pupils one entry changed, as far as who works now may see them."""
     with opened.storage.begin() as connection:
-        return journal.change_count(connection, entry_id)
+        return journal.change_count(connection, entry_id, own_locations(opened.worker))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +202,9 @@ def groups_in(opened: OpenSchool, entry_id: int) -> list[GroupIn]:
         Problem: ENTRY_UNKNOWN, ENTRY_UNDONE.
     """
     with opened.storage.begin() as connection:
-        return undo_planning.groups_in(connection, journal.entry_to_undo(connection, entry_id))
+        return undo_planning.groups_in(
+            connection, journal.entry_to_undo(connection, entry_id), own_locations(opened.worker)
+        )
 
 
 def pupils_in(opened: OpenSchool, entry_id: int, search: str = "", *, limit: int = 50) -> list[PupilIn]:
@@ -213,7 +216,7 @@ def pupils_in(opened: OpenSchool, entry_id: int, search: str = "", *, limit: int
     """
     with opened.storage.begin() as connection:
         target = journal.entry_to_undo(connection, entry_id)
-        return undo_planning.pupils_in(connection, target, search=search, limit=limit)
+        return undo_planning.pupils_in(connection, target, search=search, limit=limit, own=own_locations(opened.worker))
 
 
 def _allowed(opened: OpenSchool, connection: Connection, entry_id: int | None) -> tuple[Entry, Entry, bool]:
