@@ -4,6 +4,7 @@
     test [ARGS...]    run the tests; what follows goes to pytest
     check             style, types and the rules of the house
     bench [ARGS...]   measure the speed against other programs
+    fuzz [ARGS...]    read damaged files, to see that no reader crashes
     lock              make the lists of packages in installers/locks anew
     sbom [FILE]       write what the program is made of (CycloneDX; build/lvs-desktop.cdx.json), and its licences
 
@@ -38,7 +39,8 @@ def main(arguments: list[str]) -> int:
     """Do one command; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console that can't show é must not stop us
-    commands = {"run": run, "test": test, "check": check, "bench": bench, "lock": lock, "sbom": sbom}
+    commands = {"run": run, "test": test, "check": check, "bench": bench, "fuzz": fuzz}
+    commands |= {"lock": lock, "sbom": sbom}
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 0 if arguments in (["-h"], ["--help"]) else 2
@@ -83,6 +85,11 @@ def bench(arguments: list[str]) -> int:
     """Measure, see bench.py."""
     libraries = systemlibs.OFFSCREEN, systemlibs.WINDOW, systemlibs.BENCH
     return start([set_up(*libraries), ROOT / "installers" / "bench.py", *arguments])
+
+
+def fuzz(arguments: list[str]) -> int:
+    """Read damaged files, see fuzz.py."""
+    return start([set_up(), ROOT / "installers" / "fuzz.py", *arguments])
 
 
 def lock(_: list[str]) -> int:

@@ -16,6 +16,7 @@ from lvs_desktop.cli import (
     delivery_commands,
     export_commands,
     helping,
+    match_commands,
     number_commands,
     one_pupil,
     output,
@@ -132,6 +133,16 @@ def build() -> typer.Typer:
         separator: Annotated[
             str | None, typer.Option(metavar="CHARACTER", help=_("The separator of the columns."))
         ] = None,
+        take_file: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="FIELD|all",
+                help=_(
+                    "With --overwrite: let the file replace edits by hand of this field, or all; "
+                    "NUMBER:FIELD or NUMBER:all for one pupil; may be repeated."
+                ),
+            ),
+        ] = None,
         repair: Annotated[
             list[str] | None,
             typer.Option(
@@ -165,6 +176,7 @@ def build() -> typer.Typer:
                 skip_bad_rows=skip_bad_rows,
                 empty_clears=empty_clears,
                 numbers_as_written=numbers_as_written,
+                take_file=tuple(what for what in take_file or () if ":" not in what),
                 columns=simple.columns(column or ()),
                 sheet=sheet,
                 encoding=encoding,
@@ -176,6 +188,7 @@ def build() -> typer.Typer:
                 confirm_archive=confirm_archive,
                 leave_out=tuple(leave_out or ()),
                 archive_named=tuple(archive_pupil or ()),
+                take_file=simple.taken(take_file or ()),
                 remember=remember_columns,
                 as_json=as_json,
             )
@@ -311,6 +324,7 @@ def build() -> typer.Typer:
             simple.sample(folder, pupils=pupils, seed=seed, route=route, entree=entree is YesNo.YES, as_json=as_json)
 
     number_commands.add(app)
+    match_commands.add(app)
 
     @app.command("tour", cls=helping.Command, help=_("Save a picture of every page of the window, and check them."))
     def tour(

@@ -10,10 +10,11 @@ from lvs_desktop.cli.shapes import Json
 from lvs_desktop.domain.changes import Change, ChangeKind, Entry, ImportOptions
 from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
-from lvs_desktop.services import diagnosis_words, importing, labels
+from lvs_desktop.services import diagnosis_words, importing, labels, match_words, matches
 from lvs_desktop.services.guard_words import detail_words, lead_words
 from lvs_desktop.services.importing import Preview
 from lvs_desktop.services.problem_texts import source_problem_text
+from lvs_desktop.services.pupil_words import three_way
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _, ngettext
 
@@ -28,6 +29,7 @@ class Wish:
     confirm_archive: int | None
     leave_out: tuple[str, ...]
     archive_named: tuple[str, ...]
+    take_file: tuple[tuple[str, str], ...]  # (number, field or all)
     remember: bool
     as_json: bool
 
@@ -45,11 +47,13 @@ def run(file: Path, source: Path, options: ImportOptions, wish: Wish, access: Ac
         try:
             shown.choose_numbers(wish.leave_out, False)
             shown.choose_numbers(wish.archive_named, True)
+            shown.take_numbers(wish.take_file)
             if wish.remember:
                 importing.remember_columns(school, options.columns)
             stop = _stop(shown, wish)
+            pairs = matches.waiting(school, shown)
             before = None if wish.as_json else _text(school, shown)
-            shape = _shape(school, shown) if wish.as_json else {}
+            shape: dict[str, Json] = {**_shape(school, shown), "pairs": pairs} if wish.as_json else {}
             entry = None
             if wish.apply and stop is None:
                 entry = importing.apply(school, shown, confirm_archive=wish.confirm_archive)
@@ -62,6 +66,8 @@ def run(file: Path, source: Path, options: ImportOptions, wish: Wish, access: Ac
         output.give_json(result)
     else:
         output.give(before or "")
+        if pairs and entry is None:
+            output.give(match_words.waiting_text(pairs) + ". " + _("See who with: matches FILE SOURCE"))
         output.give(_outcome(entry, wish))
     if stop is not None:
         output.say(hints.told(stop))
@@ -120,10 +126,15 @@ def _text(school: OpenSchool, shown: Preview) -> str:
             continue
         lines.append(f"{number:>7}  {labels.kind_word(kind)}")
         if kind is ChangeKind.UNCHANGED:
+            # those that differ come first: told are edits by hand of which the file says something else
+            kept = (line for line in islice(shown.lines(kinds=(kind,)), _SHOWN) if line.three_way)
+            lines += [f"         {_described(line)}\n{_three_way_lines(school, line)}" for line in kept]
             continue
         looked_in = (kind, ChangeKind.ARCHIVED) if kind is ChangeKind.MISSING else (kind,)
         fitting = (line for line in shown.lines(kinds=looked_in) if line.outcome is kind)
-        lines += [f"         {_described(line)}" for line in islice(fitting, _SHOWN)]
+        for line in islice(fitting, _SHOWN):
+            lines.append(f"         {_described(line)}")
+            lines += filter(None, [_three_way_lines(school, line)])
         if number > _SHOWN:
             lines.append("         " + _("... and {n} more").format(n=number - _SHOWN))
     lines += [_damage(found) for found in shown.diagnoses()]
@@ -136,6 +147,10 @@ def _text(school: OpenSchool, shown: Preview) -> str:
     if more > 0:
         lines.append(ngettext("... and {n} more point", "... and {n} more points", more).format(n=more))
     return "\n".join(lines)
+
+
+def _three_way_lines(school: OpenSchool, line: Change) -> str:
+    return "\n".join(f"           {three_way(one, school.school)}" for one in line.three_way)
 
 
 def _damage(found: Diagnosis) -> str:

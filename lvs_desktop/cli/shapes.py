@@ -50,7 +50,8 @@ def change(line: Change) -> dict[str, Json]:
     """
     One pupil of a preview.
 
-    `differs` is there only if something differs without being written, `chosen` (false) only if the line is left out.
+    `differs` is there only if something differs without being written, `three_way` only where a hand edited what
+    differs, `chosen` (false) only if the line is left out.
     """
     shape: dict[str, Json] = {
         "kind": line.outcome.value,
@@ -62,6 +63,17 @@ def change(line: Change) -> dict[str, Json]:
         shape["differs"] = _steps(line.differs)
     if line.by_hand:
         shape["by_hand"] = list(line.by_hand)
+    if line.three_way:
+        shape["three_way"] = {
+            one.field: {
+                "imported": one.imported,
+                "file": one.file,
+                "hand": one.hand,
+                "edited_at": one.edited_at,
+                "taken": one.taken,
+            }
+            for one in line.three_way
+        }
     if not line.chosen:
         shape["chosen"] = False
     return shape

@@ -73,6 +73,12 @@ def columns(given: Iterable[str]) -> dict[str, str]:
     return chosen
 
 
+def taken(given: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(number, field or all) of those that name a pupil, from `NUMBER:FIELD`."""
+    parts = (text.partition(":") for text in given)
+    return tuple((number.strip(), field.strip()) for number, colon, field in parts if colon)
+
+
 def repairs(given: Iterable[str]) -> dict[str, str]:
     """Damage -> reading from `CODE` (mend it), `CODE=READING` or `CODE=no`."""
     chosen = {}

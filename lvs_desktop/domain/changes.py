@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class ChangeKind(StrEnum):
@@ -46,6 +47,18 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThreeWay:
+    """A field that a person edited and of which the file says something else. None is empty."""
+
+    field: str
+    imported: str | None  # what the file before said
+    file: str | None
+    hand: str | None  # what is on screen
+    edited_at: str  # UTC, ISO 8601
+    taken: bool = False  # the person chose the file's value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One pupil's line in the preview."""
 
@@ -59,6 +72,7 @@ class Change:
     fields: tuple[FieldChange, ...] = ()  # what will be written
     differs: tuple[FieldChange, ...] = ()  # differs from the file, but is kept ('wijkt af')
     by_hand: tuple[str, ...] = ()  # those of `differs` that a person edited since the last import
+    three_way: tuple[ThreeWay, ...] = ()  # of `by_hand`, and of those of `fields` that the file takes over
     chosen: bool = True  # False: left out by hand
     removed: bool = False  # taken out of the school by an undo (kind ARCHIVED): not in the archive, but gone
 
@@ -85,6 +99,7 @@ class ImportOptions:
     scope_locations: tuple[str, ...] = ()  # codes; none: the locations that the file names
     skip_bad_rows: bool = False
     empty_clears: bool = False
+    take_file: tuple[str, ...] = ()  # fields whose edits by hand the file replaces; TAKE_ALL: all of them
     numbers_as_written: bool = False  # 0012345 and 12345 are two pupils: the person said so
     columns: dict[str, str] = field(default_factory=dict)  # header as written -> field; "" leaves it out
     sheet: str | None = None
@@ -92,6 +107,9 @@ class ImportOptions:
     separator: str | None = None  # one character; None: found
     # damage -> reading ("yes" where there is one, "no" refuses); also domain.diagnosis.ALL_SAFE -> "yes"
     repairs: dict[str, str] = field(default_factory=dict)
+
+
+TAKE_ALL: Final = "all"
 
 
 class SortKey(StrEnum):
@@ -117,6 +135,7 @@ class EntryKind(StrEnum):
     USER_NAMES = "user_names"  # names that the rule gave to pupils
     LINK = "link"  # the list of pupils that a link brought
     NUMBERS = "numbers"  # numbers and tracks of pupils whom a link brought
+    MATCHES = "matches"  # who in a file is who in the school
     ACCOMMODATIONS = "accommodations"  # of pupils, or which ones there are
     NEW_YEAR = "new_year"
     UNDO = "undo"

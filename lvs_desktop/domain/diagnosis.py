@@ -111,3 +111,5 @@ YES = "yes"  # the repair that has one reading
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"  # of dates, and of a class that became a date
 EDEXML, OSO = "edexml", "oso"  # of genders
 STORED_LENGTH, AS_WRITTEN = "stored_length", "as_written"  # of numbers
+FIRST, LAST = "first", "last"  # of several rows of one pupil, as they stand in the file
+HOLDS = "holds"  # the one that holds today, by the dates in the file

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
+from hashlib import sha256
 from typing import Final
 
 from lvs_desktop.domain.people import fold
@@ -12,6 +13,14 @@ from lvs_desktop.domain.people import fold
 LEAST: Final = 55.0  # points of 100: what is less alike is no candidate
 MOST: Final = 5  # candidates of one pupil
 _ANOTHERS: Final = 15.0  # points less for a row that is exactly another pupil
+_CROWD: Final = 300  # rows that share too little to be looked at one by one; narrower blocks find the likely ones
+
+
+class Verdict(StrEnum):
+    """What a person said of a pupil and a row."""
+
+    SAME = "same"
+    DIFFERENT = "different"
 
 
 class Clue(StrEnum):
@@ -29,6 +38,7 @@ class Clue(StrEnum):
     SAME_GROUP = "same_group"
     GROUP_DIFFERS = "group_differs"
     ANOTHERS = "anothers"  # the row is exactly another pupil
+    SAME_NUMBER = "same_number"  # the row has the pupil's number, and another name and birth date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,28 +88,64 @@ def match(pupils: Iterable[Known], rows: Iterable[Known]) -> Matches:
     Compare pupils with the rows of a file. The order of either does not matter.
 
     Only those are compared at all who share a birth date (as it is, or day and month swapped), or two things of these:
-    family name, given name, class, month of birth. So 1,500 against 1,500 takes a fraction of a second.
+    family name, given name, class, month of birth. So 1,500 against 1,500 takes a fraction of a second, and 30,000
+    against 30,000 some seconds. What more than 300 rows share is no clue (each birth date unknown, or the first of
+    January): there the two things must do.
     """
     from rapidfuzz.distance import Levenshtein
 
+    distance, similar = Levenshtein.distance, Levenshtein.normalized_similarity
     ours = sorted((_Folded(one) for one in pupils), key=lambda one: one.known.key)
     theirs = sorted((_Folded(one) for one in rows), key=lambda one: one.known.key)
-    blocks: defaultdict[tuple[str, ...], list[_Folded]] = defaultdict(list)
-    for row in theirs:
+    blocks: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, row in enumerate(theirs):
         for block in row.blocks():
-            blocks[block].append(row)
+            blocks[block].append(place)
     pairs: dict[str, dict[str, tuple[bool, Candidate]]] = {}
     for pupil in ours:
-        near = {row.known.key: row for block in pupil.blocks() for row in blocks.get(block, ())}
-        judged = {key: _judge(pupil, row, Levenshtein.distance) for key, row in near.items()}
-        pairs[pupil.known.key] = {key: found for key, found in judged.items() if found[0] or found[1].score >= LEAST}
+        near: set[int] = set()
+        for block in pupil.blocks():
+            found = blocks.get(block)
+            if found is not None and len(found) <= _CROWD:
+                near.update(found)
+        # most are unlike: the reasons are put into words only for the others
+        alike = [row for place in near if _alike_at_all(pupil, row := theirs[place], similar)]
+        pairs[pupil.known.key] = {row.known.key: _judge(pupil, row, distance) for row in alike}
     exact = _unique(pairs)
     taken = {row: pupil for pupil, row in exact.items()}
     ranked = {}
-    for pupil_key, found in pairs.items():
-        if found:
-            ranked[pupil_key] = _ranked(pupil_key, [candidate for _, candidate in found.values()], taken)
+    for pupil_key, judged in pairs.items():
+        if judged:
+            ranked[pupil_key] = _ranked(pupil_key, [candidate for _, candidate in judged.values()], taken)
     return Matches(exact=exact, candidates=ranked)
+
+
+def compared(pupil: Known, row: Known) -> Candidate:
+    """How alike two are, however little."""
+    from rapidfuzz.distance import Levenshtein
+
+    return _judge(_Folded(pupil), _Folded(row), Levenshtein.distance)[1]
+
+
+def another(pupil: Known, row: Known) -> bool:
+    """
+    True if these are two persons: another name, another birth date, and little that is alike.
+
+    Day and month swapped, or one digit of the date that differs, may well be a mistake in one person's data.
+    """
+    found = compared(pupil, row)
+    clues = {reason.clue for reason in found.reasons}
+    return Clue.BIRTH_DATE_DIFFERS in clues and Clue.SAME_NAME not in clues and found.score < LEAST
+
+
+def person_key(known: Known) -> str:
+    """
+    What names and birth date come to, without telling them: 16 hex digits, equal for equal names and dates.
+
+    Accents, capitals, spaces and the place of the prefix don't matter.
+    """
+    folded = _Folded(known)
+    return sha256("|".join((folded.given, folded.whole, known.birth_date or "")).encode()).hexdigest()[:16]
 
 
 def _unique(pairs: Mapping[str, Mapping[str, tuple[bool, Candidate]]]) -> dict[str, str]:
@@ -120,8 +166,7 @@ def _ranked(pupil: str, found: Sequence[Candidate], taken: Mapping[str, str]) ->
         else:
             reasons = (*one.reasons, Reason(clue=Clue.ANOTHERS))
             marked.append(Candidate(key=one.key, score=one.score - _ANOTHERS, reasons=reasons))
-    own = {row for row, holder in taken.items() if holder == pupil}
-    marked.sort(key=lambda one: (one.key not in own, -one.score, one.key))
+    marked.sort(key=lambda one: (taken.get(one.key) != pupil, -one.score, one.key))
     return tuple(marked[:MOST])
 
 
@@ -135,6 +180,8 @@ class _Folded:
     family: str = field(init=False)
     whole: str = field(init=False)
     group: str = field(init=False)
+    date: str = field(init=False)
+    swapped: str | None = field(init=False)
 
     def __post_init__(self) -> None:
         family, _, behind = (self.known.family_name or "").partition(", ")  # 'Berg, van der'
@@ -143,23 +190,26 @@ class _Folded:
         self.family = _bare(family)
         self.whole = self.prefix + self.family
         self.group = _bare(self.known.group)
+        self.date = self.known.birth_date or ""
+        self.swapped = _swapped(self.date) if self.date else None
 
     def blocks(self) -> Iterator[tuple[str, ...]]:
-        date = self.known.birth_date
+        date = self.date
         if date:
             yield "date", date
-            if swapped := _swapped(date):
+            if self.swapped:
                 # both ways, so that it does not matter which side is the wrong one
-                yield "date", swapped
+                yield "date", self.swapped
             yield "month", self.given, date[:7]
         for family in {self.family, self.whole} - {""}:
             yield "family", family, self.given[:2]
-            yield "family and month", family, (date or "")[:7]
+            yield "family and month", family, date[:7]
             yield "family and class", family, self.group
         if self.group:
             yield "group", self.given, self.group
 
 
+@lru_cache(maxsize=20_000)
 def _bare(text: str | None) -> str:
     return "".join(c for c in fold(text or "") if c.isalnum())
 
@@ -175,6 +225,42 @@ def _reason(clue: Clue, number: int = 0) -> Reason:
 
 
 Distance = Callable[[str, str], int]  # letters to change, add or take out
+Similar = Callable[[str, str], float]  # 1: equal, 0: no letter stays
+
+
+def _alike_at_all(pupil: _Folded, row: _Folded, similar: Similar) -> bool:
+    """True if `_judge` gives at least LEAST points. Few steps: most pairs are unlike, and there may be a million."""
+    ours, theirs = pupil.date, row.date
+    if not ours or not theirs:
+        points = 10.0
+    elif ours == theirs:
+        points = 30.0
+    elif pupil.swapped == theirs:
+        points = 22.0
+    else:
+        points = _dates(ours, theirs)[0]
+    if not pupil.group or not row.group:
+        points += 3.0
+    elif pupil.group == row.group:
+        points += 10.0
+    if pupil.whole == row.whole:
+        points += 35.0
+    elif pupil.family and pupil.family == row.family:
+        points += 32.0
+    else:
+        points += 35.0 * similar(pupil.whole, row.whole)
+    least = _ROUNDED - points
+    if least > 25.0:
+        return False
+    if least <= 0.0 or pupil.given == row.given:
+        return True
+    given, other = pupil.given, row.given
+    if given and other and (given.startswith(other) or other.startswith(given)):
+        return least <= 20.0
+    return 25.0 * similar(given, other) >= least
+
+
+_ROUNDED: Final = LEAST - 0.05  # points are rounded to one decimal
 
 
 def _judge(pupil: _Folded, row: _Folded, distance: Distance) -> tuple[bool, Candidate]:

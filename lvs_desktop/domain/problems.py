@@ -47,6 +47,9 @@ class ProblemCode(StrEnum):
     NUMBER_TWICE = "number_twice"
     NUMBER_SPELLING = "number_spelling"  # matched without its leading zeros
     NUMBER_AMBIGUOUS = "number_ambiguous"  # 0012345 and 12345 both exist
+    NUMBER_REUSED = "number_reused"  # a row with a pupil's number, another name and another birth date
+    ROW_MAYBE_KNOWN = "row_maybe_known"  # a row without a number that may be a pupil of the school
+    ROW_WITHOUT_NUMBER = "row_without_number"  # a new pupil without a number
     DATE_INVALID = "date_invalid"
     DATE_UNLIKELY = "date_unlikely"
     GENDER_UNKNOWN = "gender_unknown"
@@ -76,6 +79,10 @@ class ProblemCode(StrEnum):
     NUMBER_NOT_OFFERED = "number_not_offered"  # no free row of the file has it
     STRUCTURE_UNKNOWN = "structure_unknown"  # no structure file of Somtoday with tracks
     CODES_UNKNOWN = "codes_unknown"  # no table of element codes
+
+    # who is who
+    MATCH_UNKNOWN = "match_unknown"  # no pair of this file, or no decision, has this id
+    MATCH_CLASH = "match_clash"  # one row would be two pupils, or one pupil two rows
 
     # undo
     NOTHING_TO_UNDO = "nothing_to_undo"
@@ -265,6 +272,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.PASSPHRASE_TOO_SHORT: 2,
     ProblemCode.PASSPHRASE_FILE_UNREADABLE: 2,
     ProblemCode.KEYRING_MISSING: 2,
+    ProblemCode.MATCH_UNKNOWN: 2,
+    ProblemCode.MATCH_CLASH: 2,
     ProblemCode.NOTHING_TO_UNDO: 2,
     ProblemCode.ENTRY_UNKNOWN: 2,
     ProblemCode.ENTRY_UNDONE: 2,

@@ -12,3 +12,4 @@ class RecordKind(StrEnum):
     CATALOGUE = "catalogue"  # a kind of accommodation
     ASSIGNMENT = "assignment"  # an accommodation of a pupil
     TRACK = "track"  # what a supplier calls a track, and what the school calls it
+    MATCH = "match"  # what a person said of a pupil and a row of a file

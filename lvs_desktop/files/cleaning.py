@@ -43,12 +43,13 @@ class Batch:
 
     `rows`: (row, pupil_number, given_name, name_prefix, family_name, birth_date, gender, group, location, year,
     track, email, user_name); "" where the file has nothing or no such column. `number_keys`: their numbers
-    without leading zeros.
+    without leading zeros. `unnumbered`: as `rows`, of those that have no number.
     """
 
     rows: list[tuple[int | str, ...]]
     number_keys: Sequence[str] = ()
     leading_zeros: bool = False  # some number has them
+    unnumbered: list[tuple[int | str, ...]] = field(default_factory=list)  # good but for their number: they have none
     bad: list[BadRow] = field(default_factory=list)
     problems: list[SourceProblem] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)  # (row, field): a value that can't be used, not empty
@@ -213,7 +214,10 @@ class _Reader:
             )
         if shifted and self._refused:
             findings = []  # they would tell values of refused columns
+        unnumbered = not shifted and self._without_number(chunk, place, values, findings)
         for name, finding in findings:
+            if name == "pupil_number" and unnumbered:
+                continue
             index = self._fields.get(name)  # None: the doctor filled it, the file has no such column
             raw = chunk.columns[index][place] if index is not None else finding.value or ""
             for code, severity, remark_facts in finding.remarks:
@@ -239,9 +243,23 @@ class _Reader:
                     cells=without_refused(cells, self._refused, shifted=shifted),
                 )
             )
+        elif unnumbered:
+            found = (values[name][place] if name in values else "" for name in FIELDS)
+            batch.unnumbered.append((row, *(value or "" for value in found)))
         else:
             batch.left_out += [(row, name) for name, finding in findings if finding.left_out]
-        return not bad
+        return not bad and not unnumbered
+
+    def _without_number(
+        self, chunk: Chunk, place: int, values: Mapping[str, Column], findings: list[tuple[str, Finding]]
+    ) -> bool:
+        """True if a row lacks nothing but its number, while name and birth date tell who it is."""
+        for name, finding in findings:
+            if name != "pupil_number" and any(severity is Severity.ERROR for _, severity, _ in finding.remarks):
+                return False
+        blank = not plain(chunk.columns[self._fields["pupil_number"]][place])[0]
+        born = "birth_date" in values and bool(values["birth_date"][place])
+        return blank and born and not self._cut(chunk, place)
 
     def _is_header(self, chunk: Chunk, place: int, findings: list[tuple[str, Finding]]) -> bool:
         if not any(finding.is_header for _, finding in findings):

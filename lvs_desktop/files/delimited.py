@@ -5,17 +5,16 @@ import csv
 import hashlib
 import io
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.sources import SourceInfo
-from lvs_desktop.files import content, encodings
-from lvs_desktop.files.headers import HEADER_ROWS, find_header
+from lvs_desktop.files import content, encodings, separators
+from lvs_desktop.files.diagnosis import mixed
 from lvs_desktop.files.source import START, Chunk, Source, by_column, reading, stamp
 
 MAX_BYTES: Final = 512 << 20  # a million pupils are about 100 MB
@@ -23,9 +22,9 @@ MAX_CELL: Final = 1 << 20  # characters; more is a quote that was never closed
 FORMULA_STARTS: Final = frozenset("=+-@\t\r")  # a spreadsheet takes such a text for a formula
 
 _BLOCK: Final = 1 << 20
-_SEPARATORS: Final = ";\t,|"
 _ESCAPED: Final = re.compile(rb"'\x00?[=+\-@\t\r]")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
+_UTF8_LETTER: Final = re.compile(rb"[\xc3-\xc5][\x80-\xbf]")  # é, ş ...; in other encodings no two letters of a name
 _EDGES: Final = re.compile(rb'[;,\t|\r\n"]')
 _SEP_LINE: Final = re.compile(r'\s*"?sep=(.)"?\s*$', re.IGNORECASE)
 _END: Final = "\ue000end\n"  # no file holds it: the line after the last shows whether a quote is still open
@@ -45,11 +44,22 @@ class _Scan:
     quotes: bool = False
     escapes: bool = False
     undefined: bool = False
+    ended: bool = False  # the last line has an end
+    pairs: bool = False  # not UTF-8 as a whole, but some of it looks so
     samples: list[bytes] = field(default_factory=list)
 
 
 class DelimitedSource:
-    """An opened text. Holds no open file; reads the text again for each use."""
+    """
+    An opened text. Holds no open file; reads the text again for each use.
+
+    Attributes:
+        readings: The encodings in which the text may be read, if that is not sure: the best one first.
+        samples: Words with accents as bytes, to compare these readings by.
+        mixed: The lines that are in another encoding than the rest; `read_both` reads each in its own.
+        in_quotes: Each line is one quoted cell that holds the separators; `unwrapped`: how many rows were so.
+        ended: The last line has an end, as whole files mostly have.
+    """
 
     def __init__(self, path: Path, info: SourceInfo, scan: _Scan, *, encoding: str, first_row: int) -> None:
         self.info = info
@@ -62,8 +72,36 @@ class DelimitedSource:
         self._quotes = scan.quotes
         self._escapes = scan.escapes
         self._separator = info.separator or ";"
+        self._between = self._separator  # what stands between cells that are in no quotes
+        self._errors = "replace"
         self._first_row = first_row  # 2 below a line that names the separator
         self._stamp = stamp(path)
+        self.readings: tuple[str, ...] = ()
+        self.samples: tuple[bytes, ...] = ()
+        self.mixed: mixed.Mixed | None = None
+        self.in_quotes = False
+        self.unwrapped = 0
+        self.ended = scan.ended
+
+    def take_out_of_quotes(self) -> None:
+        """Each line is one quoted cell: its cells are inside."""
+        self.in_quotes = True
+        self._between = "," if self._separator == ";" else ";"  # behind the cell; a spreadsheet adds empty columns
+
+    def read_both(self) -> None:
+        """Read each line of a text in two encodings in its own."""
+        if self.mixed is not None:
+            self._encoding = "utf-8-sig" if self._encoding == "utf-8-sig" else "utf-8"
+            self._errors = self.mixed.errors
+            shown = f"{encodings.shown('utf-8')} + {encodings.shown(self.mixed.encoding)}"
+            self.info = replace(self.info, encoding=shown)
+            self.name_samples = tuple(_readings(self.samples[:5], self._encoding, self._errors))
+            self.other_readings, self.problems, self.readings = (), (), ()
+
+    @property
+    def encoding(self) -> str:
+        """Python's name of the encoding in which the text is read."""
+        return self._encoding
 
     def head(self, n: int = 50) -> list[tuple[int, list[str]]]:
         """The first rows that are not blank: (row as the person counts, cells)."""
@@ -72,7 +110,9 @@ class DelimitedSource:
         row = 0
         try:
             with reading(self._path), self._text() as text:
-                for row, cells in enumerate(csv.reader(text, delimiter=self._separator), 1):
+                for row, cells in enumerate(csv.reader(text, delimiter=self._between), 1):
+                    if self.in_quotes:
+                        cells = separators.unwrapped(cells, self._separator)
                     if row >= self._first_row and any(map(str.strip, cells)):
                         found.append((row, [_unescaped(cell) for cell in cells]))
                     if len(found) == n:
@@ -109,16 +149,17 @@ class DelimitedSource:
                 raise Problem(ProblemCode.SOURCE_UNREADABLE, file=self.info.file_name, reason="changed")
 
     def _text(self) -> io.TextIOWrapper:
-        return self._path.open(encoding=self._encoding, errors="replace", newline="")
+        return self._path.open(encoding=self._encoding, errors=self._errors, newline="")
 
     def _quoted(self, after_row: int, width: int, size: int) -> Iterator[Chunk]:
         csv.field_size_limit(MAX_CELL)
+        self.unwrapped = 0
         row = after_row
         with (
             self._path.open("rb") as stream,
-            io.TextIOWrapper(stream, encoding=self._encoding, errors="replace", newline="") as text,
+            io.TextIOWrapper(stream, encoding=self._encoding, errors=self._errors, newline="") as text,
         ):
-            reader = csv.reader(_with_end(text), delimiter=self._separator)
+            reader = csv.reader(_with_end(text), delimiter=self._between)
             try:
                 for _ in islice(reader, after_row):
                     pass
@@ -131,6 +172,9 @@ class DelimitedSource:
                     joined: dict[int, int] = {}
                     if reader.line_num - line != len(rows) + ended:
                         joined = self._joined(rows, width, row)
+                    if self.in_quotes:
+                        self.unwrapped += sum(len(cells) == 1 or not any(cells[1:]) for cells in rows if any(cells))
+                        rows = [separators.unwrapped(cells, self._separator) for cells in rows]
                     if rows:
                         numbers = list(range(row + 1, row + len(rows) + 1))
                         row += len(rows)
@@ -180,7 +224,7 @@ class DelimitedSource:
 
     def _lines(self, size: int) -> Iterator[tuple[str, int]]:
         """The text in blocks of whole lines that end in \\n, and the bytes read so far."""
-        decoder = codecs.getincrementaldecoder(self._encoding)("replace")
+        decoder = codecs.getincrementaldecoder(self._encoding)(self._errors)
         rest, done = "", 0
         with self._path.open("rb", buffering=0) as stream:
             while raw := stream.read(size):
@@ -220,7 +264,12 @@ class _Delimited:
         guess = _encoding(path, start, scan, wide, encoding)
         head = _head(path, guess.encoding)
         named = _SEP_LINE.match(head[0]) if head else None
-        chosen = _one_character(separator) or (named[1] if named else _separator(head))
+        chosen = separators.named(separator) or (named[1] if named else None)
+        in_quotes = False
+        if chosen is None:
+            chosen, known = separators.find(head)
+            if known < 2 and (inside := separators.in_quotes(head)):
+                chosen, in_quotes = inside, True
         info = SourceInfo(
             path=str(path),
             file_name=path.name,
@@ -231,11 +280,21 @@ class _Delimited:
             size=scan.size,
         )
         source = DelimitedSource(path, info, scan, encoding=guess.encoding, first_row=2 if named else 1)
-        samples = list(dict.fromkeys(scan.samples))[:5]
-        source.name_samples = tuple(_readings(samples, guess.encoding))
+        words = list(dict.fromkeys(scan.samples))
+        if in_quotes:
+            source.take_out_of_quotes()
+        source.samples = tuple(words)
+        source.name_samples = tuple(_readings(words[:5], guess.encoding))
+        if encoding is None and scan.pairs:
+            source.mixed = mixed.find(path, plain=guess.encoding)
+        doubt = guess
+        if encoding is not None and not (scan.utf8 or wide or scan.cut):
+            doubt = encodings.guess(scan.samples, undefined=scan.undefined)
+        if doubt.unsure:
+            source.readings = (doubt.encoding, *doubt.others)
         if guess.unsure:
             source.other_readings = tuple(
-                (encodings.shown(other), tuple(_readings(samples, other))) for other in guess.others
+                (encodings.shown(other), tuple(_readings(words[:5], other))) for other in guess.others
             )
             facts = (("encoding", info.encoding or ""), ("samples", source.name_samples))
             source.problems = (SourceProblem(code=ProblemCode.ENCODING_UNSURE, severity=Severity.WARNING, facts=facts),)
@@ -273,11 +332,13 @@ def _scan(path: Path, wide: str | None) -> _Scan:
                 try:
                     beyond_ascii = not decoder.decode(block).isascii() or beyond_ascii
                 except UnicodeDecodeError:
-                    scan.utf8 = False
+                    scan.utf8, scan.pairs = False, beyond_ascii
+            scan.pairs = scan.pairs or (not scan.utf8 and _UTF8_LETTER.search(block) is not None)
             scan.undefined = scan.undefined or any(byte in block for byte in b"\x81\x8d\x8f\x90\x9d")
             _collect(block, scan.samples)
     if scan.utf8 and decoder.getstate()[0]:
         scan.utf8, scan.cut = False, beyond_ascii
+    scan.ended = before[-8:].rstrip(b"\x00\x1a \t").endswith((b"\n", b"\r"))
     scan.sha256 = digest.hexdigest()
     return scan
 
@@ -336,32 +397,9 @@ def _head(path: Path, encoding: str) -> list[str]:
     return lines
 
 
-def _separator(head: list[str]) -> str:
-    """The separator with which the first lines name most fields; else with which most lines are equally wide."""
-    best: tuple[tuple[int, int], str] = ((0, 0), ";")
-    for separator in _SEPARATORS:
-        try:
-            rows = [row for row in islice(csv.reader(head, delimiter=separator), HEADER_ROWS * 3) if any(row)]
-        except csv.Error:
-            continue
-        _, known = find_header(list(enumerate(rows)))
-        widths = Counter(len(row) for row in rows if len(row) > 1)
-        score = (known, max((width * count for width, count in widths.items()), default=0))
-        if score > best[0]:
-            best = (score, separator)
-    return best[1]
-
-
-def _one_character(separator: str | None) -> str | None:
-    if not separator:
-        return None
-    named = {"tab": "\t", "\\t": "\t", "puntkomma": ";", "komma": ",", "semicolon": ";", "comma": ",", "pipe": "|"}
-    return named.get(separator.lower(), separator[0])
-
-
-def _readings(samples: Iterable[bytes], encoding: str) -> list[str]:
+def _readings(samples: Iterable[bytes], encoding: str, errors: str = "replace") -> list[str]:
     # a sample may start or end inside a character
-    return [encodings.decode(word, encoding).strip("\ufffd") for word in samples]
+    return [word.decode(encoding, errors).strip("\ufffd") for word in samples]
 
 
 def _unescaped(cell: str) -> str:

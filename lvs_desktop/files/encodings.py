@@ -7,7 +7,7 @@ accents make no sense in it. Then the most plausible reading is used, with a war
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -114,6 +114,26 @@ def guess(samples: Iterable[bytes], *, undefined: bool) -> Guess:
 def decode(word: bytes, encoding: str) -> str:
     """A sample in one reading; what the encoding lacks becomes the replacement character."""
     return word.decode(encoding, errors="replace")
+
+
+def makes_sense(words: list[bytes], encoding: str) -> bool:
+    """True if the accents of these words are in general those of names."""
+    return _plausible(words, encoding) >= _SURE
+
+
+def speaks(words: Iterable[bytes], encoding: str, known: Container[str] = ()) -> int:
+    """
+    How many of these words speak for an encoding: a name that the school knows, or accents that are all of names.
+
+    Args:
+        known: The words of the names of the school's pupils.
+    """
+    found = 0
+    for word in words:
+        text = decode(word, encoding)
+        stored = any(part in known for part in re.split(r"[^\w']+", text) if not part.isascii())
+        found += stored or _plausible([word], encoding) == 1.0
+    return found
 
 
 def _plausible(words: list[bytes], encoding: str) -> float:

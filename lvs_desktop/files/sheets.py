@@ -75,7 +75,7 @@ class SheetSource:
     def head(self, n: int = 50) -> list[tuple[int, list[str]]]:
         """The first rows that are not blank: (row as the person counts, cells)."""
         found = []
-        for row, cells in enumerate(_rows(self._sheet, self._beside), 1):
+        for row, cells in enumerate(self._all_rows(), 1):
             if any(cell != "" for cell in cells):
                 found.append((row, _texts(cells)))
             if len(found) == n:
@@ -84,13 +84,16 @@ class SheetSource:
 
     def batches(self, *, after_row: int, width: int, size: int = 3000) -> Iterator[Chunk]:
         """The rows below `after_row`, some thousands at a time. Counts rows."""
-        rows = islice(_rows(self._sheet, self._beside), after_row, None)
+        rows = islice(self._all_rows(), after_row, None)
         row = after_row
         while batch := list(islice(rows, size)):
             numbers = list(range(row + 1, row + len(batch) + 1))
             row += len(batch)
             texts = [_texts(cells)[: _used(cells, width)] for cells in batch]
             yield by_column(numbers, texts, width=width, done=row)
+
+    def _all_rows(self) -> Iterator[list[Any]]:
+        return _rows(self.info.file_name, self._sheet, self._beside)
 
 
 def open_sheet(path: Path, *, name: str, sheet: str | None, look: Callable[[Path], Mapping[str, Beside]]) -> Source:
@@ -191,9 +194,13 @@ def _calamine(path: Path, call: Callable[[], Any]) -> Any:
             raise
         raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut") from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":
+        if not _panic(error):
             raise
         raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut") from error
+
+
+def _panic(error: BaseException) -> bool:
+    return type(error).__name__ == "PanicException"
 
 
 def _choose(path: Path, book: Any, wanted: str | None, beside: Mapping[str, Beside]) -> tuple[str, Any]:
@@ -213,7 +220,9 @@ def _choose(path: Path, book: Any, wanted: str | None, beside: Mapping[str, Besi
     if not filled:
         raise Problem(ProblemCode.SOURCE_EMPTY, file=path.name)
     pupils = [
-        (name, sheet) for name, sheet in filled if len(filled) == 1 or _has_header(sheet, beside.get(name, Beside()))
+        (name, sheet)
+        for name, sheet in filled
+        if len(filled) == 1 or _has_header(path.name, sheet, beside.get(name, Beside()))
     ]
     if len(pupils) != 1:
         names = tuple(name for name, _ in pupils or filled)
@@ -232,20 +241,34 @@ def _filled(path: Path, sheet: Any) -> Any:
     return sheet
 
 
-def _has_header(sheet: Any, beside: Beside) -> bool:
-    filled = (cells for cells in _rows(sheet, beside) if any(cell != "" for cell in cells))
+def _has_header(file: str, sheet: Any, beside: Beside) -> bool:
+    filled = (cells for cells in _rows(file, sheet, beside) if any(cell != "" for cell in cells))
     rows = [(place, _texts(cells)) for place, cells in enumerate(islice(filled, HEADER_ROWS))]
     return find_header(rows)[0] is not None
 
 
-def _rows(sheet: Any, beside: Beside) -> Iterable[list[Any]]:
-    """The rows from the first of the sheet on, as the person sees them."""
-    rows: Iterator[list[Any]] = sheet.iter_rows()
+def _rows(file: str, sheet: Any, beside: Beside) -> Iterator[list[Any]]:
+    """
+    The rows from the first of the sheet on, as the person sees them.
+
+    Raises:
+        Problem: SOURCE_DAMAGED: a row holds what calamine can't make a value of, such as a length of time of ages.
+    """
+    rows = _unbroken(file, sheet.iter_rows())
     merged = [*beside.merged, *(sheet.merged_cell_ranges or ())]
     tall = [(first, last) for first, last in merged if last[0] > first[0]]
     if beside.cells:
         rows = _shown(rows, beside.cells)
     return _repeated(rows, tall) if tall else rows
+
+
+def _unbroken(file: str, rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    try:
+        yield from rows
+    except BaseException as error:
+        if not (_panic(error) or isinstance(error, OverflowError)):
+            raise
+        raise Problem(ProblemCode.SOURCE_DAMAGED, file=file, reason="cut") from error
 
 
 def _shown(rows: Iterator[list[Any]], texts: Mapping[int, Mapping[int, str]]) -> Iterator[list[Any]]:

@@ -6,6 +6,9 @@ from lvs_desktop.domain.diagnosis import (
     AS_WRITTEN,
     DAY_FIRST,
     EDEXML,
+    FIRST,
+    HOLDS,
+    LAST,
     MONTH_FIRST,
     OSO,
     STORED_LENGTH,
@@ -13,6 +16,7 @@ from lvs_desktop.domain.diagnosis import (
     Reading,
 )
 from lvs_desktop.domain.diagnosis import Damage as D
+from lvs_desktop.files import encodings
 from lvs_desktop.services.labels import number
 from lvs_desktop.services.texts import _, ngettext
 
@@ -60,6 +64,8 @@ def evidence_words(reading: Reading) -> str:
 
 def reading_name(damage: D, name: str) -> str:
     """A reading by its name on the screen."""
+    if damage is D.ENCODING_UNSURE:
+        return encodings.shown(name)
     if damage is D.GROUP_AS_DATE:
         return {
             DAY_FIRST: _("The day stands first: 1 February was class 1-2."),
@@ -72,6 +78,9 @@ def reading_name(damage: D, name: str) -> str:
         OSO: _("As in OSO: 1 is a girl, 2 is a boy."),
         STORED_LENGTH: _("The zeros were lost: make the numbers as long as those of the school."),
         AS_WRITTEN: _("The numbers are right as they stand in the file."),
+        FIRST: _("Of each pupil, the row that stands first in the file."),
+        LAST: _("Of each pupil, the row that stands last in the file."),
+        HOLDS: _("Of each pupil, the row that holds today."),
     }.get(name, name)
 
 

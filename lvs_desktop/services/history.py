@@ -17,7 +17,7 @@ from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.undoing import FORCEABLE, GroupIn, Kept, PupilIn, UndoChoice
 from lvs_desktop.services.permits import own_locations, permit
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import in_force, journal, meta, records, stopping, undo_planning, undoing, years
+from lvs_desktop.storage import in_force, journal, meta, records, renumbering, stopping, undo_planning, undoing, years
 from lvs_desktop.storage.school_file import Connection
 
 WHOLE = UndoChoice()
@@ -231,13 +231,17 @@ def _turns(connection: Connection, plan: undo_planning.Plan, choice: UndoChoice)
     if not records.changed(connection, plan.target.id):
         return []
     pupils = None if choice.whole else set(undo_planning.going(connection, plan))
-    return records.turns(connection, plan.target.id, force=choice.force_later, pupils=pupils)
+    leaving = undo_planning.leaving(connection, plan)
+    return records.turns(connection, plan.target.id, force=choice.force_later, pupils=pupils, leaving=leaving)
 
 
 def _write(
     connection: Connection, plan: undo_planning.Plan, turns: list[records.Turn], counts: Counts, *, by: Worker
 ) -> int:
+    numbers = records.numbers_of(turns)
+    was = renumbering.lift(connection, numbers)  # a pupil who comes back may need one of them
     undo_id = undoing.write(connection, plan, counts=counts, by=by)
+    renumbering.put(connection, undo_id, was=was, becomes=numbers)
     if turns:
         records.put_back(connection, undo_id, turns)
     if turns and not plan.counts.written and not any(turn.kept for turn in turns):

@@ -7,21 +7,43 @@ from functools import partial
 from pathlib import Path
 
 from lvs_desktop.domain import explaining, guard
-from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, ImportOptions, SortKey
+from lvs_desktop.domain.changes import (
+    TAKE_ALL,
+    Change,
+    ChangeKind,
+    Counts,
+    Entry,
+    EntryKind,
+    ImportOptions,
+    SortKey,
+)
 from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.explaining import Explanation
 from lvs_desktop.domain.guard import Missing
+from lvs_desktop.domain.people import COMPARED
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress, Silent
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
-from lvs_desktop.files import columns, registry
-from lvs_desktop.files.source import Source
-from lvs_desktop.services import bad_rows, checklist, examining, reading
+from lvs_desktop.files import columns
+from lvs_desktop.services import bad_rows, checklist, examining, linking, reading, whole_files
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import applying, comparing, guarding, journal, leaving, meta, paging, pupils, staging, stopping
+from lvs_desktop.storage import (
+    applying,
+    comparing,
+    deciding,
+    guarding,
+    journal,
+    leaving,
+    meta,
+    paging,
+    pupils,
+    renumbering,
+    staging,
+    stopping,
+)
 from lvs_desktop.storage.comparing import Comparison
 from lvs_desktop.storage.ordering import Lines
 from lvs_desktop.storage.school_file import Connection
@@ -34,7 +56,7 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
     Raises:
         Problem: SOURCE_*, SHEET_TO_CHOOSE (facts: sheets), SHEET_NOT_FOUND, HEADER_NOT_FOUND.
     """
-    file, matched = _matched(opened, source, options)
+    file, matched = whole_files.open_file(opened, source, options)
     return SourceLook(
         info=matched.info,
         columns=matched.columns,
@@ -42,7 +64,10 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
         other_readings=file.other_readings,
         problems=(*file.problems, *matched.problems),
         missing=matched.missing,
-        diagnoses=examining.look(opened, file, matched, options),
+        diagnoses=(
+            *whole_files.first_sight(opened, file, matched, options),
+            *examining.look(opened, file, matched, options),
+        ),
     )
 
 
@@ -70,6 +95,7 @@ class Preview:
         outside: Codes of the school's locations that the file does not name and that are not in scope.
         worker: For whom it was made: a location admin's shows the own locations only.
         archiving_closed: A row's number can't be read: nobody is archived unless chosen one by one.
+        linked: Which rows may be other pupils than their numbers say; see services.matches.
     """
 
     def __init__(
@@ -90,7 +116,8 @@ class Preview:
         self.info = info
         self.columns = matches
         self.is_first = first
-        self.archiving_closed = read.unreadable
+        self._unreadable = self.archiving_closed = read.unreadable
+        self.linked = linking.Linked()
         self.revision = revision
         self._source_problems = problems
         self._named = read.locations
@@ -102,6 +129,7 @@ class Preview:
         self._layout: Sequence[int] = ()  # else: the keys of its lines
         self._guarded: tuple[Missing, ...] | None = None  # until the next choice
         self._explained: Explanation | None = None  # the same
+        self.options = options
         self.reconsider(options)
 
     def reconsider(self, options: ImportOptions) -> None:
@@ -109,11 +137,12 @@ class Preview:
         Compare again with other boxes or another scope; the source is not read again. Lines left out come back.
 
         Args:
-            options: `overwrite`, `archive_missing`, `empty_clears`, `scope_locations`, `skip_bad_rows` may differ.
+            options: `overwrite`, `archive_missing`, `empty_clears`, `take_file`, `scope_locations`, `skip_bad_rows` may
+                differ. What was taken from the file pupil by pupil stays, unless `take_file` differs.
 
         Raises:
-            Problem: SCOPE_UNKNOWN (facts: value, known), ACTION_NOT_ALLOWED (a location admin's other location),
-                SCHOOL_CHANGED.
+            Problem: FIELD_UNKNOWN (of `take_file`), SCOPE_UNKNOWN (facts: value, known), SCHOOL_CHANGED,
+                ACTION_NOT_ALLOWED (a location admin's other location).
         """
         self._check_fresh()
         school = self._opened.school
@@ -122,28 +151,48 @@ class Preview:
             if code not in codes:
                 raise Problem(ProblemCode.SCOPE_UNKNOWN, value=code, known=codes)
             permit(self._opened, Action.PUPILS, code)
-        self.options = options
+        before, self.options = self.options, options
         self.scope = self._scope(options, codes)
         self.outside = tuple(code for code in codes if self.scope and code not in self.scope)
         self.how = replace(
             reading.comparison(self._opened, self.columns, options, self._added),
             scope=self.scope,
-            choose_archived=not self.archiving_closed,
         )
         with reading.quiet_gc(), self._opened.storage.begin() as connection:
+            if options.take_file != before.take_file:
+                comparing.forget_taken(connection)
             if self._compared is None or self._compared.empty_clears != self.how.empty_clears:
-                comparing.compare(connection, self.how)
-            else:
-                comparing.compare_rest(connection, self.how)
+                comparing.compare_rows(connection, self.how)
+            numbers = (one.header for one in self.columns if one.field == "pupil_number" and columns.used(one))
+            self.linked = linking.link(connection, self.how, worker=self.worker, header=next(numbers, None))
+            self.archiving_closed = self._unreadable or self.linked.closes
+            self.how = replace(self.how, choose_archived=not self.archiving_closed)
+            comparing.compare_rest(connection, self.how)
             self._compared = None  # what was left out by hand comes back: the next time all is compared again
             respelled = comparing.respelled(connection)
             self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
         self._lines: Lines | None = None
         self._problems = sorted(
-            [*self._source_problems, *(_respelled(*line) for line in respelled), *self._advice()],
+            [
+                *self._source_problems,
+                *self.linked.problems,
+                *(_respelled(*line) for line in respelled),
+                *self._advice(),
+            ],
             key=lambda found: (_ORDER[found.severity], found.row or 0),
         )
         self._errors = sum(found.severity is Severity.ERROR for found in self._problems)
+        self.arrange()
+
+    def again(self) -> None:
+        """Compare again after decisions were written (services.matches). Lines that were left out stay so."""
+        with self._opened.storage.begin() as connection:
+            self.revision = meta.revision(connection)
+            paging.keep_choices(connection)
+        self.reconsider(self.options)
+        with self._opened.storage.begin() as connection:
+            paging.choose_as_kept(connection)
+        self._tally, self._guarded = paging.tally(self._opened.storage), None
         self.arrange()
 
     def counts(self) -> Counts:
@@ -261,6 +310,39 @@ class Preview:
                 raise Problem(ProblemCode.PUPIL_NOT_IN_PREVIEW, value=number)
         return self.choose(keys.values(), chosen)
 
+    def take_file(self, key: int, fields: Iterable[str] = (), *, taken: bool = True) -> Counts:
+        """
+        Let the file replace what was edited by hand of one pupil, or keep it. Needs `overwrite`.
+
+        The kind of the line may change: lay out the lines anew.
+
+        Args:
+            key: The line.
+            fields: None given: all of the pupil's.
+        """
+        with self._read() as connection:
+            comparing.take(connection, self.how, key, tuple(fields) or COMPARED, taken=taken)
+            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
+        self._lines = None
+        return self.counts()
+
+    def take_numbers(self, wanted: Iterable[tuple[str, str]]) -> Counts:
+        """
+        Let the file replace what was edited by hand of some pupils: (number, field or TAKE_ALL).
+
+        Raises:
+            Problem: PUPIL_NOT_IN_PREVIEW (facts: value), FIELD_UNKNOWN.
+        """
+        for number, field in wanted:
+            if field != TAKE_ALL and field not in COMPARED:
+                raise Problem(ProblemCode.FIELD_UNKNOWN, field=field, fields=(*COMPARED, TAKE_ALL))
+            with self._read() as connection:
+                keys = paging.keys_of_numbers(connection, [number])
+            if number not in keys:
+                raise Problem(ProblemCode.PUPIL_NOT_IN_PREVIEW, value=number)
+            self.take_file(keys[number], () if field == TAKE_ALL else (field,))
+        return self.counts()
+
     def problems(self, offset: int = 0, limit: int = 256) -> list[SourceProblem]:
         """The source's problems: errors first, then by row."""
         return self._problems[offset : offset + limit]
@@ -281,7 +363,11 @@ class Preview:
             Problem: OUTPUT_NOT_WRITABLE, SOURCE_* if the source is gone or another one.
         """
         return bad_rows.save(
-            self.info, self.columns, [found for found in self._problems if found.severity is Severity.ERROR], target
+            self.info,
+            self.columns,
+            [found for found in self._problems if found.severity is Severity.ERROR],
+            target,
+            open_again=lambda: whole_files.open_file(self._opened, Path(self.info.path), self.options)[0],
         )
 
     def close(self) -> None:
@@ -339,13 +425,15 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
         populated = pupils.any_stored(connection)
     if options.baseline and populated:
         raise Problem(ProblemCode.BASELINE_NOT_FIRST)
-    file, matched = _matched(opened, source, options)
+    file, matched = whole_files.open_file(opened, source, options)
     reading.check_columns(matched)
     try:
         with reading.quiet_gc(), stopping.by(opened.storage, progress):
             read = reading.stage(opened, file, matched, options, watched)
         if not read.rows:
             raise Problem(ProblemCode.FILE_WITHOUT_PUPILS, file=source.name)
+        said = whole_files.diagnoses(opened, file, matched, options, read.problems)
+        read = replace(read, diagnoses=(*said, *read.several, *read.diagnoses))
         return Preview(
             opened,
             info=replace(matched.info, rows=read.rows),
@@ -396,17 +484,13 @@ def apply(
         entry_id = applying.add_entry(
             connection, kind, by=opened.worker, counts=counts, source=shown.info, options=shown.options
         )
+        numbers = deciding.new_numbers(connection)
+        was = renumbering.lift(connection, numbers)
         applying.write(connection, entry_id, shown.how)
+        renumbering.put(connection, entry_id, was=was, becomes=numbers)
         entry = journal.entry_made(connection, entry_id)
     shown.close()
     return entry
-
-
-def _matched(opened: OpenSchool, source: Path, options: ImportOptions) -> tuple[Source, columns.Matched]:
-    with opened.storage.begin() as connection:
-        remembered = meta.remembered_columns(connection)
-    file = registry.open_source(source, sheet=options.sheet, encoding=options.encoding, separator=options.separator)
-    return file, columns.match_columns(file, remembered=remembered, chosen=options.columns)
 
 
 def _respelled(row: int, written: str, stored: str) -> SourceProblem:

@@ -43,6 +43,7 @@ def entry_word(kind: EntryKind) -> str:
         EntryKind.USER_NAMES: pgettext("history", "User names given"),
         EntryKind.LINK: pgettext("history", "List of the link read"),
         EntryKind.NUMBERS: pgettext("history", "Numbers and tracks linked"),
+        EntryKind.MATCHES: pgettext("history", "Decided who is who"),
         EntryKind.ACCOMMODATIONS: pgettext("history", "Accommodations"),
         EntryKind.NEW_YEAR: pgettext("history", "New school year begun"),
         EntryKind.UNDO: pgettext("history", "Undone"),
@@ -104,6 +105,7 @@ def field_word(field: str) -> str:
         "brin": _("BRIN"),
         "school_year": _("School year"),
         "accommodation": pgettext("field", "Accommodation"),
+        "verdict": pgettext("field", "Who is who"),
     }
     return words.get(field, field)
 

@@ -38,6 +38,7 @@ def reason_word(reason: Reason) -> str:
         Clue.SAME_GROUP: _("same class"),
         Clue.GROUP_DIFFERS: _("other class"),
         Clue.ANOTHERS: _("exactly another pupil"),
+        Clue.SAME_NUMBER: _("same pupil number"),
     }[reason.clue].format(n=number(n))
 
 

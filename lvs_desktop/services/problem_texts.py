@@ -5,6 +5,7 @@ from lvs_desktop.services import (
     problem_texts_accommodations,
     problem_texts_delivery,
     problem_texts_formats,
+    problem_texts_matches,
     problem_texts_school,
     problem_texts_source,
     problem_texts_staff,
@@ -109,6 +110,7 @@ def _sentences(code: ProblemCode, said: Said) -> str:
         problem_texts_source.text(code, said)
         or problem_texts_school.text(code, said)
         or problem_texts_delivery.text(code, said)
+        or problem_texts_matches.text(code, said)
         or problem_texts_accommodations.text(code, said)
         or problem_texts_formats.text(code, said)
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lvs_desktop.domain.changes import ChangeKind, FieldChange
+from lvs_desktop.domain.changes import ChangeKind, FieldChange, ThreeWay
 from lvs_desktop.domain.people import Pupil, display_name
 from lvs_desktop.domain.pupil_lists import HandEdit, PastChange
 from lvs_desktop.domain.schools import School
@@ -89,6 +89,22 @@ def by_hand(field: str, edit: HandEdit, school: School, *, from_file: bool) -> s
     value = shown(field, edit.imported, school) or _("(empty)")
     was = _("The last file said: {value}.") if from_file else _("Before: {value}.")
     return _("Edited by hand on {day}.").format(day=day(edit.edited_at)) + " " + was.format(value=value)
+
+
+def three_way(one: ThreeWay, school: School) -> str:
+    """A field of which the hand and the file say different things: who said what, and what stays."""
+    values = (one.hand, one.imported, one.file)
+    hand, imported, file = (shown(one.field, value, school) or _("(empty)") for value in values)
+    if one.imported == one.file:
+        said = _("{field}: edited by hand on {day}. The school still supplies {file}.")
+    else:
+        said = _("{field}: edited by hand on {day}. The school first supplied {imported}, now {file}.")
+    stays = _("{file} replaces {hand}.") if one.taken else _("{hand} is kept.")
+    return (
+        said.format(field=field_word(one.field), day=day(one.edited_at), imported=imported, file=file)
+        + " "
+        + stays.format(file=file, hand=hand)
+    )
 
 
 def past(found: PastChange, school: School) -> str:

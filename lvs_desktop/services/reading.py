@@ -1,28 +1,31 @@
 """Reading a source into the staging tables: rows cleaned, compared on the way, doubles and others' pupils set aside."""
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from threading import Event
 
-from lvs_desktop.domain.changes import ImportOptions
+from lvs_desktop.domain.changes import TAKE_ALL, ImportOptions
 from lvs_desktop.domain.diagnosis import Diagnosis
-from lvs_desktop.domain.people import COMPARED
+from lvs_desktop.domain.people import BIT, COMPARED
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import Certainty, ColumnMatch
 from lvs_desktop.files import cleaning, columns
 from lvs_desktop.files.diagnosis.glance import Glance
+from lvs_desktop.files.diagnosis.lines import Lines
 from lvs_desktop.files.source import Source
-from lvs_desktop.services import examining
+from lvs_desktop.services import examining, several_rows
 from lvs_desktop.services.permits import own_locations
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import claims, comparing, evidence, staging
 from lvs_desktop.storage.comparing import Comparison
 from lvs_desktop.storage.school_file import Connection
+from lvs_desktop.storage.staging import Double
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,8 @@ class Read:
     locations: set[str]  # codes that good rows name
     problems: list[SourceProblem]
     compared: Comparison | None  # how the rows were compared already; None: not
-    diagnoses: tuple[Diagnosis, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()  # of its cells
+    several: tuple[Diagnosis, ...] = ()  # of pupils with several rows; at most one
     added: tuple[str, ...] = ()  # fields that a repair fills, and that the source has no column for
 
 
@@ -56,7 +60,15 @@ def comparison(
         empty_clears=options.empty_clears,
         scope=(),
         only_location=codes[0] if len(codes) == 1 else None,
+        take=sum(BIT[field] for field in _taken(options)),
     )
+
+
+def _taken(options: ImportOptions) -> Iterable[str]:
+    for field in options.take_file:
+        if field != TAKE_ALL and field not in BIT:
+            raise Problem(ProblemCode.FIELD_UNKNOWN, field=field, fields=(*COMPARED, TAKE_ALL))
+    return COMPARED if TAKE_ALL in options.take_file else set(options.take_file)
 
 
 def check_columns(matched: columns.Matched) -> None:
@@ -142,7 +154,9 @@ def _stage(
                     statement = statements[batch.leading_zeros]
                     comparing_last = beside.submit(_compare, opened, statement, (int(span[0]) - 1, span[1]), begun)
                     begun.wait()
-                rows += len(batch.rows) + len(batch.bad)
+                if batch.unnumbered:
+                    loading.add_unnumbered(batch.unnumbered)
+                rows += len(batch.rows) + len(batch.bad) + len(batch.unnumbered)
                 unreadable = unreadable or any(row.number_key is None for row in batch.bad)
                 problems += batch.problems
         finally:
@@ -154,7 +168,10 @@ def _stage(
     with opened.storage.begin() as connection:
         if glance is not None and evidence.turned_dates(connection):
             return None
-        doubles, as_written = _set_doubles_aside(connection, loading.doubles, options)
+        listed = staging.doubles(connection, loading.doubles)
+        periods = file.periods if isinstance(file, Lines) else {}
+        settled = several_rows.settle(listed, periods, repairs=options.repairs, today=date.today())
+        doubles, as_written = _set_doubles_aside(connection, listed, settled.taken, options)
         problems += doubles
         problems += _set_others_aside(connection, opened)
         if "user_name" in how.fields:
@@ -168,6 +185,7 @@ def _stage(
         locations=locations,
         problems=problems,
         compared=None if as_written else how,
+        several=(settled.diagnosis,) if settled.diagnosis else (),
         added=added,
     )
 
@@ -191,12 +209,22 @@ def quiet_gc() -> Iterator[None]:
 
 
 def _set_doubles_aside(
-    connection: Connection, found: set[str], options: ImportOptions
+    connection: Connection, found: Sequence[Double], taken: Mapping[str, int], options: ImportOptions
 ) -> tuple[list[SourceProblem], bool]:
+    """
+    Leave out rows of one number that can't all be right.
+
+    Args:
+        taken: Number without zeros -> the row that stands for a pupil who has several.
+    """
     problems = []
     as_written = []
-    for double in staging.doubles(connection, found):
+    for double in found:
         rows = double.rows
+        if double.number_key in taken:
+            others = [row for row in rows if row != taken[double.number_key]]
+            staging.set_aside(connection, others, present=False)
+            continue
         if double.identical and len(double.spellings) == 1:
             staging.set_aside(connection, rows[1:], present=False)
             problems += [

@@ -48,6 +48,7 @@ def add_entry(
                     "archive_missing": options.archive_missing,
                     "empty_clears": options.empty_clears,
                     "skip_bad_rows": options.skip_bad_rows,
+                    **({"take_file": options.take_file} if options.take_file else {}),
                     **({"repairs": options.repairs} if options.repairs else {}),
                 }
             )
@@ -103,7 +104,8 @@ def write(connection: Connection, entry_id: int, how: Comparison) -> None:
     run(
         f"""
         INSERT INTO pupil(uid, pupil_number, number_key, {masks.COLUMNS}, search_key)
-        SELECT {uid}, s.pupil_number, {NUMBER_KEY}, {values}, search_key(s.family_name, s.given_name, s.name_prefix)
+        SELECT {uid}, nullif(s.pupil_number, ''), iif(s.pupil_number = '', NULL, {NUMBER_KEY}), {values},
+               search_key(s.family_name, s.given_name, s.name_prefix)
         FROM temp.delta d JOIN temp.stage s ON s."row" = d.key
         WHERE d.pupil_id IS NULL AND d.chosen AND d.kind = {masks.NEW} ORDER BY d.key
         """,
@@ -135,10 +137,28 @@ def new_uid() -> tuple[str, tuple[str, str]]:
 
 
 def _move_memory_on(connection: Connection, entry_id: int, how: Comparison) -> None:
-    """Fields edited by hand keep the hand's value; what the source says of them now becomes their imported value."""
+    """
+    Fields edited by hand keep the hand's value; what the source says of them now becomes their imported value.
+
+    A field that the file takes over is edited by hand no more. That it was says a row of `hand_change` beside a mask
+    that names the field; of a field that keeps the hand's value the mask never does.
+    """
     if not how.overwrite or connection.exec_driver_sql("SELECT 1 FROM hand_edit LIMIT 1").first() is None:
         return
     said = " ".join(f"WHEN '{field}' THEN {value_in_file(field, how)}" for field in how.fields)
+    bit = " ".join(f"WHEN '{field}' THEN {bit}" for field, bit in BIT.items())
+    matched = f"""
+        FROM hand_edit h JOIN temp.delta d ON d.pupil_id = h.pupil_id AND d.key > 0 AND d.chosen
+        JOIN temp.stage s ON s."row" = d.key
+        WHERE d.mask & CASE h.field {bit} END"""
+    connection.exec_driver_sql(
+        f"INSERT INTO hand_change SELECT ?, h.pupil_id, h.field, h.imported, CASE h.field {said} END {matched}",
+        (entry_id,),
+    )
+    connection.exec_driver_sql(
+        "DELETE FROM hand_edit WHERE (pupil_id, field) IN (SELECT pupil_id, field FROM hand_change WHERE entry_id = ?)",
+        (entry_id,),
+    )
     moved = f"""
         FROM hand_edit h JOIN temp.delta d ON d.pupil_id = h.pupil_id AND d.key > 0 AND d.chosen
         JOIN temp.stage s ON s."row" = d.key

@@ -1,6 +1,6 @@
 """Comparing staged rows with the school: what differs, who is missing, and what the two boxes make of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -24,14 +24,14 @@ class Comparison:
     scope: tuple[str, ...]  # () : every pupil, also one without a location
     only_location: str | None  # the school's only location, for rows that name none
     choose_archived: bool = True  # False: lines to archive start left out
+    take: int = 0  # mask of the fields whose edits by hand the file replaces
 
 
-def compare(connection: Connection, how: Comparison) -> None:
-    """Fill `found` anew: one line for each staged row, and one for each pupil in scope who is not in the source."""
+def compare_rows(connection: Connection, how: Comparison) -> None:
+    """Fill `found` anew: one line for each staged row. `compare_rest` adds the pupils who are not in the source."""
     connection.exec_driver_sql("DELETE FROM temp.found")
     twins = connection.exec_driver_sql("SELECT 1 FROM temp.twin LIMIT 1").first() is not None
     connection.exec_driver_sql(rows_statement(how, twins=twins), (0, _LAST))
-    compare_rest(connection, how)
 
 
 def rows_statement(how: Comparison, *, twins: bool = False, zeros: bool = True) -> str:
@@ -60,10 +60,7 @@ def compare_rest(connection: Connection, how: Comparison) -> None:
     run = connection.exec_driver_sql
     run("DROP VIEW IF EXISTS temp.delta")
     if run("SELECT 1 FROM hand_edit LIMIT 1").first() is not None:
-        run(
-            f"""UPDATE temp.found SET hand = differs & bits, differs = differs & ~bits FROM ({_HAND_BITS}) h
-                WHERE h.pupil_id = found.pupil_id"""
-        )
+        split_hand(connection, how)
     chosen = int(how.choose_archived or not how.archive_missing)
     scope = f"AND location IN ({', '.join('?' * len(how.scope))})" if how.scope else ""
     # a pupil without a number can't be looked for in the source, so nothing follows from its absence
@@ -74,6 +71,7 @@ def compare_rest(connection: Connection, how: Comparison) -> None:
         WHERE archived_at IS NULL AND number_key IS NOT NULL {scope}
           AND id NOT IN (SELECT pupil_id FROM temp.found WHERE pupil_id IS NOT NULL)
           AND number_key NOT IN (SELECT number_key FROM temp.bad WHERE number_key IS NOT NULL)
+          AND id NOT IN (SELECT pupil_id FROM temp.held)
         """,
         how.scope,
     )
@@ -85,7 +83,7 @@ def compare_rest(connection: Connection, how: Comparison) -> None:
         SELECT key, pupil_id, differs, hand, spelled, chosen,
                CASE WHEN key < 0 THEN {gone} WHEN pupil_id IS NULL THEN {masks.NEW}
                     WHEN archived THEN {masks.REACTIVATED} WHEN {writes} THEN {masks.CHANGED}
-                    ELSE {masks.UNCHANGED} END AS kind,
+                    WHEN spelled > 1 THEN {masks.CHANGED} ELSE {masks.UNCHANGED} END AS kind,
                CASE WHEN key < 0 THEN {masks.STATUS if how.archive_missing else 0}
                     WHEN pupil_id IS NULL THEN {masks.ALL} ELSE {writes} + archived * {masks.STATUS} END AS mask
         FROM temp.found
@@ -93,11 +91,53 @@ def compare_rest(connection: Connection, how: Comparison) -> None:
     )
 
 
+def link_row(connection: Connection, how: Comparison, row: int, pupil_id: int) -> None:
+    """Compare a staged row with the pupil whom a person named: the pupil gets its number, if it has one."""
+    connection.exec_driver_sql(
+        f"""INSERT OR REPLACE INTO temp.found
+            SELECT s."row", p.id, p.archived_at IS NOT NULL, {_differs(how)}, 0,
+                   CASE WHEN s.pupil_number <> '' AND s.pupil_number IS NOT p.pupil_number THEN 2 ELSE 0 END, 1
+            FROM temp.stage s JOIN pupil p ON p.id = ?2 WHERE s."row" = ?1""",
+        (row, pupil_id),
+    )
+
+
+def split_hand(connection: Connection, how: Comparison, pupil_id: int | None = None) -> None:
+    """Keep apart what differs because of a hand and is not taken from the file: of one pupil, or of all."""
+    kept = f"bits & ~COALESCE((SELECT t.bits FROM temp.take t WHERE t.pupil_id = found.pupil_id), {how.take})"
+    if not how.overwrite:
+        kept = "bits"  # nothing is written, so nothing is taken
+    one = "" if pupil_id is None else f"AND h.pupil_id = {pupil_id}"
+    connection.exec_driver_sql(
+        f"""UPDATE temp.found SET hand = (differs | hand) & {kept}, differs = (differs | hand) & ~({kept})
+            FROM ({_HAND_BITS}) h WHERE h.pupil_id = found.pupil_id AND found.key > 0 {one}"""
+    )
+
+
+def take(connection: Connection, how: Comparison, key: int, fields: Iterable[str], *, taken: bool) -> None:
+    """Let the file replace a pupil's edits by hand, or keep them; the other fields of the pupil stay as chosen."""
+    run = connection.exec_driver_sql
+    pupil_id = run("SELECT pupil_id FROM temp.found WHERE key = ? AND key > 0", (key,)).scalar()
+    if pupil_id is None:
+        return
+    chosen = run("SELECT bits FROM temp.take WHERE pupil_id = ?", (pupil_id,)).scalar()
+    before = how.take if chosen is None else int(chosen)
+    asked = sum(BIT[field] for field in set(fields))
+    after = before | asked if taken else before & ~asked
+    run("INSERT OR REPLACE INTO temp.take VALUES (?, ?)", (pupil_id, after))
+    split_hand(connection, how, int(pupil_id))
+
+
+def forget_taken(connection: Connection) -> None:
+    """Forget what was chosen pupil by pupil."""
+    connection.exec_driver_sql("DELETE FROM temp.take")
+
+
 def respelled(connection: Connection) -> list[tuple[int, str, str]]:
     """Rows whose number is spelt otherwise than the school's (row, in the file, in the school)."""
     found = connection.exec_driver_sql(
         """SELECT d.key, s.pupil_number, p.pupil_number FROM temp.delta d
-           JOIN temp.stage s ON s."row" = d.key JOIN pupil p ON p.id = d.pupil_id WHERE d.spelled ORDER BY d.key"""
+           JOIN temp.stage s ON s."row" = d.key JOIN pupil p ON p.id = d.pupil_id WHERE d.spelled = 1 ORDER BY d.key"""
     )
     return [(int(row), str(written), str(stored)) for row, written, stored in found]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from lvs_desktop.domain.changes import Change, ChangeKind, Counts, FieldChange
+from lvs_desktop.domain.changes import Change, ChangeKind, Counts, FieldChange, ThreeWay
 from lvs_desktop.domain.people import BIT, COMPARED, display_name, fields_of
 from lvs_desktop.storage import masks
 from lvs_desktop.storage.comparing import Comparison, value_in_file
@@ -70,7 +70,8 @@ def page(connection: Connection, how: Comparison, keys: Sequence[int]) -> list[C
     """These lines, in this order."""
     listed = ", ".join(map(str, keys))
     rows = connection.exec_driver_sql(f"{_lines(how)} FROM temp.delta d {_BESIDE} WHERE d.key IN ({listed})")
-    found = {row[0]: _change(row, how) for row in rows}
+    edits = _edits(connection, keys)
+    found = {row[0]: _change(row, how, edits.get(row[0], {})) for row in rows}
     return [found[key] for key in keys]
 
 
@@ -87,7 +88,9 @@ def screen_page(
                     JOIN temp.delta d ON d.key = l.key {_BESIDE} ORDER BY d.key""",
                 (limit, offset),
             )
-            part_found = [_change(row, how) for row in rows]
+            part_rows = list(rows)
+            edits = _edits(connection, [row[0] for row in part_rows])
+            part_found = [_change(row, how, edits.get(row[0], {})) for row in part_rows]
             found += part_found
             limit -= len(part_found)
         offset = max(0, offset - number)
@@ -109,6 +112,23 @@ def choose_windows(connection: Connection, windows: Iterable[Window], chosen: bo
         )
 
 
+def keep_choices(connection: Connection) -> None:
+    """Remember which lines are taken along, for `choose_as_kept` after the next comparison."""
+    connection.exec_driver_sql("DROP TABLE IF EXISTS temp.kept_choice")
+    connection.exec_driver_sql(
+        "CREATE TEMP TABLE kept_choice AS SELECT key, chosen FROM temp.found WHERE NOT chosen OR key < 0"
+    )
+
+
+def choose_as_kept(connection: Connection) -> None:
+    """Take the same lines along as before; new lines stay as they are."""
+    connection.exec_driver_sql(
+        """UPDATE temp.found SET chosen = k.chosen FROM temp.kept_choice k
+           WHERE k.key = found.key AND k.chosen <> found.chosen"""
+    )
+    connection.exec_driver_sql("DROP TABLE temp.kept_choice")
+
+
 def keys_of_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
     """The lines of pupils by number, as written in the file or the school."""
     found = {}
@@ -120,6 +140,21 @@ def keys_of_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str,
         ).scalar()
         if key is not None:
             found[number] = int(key)
+    return found
+
+
+def _edits(connection: Connection, keys: Iterable[int]) -> dict[int, dict[str, tuple[str | None, str]]]:
+    """Of lines whose pupil was edited by hand: field -> (imported value, edited at)."""
+    run = connection.exec_driver_sql
+    found: dict[int, dict[str, tuple[str | None, str]]] = {}
+    if run("SELECT 1 FROM hand_edit LIMIT 1").first() is None:
+        return found
+    listed = ", ".join(str(key) for key in keys if key > 0)
+    for key, field, imported, at in run(
+        f"""SELECT f.key, h.field, h.imported, h.edited_at
+            FROM temp.found f JOIN hand_edit h ON h.pupil_id = f.pupil_id WHERE f.key IN ({listed})"""
+    ):
+        found.setdefault(key, {})[field] = imported, at
     return found
 
 
@@ -136,12 +171,12 @@ def _as_chosen(kind: ChangeKind, chosen: bool) -> ChangeKind:
 def _lines(how: Comparison) -> str:
     staged = ", ".join(value_in_file(field, how) for field in COMPARED)
     stored = ", ".join(f"p.{quoted(field)}" for field in COMPARED)
-    return f"""SELECT d.key, d.kind, d.mask, d.differs, d.hand, d.chosen, s.pupil_number, p.pupil_number,
+    return f"""SELECT d.key, d.kind, d.mask, d.differs, d.hand, d.chosen, d.spelled, s.pupil_number, p.pupil_number,
                       {staged}, {stored}"""
 
 
-def _change(row: Row[Any], how: Comparison) -> Change:
-    key, kind, mask, differs, hand, chosen, written, number, *values = tuple(row)
+def _change(row: Row[Any], how: Comparison, edits: Mapping[str, tuple[str | None, str]]) -> Change:
+    key, kind, mask, differs, hand, chosen, spelled, written, number, *values = tuple(row)
     new = kind == masks.NEW
 
     def step(field: str) -> FieldChange:
@@ -156,11 +191,26 @@ def _change(row: Row[Any], how: Comparison) -> Change:
         fields = tuple(step(field) for field, value in zip(COMPARED, values, strict=False) if value is not None)
     else:
         fields = tuple(map(step, fields_of(mask & masks.ALL)))
+    if spelled == 2:  # a person said that this row is this pupil
+        fields = (FieldChange(field="pupil_number", was=number, becomes=written), *fields)
+    taken = fields_of(mask & masks.ALL if not new else 0)
+    three_way = tuple(
+        ThreeWay(
+            field=field,
+            imported=edits[field][0],
+            file=step(field).becomes,
+            hand=step(field).was,
+            edited_at=edits[field][1],
+            taken=field in taken,
+        )
+        for field in COMPARED
+        if field in edits and (field in taken or hand & BIT[field])
+    )
     noted = tuple(map(step, fields_of((differs & ~mask | hand) if not new else 0)))
     return Change(
         key=key,
         kind=KINDS[kind],
-        pupil_number=number if not new else written,
+        pupil_number=number if not new else written or None,
         name=display_name(after("given_name"), after("name_prefix"), after("family_name")),
         group=after("group"),
         location=after("location"),
@@ -168,6 +218,7 @@ def _change(row: Row[Any], how: Comparison) -> Change:
         fields=fields,
         differs=noted,
         by_hand=fields_of(hand),
+        three_way=three_way,
         chosen=bool(chosen),
     )
 

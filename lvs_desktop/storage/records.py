@@ -22,6 +22,7 @@ from lvs_desktop.storage.tables import (
     assignment,
     catalogue,
     link,
+    match_decision,
     pupil,
     record_change,
     staff,
@@ -36,10 +37,13 @@ TABLES: Final[Mapping[RecordKind, Table]] = {
     RecordKind.CATALOGUE: catalogue,
     RecordKind.ASSIGNMENT: assignment,
     RecordKind.TRACK: track,
+    RecordKind.MATCH: match_decision,
 }
 # an account that a link brought with its pupil says nothing that the pupil's own line does not
 _SHOWN: Final = or_(record_change.c.kind != RecordKind.LINK.value, record_change.c.before.is_not(None))
-_HIDDEN: Final = frozenset({"uid", "search_key", "place", "pupil_id", "catalogue_id"})  # of no meaning to a person
+_HIDDEN: Final = frozenset(  # of no meaning to a person
+    {"uid", "search_key", "place", "pupil_id", "catalogue_id", "number", "person", "at", "by"}
+)
 
 
 def write(connection: Connection, entry_id: int, kind: RecordKind, record: int | None, values: Values | None) -> int:
@@ -57,7 +61,7 @@ def write(connection: Connection, entry_id: int, kind: RecordKind, record: int |
         if record is None or now is None:
             raise ValueError("there is no such record")
         connection.execute(table.delete().where(key == record))
-        _keep(connection, entry_id, kind, record, now, None)
+        keep(connection, entry_id, kind, record, now, None)
         return record
     if now is None:
         if kind is RecordKind.NUMBER:
@@ -66,7 +70,7 @@ def write(connection: Connection, entry_id: int, kind: RecordKind, record: int |
         made = connection.execute(table.insert().values(**own, **_derived(kind, own))).inserted_primary_key
         if made is None:
             raise RuntimeError("no record was made")
-        _keep(connection, entry_id, kind, int(made[0]), None, _read(connection, kind, int(made[0])))
+        keep(connection, entry_id, kind, int(made[0]), None, _read(connection, kind, int(made[0])))
         return int(made[0])
     if record is None:
         raise ValueError("a record without an id")
@@ -74,7 +78,7 @@ def write(connection: Connection, entry_id: int, kind: RecordKind, record: int |
     if differing:
         after = {**now, **differing}
         connection.execute(table.update().where(key == record).values(**differing, **_derived(kind, after)))
-        _keep(connection, entry_id, kind, record, {name: now[name] for name in differing}, differing)
+        keep(connection, entry_id, kind, record, {name: now[name] for name in differing}, differing)
     return record
 
 
@@ -140,30 +144,51 @@ class Turn:
     kept: Kept | None = None  # why it stays as it is instead
 
 
-def turns(connection: Connection, entry_id: int, *, force: bool = False, pupils: set[int] | None = None) -> list[Turn]:
+def turns(
+    connection: Connection,
+    entry_id: int,
+    *,
+    force: bool = False,
+    pupils: set[int] | None = None,
+    leaving: Iterable[int] = (),
+) -> list[Turn]:
     """
     What undoing an entry does to its records, the last one first. What is already as before is left out.
 
     Args:
+        leaving: Pupils whom the undo takes out of the school: their numbers come free.
         force: Fields that were changed since go back too; other fields of the record stay.
         pupils: Only the records of these pupils.
     """
-    found = []
-    for row in reversed(_rows(connection, entry_id)):
-        kind, record, before, after = _parsed(row)
-        if pupils is not None and _pupil_of(connection, kind, record, before, after) not in pupils:
-            continue
-        now = _read(connection, kind, record)
-        turn = _turn(connection, kind, record, before, after, now, force=force)
-        if turn is not None:
-            found.append(turn)
-    return found
+    rows = [_parsed(row) for row in reversed(_rows(connection, entry_id))]
+    if pupils is not None:
+        rows = [parsed for parsed in rows if _pupil_of(connection, *parsed) in pupils]
+    # numbers that change places come free for one another, as far as each really goes back
+    moving = {record for kind, record, _, _ in rows if kind is RecordKind.NUMBER}
+    while True:
+        found = []
+        for kind, record, before, after in rows:
+            now = _read(connection, kind, record)
+            free = moving.union(leaving)
+            turn = _turn(connection, kind, record, before, after, now, force=force, moving=free)
+            if turn is not None:
+                found.append(turn)
+        going = set(numbers_of(found))
+        if moving <= going:
+            return found
+        moving &= going
+
+
+def numbers_of(going: list[Turn]) -> dict[int, str | None]:
+    """The numbers of pupils that go back: pupil -> number; None: none."""
+    numbers = (turn for turn in going if turn.kind is RecordKind.NUMBER and turn.kept is None)
+    return {turn.record: (turn.values or {}).get("pupil_number") for turn in numbers}
 
 
 def put_back(connection: Connection, undo_id: int, going: list[Turn]) -> None:
-    """Write the turns that are not kept, as changes of the undo's entry."""
+    """Write the turns that are not kept, as changes of the undo's entry; those of numbers are `renumbering`'s."""
     for turn in going:
-        if turn.kept is None:
+        if turn.kept is None and turn.kind is not RecordKind.NUMBER:
             write(connection, undo_id, turn.kind, turn.record, turn.values)
     meta.next_revision(connection)
 
@@ -218,6 +243,7 @@ def _turn(
     now: Values | None,
     *,
     force: bool,
+    moving: set[int],
 ) -> Turn | None:
     def stays(reason: KeptReason, fields: tuple[str, ...] = ()) -> Turn:
         held = now or after or before or {}
@@ -250,7 +276,7 @@ def _turn(
     later = tuple(name for name, value in after.items() if now[name] not in (value, before[name]))
     if later and not force:
         return stays(KeptReason.EDITED_LATER, later)
-    if kind is RecordKind.NUMBER and _number_taken(connection, record, before["pupil_number"]):
+    if kind is RecordKind.NUMBER and _number_taken(connection, {record, *moving}, before["pupil_number"]):
         return stays(KeptReason.NUMBER_TAKEN)
     if kind is RecordKind.CATALOGUE and _has_no_place(connection, kind, record, {**now, **before}):
         return stays(KeptReason.EDITED_LATER, tuple(before))
@@ -274,6 +300,11 @@ def _has_no_place(connection: Connection, kind: RecordKind, record: int, values:
     if kind is RecordKind.CATALOGUE:
         named = select(catalogue.c.id).where(catalogue.c.name == values["name"], catalogue.c.id != record)
         return connection.execute(named).first() is not None
+    if kind is RecordKind.MATCH:
+        said = match_decision.c
+        names = ("pupil_id", "number", "person")
+        again = select(said.id).where(*(said[name] == values[name] for name in names))
+        return connection.execute(again).first() is not None
     if kind is not RecordKind.ASSIGNMENT:
         return False
     gone = connection.execute(select(catalogue.c.id).where(catalogue.c.id == values["catalogue_id"])).first() is None
@@ -283,11 +314,11 @@ def _has_no_place(connection: Connection, kind: RecordKind, record: int, values:
     return gone or connection.execute(there).first() is not None
 
 
-def _number_taken(connection: Connection, record: int, number: str | None) -> bool:
+def _number_taken(connection: Connection, without: set[int], number: str | None) -> bool:
     if number is None:
         return False
     others = select(pupil.c.id).where(
-        pupil.c.number_key == number_key(number), pupil.c.pupil_number == number, pupil.c.id != record
+        pupil.c.number_key == number_key(number), pupil.c.pupil_number == number, pupil.c.id.not_in(without)
     )
     return connection.execute(others).first() is not None
 
@@ -317,7 +348,7 @@ def _derived(kind: RecordKind, values: Values) -> dict[str, str | None]:
     return {}
 
 
-def _keep(
+def keep(
     connection: Connection, entry_id: int, kind: RecordKind, record: int, before: Values | None, after: Values | None
 ) -> None:
     connection.execute(
@@ -356,7 +387,7 @@ def _pupil_of(
 ) -> int | None:
     if kind in (RecordKind.NUMBER, RecordKind.LINK):
         return record
-    if kind is RecordKind.ASSIGNMENT:
+    if kind in (RecordKind.ASSIGNMENT, RecordKind.MATCH):
         held = {**(_read(connection, kind, record) or {}), **(after or {}), **(before or {})}
         return held.get("pupil_id")
     return None
@@ -402,6 +433,14 @@ def _title(connection: Connection, kind: RecordKind, record: int, held: Values) 
             named = select(catalogue.c.name).where(catalogue.c.id == whole.get("catalogue_id"))
             what = connection.execute(named).scalar() or ""
             return f"{_pupil_name(connection, whole.get('pupil_id'))}: {what}"
+        case RecordKind.MATCH:
+            whole = {**(_read(connection, kind, record) or {}), **held}
+            number = whole.get("number")
+            return (
+                f"{_pupil_name(connection, whole.get('pupil_id'))} = {number}"
+                if number
+                else _pupil_name(connection, whole.get("pupil_id"))
+            )
         case RecordKind.NUMBER | RecordKind.LINK:
             return _pupil_name(connection, record)
 

@@ -136,15 +136,19 @@ def replay(trail: Trail, turned: Collection[int]) -> Outcome | None:
             continue
         first, wrote = _written(trail, name, bit)
         imported, typed = first, None
-        held = name in trail.hand and not any(step.by_hand and step.mask & bit for step in trail.steps)
-        if held:  # edited before edits had a journal: the hand stays, whatever sources say
+        took = [step for step in trail.steps if step.mask & bit and (step.entry, name) in trail.said]
+        held = name in trail.hand or took
+        if held and not any(step.by_hand and step.mask & bit for step in trail.steps):
+            # edited before edits had a journal: the hand stays, whatever sources say, until the file takes the field
             before = [was for (_, of), (was, _) in sorted(trail.said.items()) if of == name]
-            imported, typed = (before[0] if before else trail.hand[name][0]), (first, trail.hand[name][1])
+            since = trail.hand[name][1] if name in trail.hand else took[0].at
+            imported, typed = (before[0] if before else trail.hand[name][0]), (first, since)
         for step in in_force:
             if step.mask & bit and step.by_hand:
                 typed = wrote[step.id], step.at
             elif step.mask & bit:
                 imported = wrote[step.id]
+                typed = None if (step.entry, name) in trail.said else typed
             elif (step.entry, name) in trail.said:
                 imported = trail.said[step.entry, name][1]
         values[name] = imported if typed is None else typed[0]

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from lvs_desktop.domain.people import COMPARED, number_key
+from lvs_desktop.domain.people import COMPARED, fold, number_key
 from lvs_desktop.storage import masks
 from lvs_desktop.storage.masks import quoted
 from lvs_desktop.storage.school_file import SchoolFile
@@ -27,15 +27,30 @@ NUMBER_KEY = "ltrim(s.pupil_number, '0')"
 _SCHEMA = (
     "DROP TABLE IF EXISTS temp.stage",
     "DROP TABLE IF EXISTS temp.bad",
+    "DROP TABLE IF EXISTS temp.unnumbered",
+    "DROP TABLE IF EXISTS temp.linked",
+    "DROP TABLE IF EXISTS temp.released",
+    "DROP TABLE IF EXISTS temp.held",
     "DROP TABLE IF EXISTS temp.twin",
     "DROP VIEW IF EXISTS temp.delta",
     "DROP TABLE IF EXISTS temp.found",
+    "DROP TABLE IF EXISTS temp.take",
     f'CREATE TEMP TABLE stage("row" INTEGER PRIMARY KEY, pupil_number, {masks.COLUMNS})',
     'CREATE TEMP TABLE bad("row" INTEGER PRIMARY KEY, pupil_number, number_key)',
+    # rows without a number, as in `stage`: those that are known or new get there too (storage.deciding)
+    f'CREATE TEMP TABLE unnumbered("row" INTEGER PRIMARY KEY, pupil_number, {masks.COLUMNS})',
+    # rows that a person said are a pupil of another number; pupils who lose their number to a row; pupils who may be
+    # somebody in the source, so that they count as being in it
+    'CREATE TEMP TABLE linked("row" INTEGER PRIMARY KEY, pupil_id INTEGER NOT NULL)',
+    'CREATE TEMP TABLE released("row" INTEGER PRIMARY KEY, pupil_id INTEGER NOT NULL)',
+    "CREATE TEMP TABLE held(pupil_id INTEGER PRIMARY KEY)",
     # keys without leading zeros that stand for more than one spelling
     "CREATE TEMP TABLE twin(number_key TEXT PRIMARY KEY) WITHOUT ROWID",
     # differs: fields of which the file says something else, hand: the same for fields that were edited by hand
+    # spelled: 1 the number is written otherwise, 2 the pupil gets the row's number
     "CREATE TEMP TABLE found(key INTEGER PRIMARY KEY, pupil_id, archived, differs, hand, spelled, chosen)",
+    # of pupils for whom it was chosen: the fields whose edits by hand the file replaces
+    "CREATE TEMP TABLE take(pupil_id INTEGER PRIMARY KEY, bits INTEGER NOT NULL)",
 )
 # The driver takes 3.5 microseconds to bind a None, as long as a whole row of texts: an empty value is "" in `stage`.
 _INSERT = f"INSERT INTO stage VALUES ({', '.join('?' * (len(COMPARED) + 2))})"
@@ -80,6 +95,10 @@ class Loading:
                 self._seen.add(key)
         else:
             self._seen |= fresh
+
+    def add_unnumbered(self, rows: Sequence[StageRow]) -> None:
+        """Take in rows without a number."""
+        self.file.driver.executemany(_INSERT.replace("stage", "unnumbered", 1), rows)
 
     def present(self, found: Sequence[tuple[int, str]]) -> None:
         """Let pupils count as present, whatever their rows say: (row, number)."""
@@ -127,6 +146,7 @@ class Double:
     spellings: tuple[str, ...]  # in the file and in the school
     twice: bool  # one spelling stands on more than one row
     identical: bool  # the good rows say the same in every field; no bad row
+    one_person: bool  # the good rows have one name and one birth date; no bad row
 
 
 def doubles(connection: Connection, found: Iterable[str]) -> list[Double]:
@@ -176,6 +196,7 @@ def _double(key: str, rows: list[tuple[Any, ...]], bad: list[tuple[Any, ...]], s
         spellings=tuple(sorted(spellings)),
         twice=len(in_file) < len(rows) + len(bad),
         identical=not bad and len({row[2:] for row in rows}) == 1,
+        one_person=not bad and len({(fold(row[3]), fold(row[5]), row[6]) for row in rows}) == 1,
     )
 
 

@@ -157,6 +157,21 @@ record_change = Table(
     Index("record_change_entry", "entry_id"),
 )
 
+# What a person said of a pupil and a row of a file that may be one person. It holds for the next files too.
+match_decision = Table(
+    "match_decision",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("pupil_id", Integer, nullable=False),  # no key: the pupil may be gone
+    Column("number", Text, nullable=False),  # of the row, without leading zeros; "" : the row has none
+    Column("person", Text, nullable=False),  # what the row's names and birth date come to (matching.person_key)
+    Column("verdict", Text, nullable=False),  # same, different
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    UniqueConstraint("pupil_id", "number", "person"),
+    sqlite_autoincrement=True,
+)
+
 staff = Table(
     "staff",
     metadata,

@@ -103,6 +103,16 @@ def going(connection: Connection, made: Plan) -> list[int]:
     return [int(pupil) for pupil in connection.exec_driver_sql(f"SELECT pupil_id FROM {which}").scalars()]
 
 
+def leaving(connection: Connection, made: Plan) -> list[int]:
+    """The pupils whom the undo takes out of the school, because the entry had put them in."""
+    which = (
+        f"change WHERE entry_id = {made.target.id} AND kind = {masks.NEW}"
+        if made.newest
+        else f"temp.undoing WHERE why = {GOES} AND kind = {masks.NEW}"
+    )
+    return [int(pupil) for pupil in connection.exec_driver_sql(f"SELECT pupil_id FROM {which}").scalars()]
+
+
 def lines(connection: Connection, made: Plan, pupils: Iterable[int]) -> list[Change]:
     """What these pupils are and become, in the order asked for."""
     found = {
@@ -294,13 +304,16 @@ def _leave_alone(connection: Connection, target: Entry, choice: UndoChoice, work
     def because(why: int, who: str, values: tuple[str, ...] = ()) -> None:
         run(f"UPDATE temp.undoing SET why = {why} WHERE why = {GOES} AND {who}", values)
 
+    chosen = "" if choice.whole else "AND r.record IN (SELECT pupil_id FROM temp.undoing)"
     comes_back = f"own_id IN (SELECT id FROM change WHERE entry_id = {target.id} AND kind = {masks.REMOVED})"
     absent = "pupil_id NOT IN (SELECT id FROM pupil)"
     because(_REMOVED, f"{absent} AND NOT {comes_back}")
     because(
         _TAKEN,
         f"""{comes_back} AND pupil_id IN (SELECT x.pupil_id FROM temp.gone x JOIN pupil p
-            ON p.number_key = ltrim(x.pupil_number, '0') AND p.pupil_number = x.pupil_number)""",
+            ON p.number_key = ltrim(x.pupil_number, '0') AND p.pupil_number = x.pupil_number
+            WHERE p.id NOT IN (SELECT r.record FROM record_change r  -- gives the number back
+                               WHERE r.entry_id = {target.id} AND r.kind = '{RecordKind.NUMBER}' {chosen}))""",
     )
     if worker.role is not Role.SCHOOL_ADMIN:
         marks = ", ".join("?" * len(worker.locations))

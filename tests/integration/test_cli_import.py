@@ -586,3 +586,33 @@ def test_a_school_of_500_is_not_emptied_by_a_file_that_lacks_pupils(
         assert {"00": True, "01": False, "02": True} == {code: found["passes"] for code, found in guard.items()}
         assert ["2"] == guard["01"]["whole_years"]
     assert before == school.read_bytes()
+
+
+def test_edits_by_hand_are_told_and_the_file_replaces_them_only_where_asked(
+    lvs: Lvs, school: Path, tmp_path: Path
+) -> None:
+    """--take-file: a field, all, or of one pupil; in JSON the three values of the field."""
+    for number in ("1001", "1002"):
+        assert lvs("pupil", school, "set", number, "given_name=Hand").code == 0
+    said = {"1001": "Bestand", "1002": "Bestand"}
+    source = write_csv(
+        tmp_path / "bron.csv",
+        [{**found, "given_name": said.get(found["pupil_number"], found["given_name"])} for found in rows()],
+    )
+    command = ("import", school, source, "--overwrite")
+
+    kept = lvs(*command, "--json").json
+    text = lvs(*command, "--take-file", "given_name").out
+    one = lvs(*command, "--take-file", "1002:all", "--apply", "--json").json
+
+    [first, _] = kept["changes"]
+    told = first["three_way"]["given_name"]
+    assert ("Voornaam0", "Bestand", "Hand", False) == tuple(told[n] for n in ("imported", "file", "hand", "taken"))
+    assert told["edited_at"].startswith("20")
+    assert {"unchanged": 40} == counts(kept)
+    assert "De school leverde eerst Voornaam0, nu Bestand. Bestand vervangt Hand." in text
+    assert {"unchanged": 39, "changed": 1} == counts(one)
+    names = {pupil["pupil_number"]: pupil["given_name"] for pupil in pupils(lvs, school)}
+    assert ("Hand", "Bestand") == (names["1001"], names["1002"])
+    assert lvs(*command, "--take-file", "1001:schoenmaat", "--json").error == (2, "field_unknown")
+    assert lvs(*command, "--take-file", "7777:all", "--json").error == (2, "pupil_not_in_preview")

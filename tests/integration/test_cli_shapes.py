@@ -17,7 +17,8 @@ from tests.support.schoolfiles import write_csv
 COMMANDS = (
     *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist"),
     *("staff", "user-names", "accommodations", "deliver", "export", "link-form", "entree", "report"),
-    *("passwords", "cards", "numbers", "link-list", "tracks", "unlock", "restore", "sample", "tour", "selftest"),
+    *("passwords", "cards", "numbers", "matches", "link-list", "tracks", "unlock", "restore", "sample", "tour"),
+    "selftest",
 )
 
 

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lvs_desktop.domain.changes import ImportOptions
-from lvs_desktop.services import editing, history, importing
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.services import editing, history, importing, pupil_words
 from lvs_desktop.services.schools import OpenSchool
 from tests.support.schoolfiles import everything, fill, new_school, state_of, write_csv
 
@@ -122,6 +123,130 @@ def test_the_edited_name_can_be_found(school: OpenSchool, tmp_path: Path) -> Non
 
     assert 1 == shown.arrange(search="celik")
     assert 0 == shown.arrange(search="bergen")
+
+
+def preview(opened: OpenSchool, folder: Path, *take: str, overwrite: bool = True, **said: str) -> importing.Preview:
+    """A preview of a file that says this of the pupil; the file replaces edits by hand of these fields."""
+    source = write_csv(folder / "b.csv", [{"pupil_number": "1", **FIELDS, **said}])
+    return importing.preview(opened, source, ImportOptions(overwrite=overwrite, take_file=take))
+
+
+def test_three_values_are_told_of_a_field(school: OpenSchool, tmp_path: Path) -> None:
+    """What the school supplied first, what it supplies now, and what the hand made of it; in words too."""
+    edit(school, "given_name", "Lowie")
+
+    [line] = preview(school, tmp_path, given_name="Loes").page(0)
+
+    [told] = line.three_way
+    assert ("given_name", "Loïs", "Loes", "Lowie", False) == (
+        *(told.field, told.imported, told.file, told.hand),
+        told.taken,
+    )
+    day = pupil_words.day(told.edited_at)
+    assert (
+        f"Roepnaam: met de hand gewijzigd op {day}. De school leverde eerst Loïs, nu Loes. Lowie blijft staan."
+        == pupil_words.three_way(told, school.school)
+    )
+
+
+def test_a_source_that_says_what_it_said_is_told_so(school: OpenSchool, tmp_path: Path) -> None:
+    """Only the hand changed the field."""
+    edit(school, "given_name", "Lowie")
+
+    [line] = preview(school, tmp_path).page(0)
+
+    assert "De school levert nog steeds Loïs. Lowie blijft staan." in pupil_words.three_way(
+        line.three_way[0], school.school
+    )
+
+
+@pytest.mark.parametrize("take", ["given_name", "all"])
+def test_the_file_replaces_the_hand_where_it_is_chosen(school: OpenSchool, tmp_path: Path, take: str) -> None:
+    """The field is the file's again, and forgotten as an edit; undo brings value and memory back."""
+    edit(school, "given_name", "Lowie")
+    before = everything(school)
+
+    shown = preview(school, tmp_path, take, given_name="Loes")
+    [line] = shown.page(0)
+    importing.apply(school, shown)
+
+    assert [("given_name", "Lowie", "Loes")] == [(step.field, step.was, step.becomes) for step in line.fields]
+    assert ((), (), True) == (line.differs, line.by_hand, line.three_way[0].taken)
+    assert ("Loes", {}) == (state_of(school)["1"][0]["given_name"], remembered(school))
+    history.undo(school)
+    assert before == everything(school)
+
+
+def test_fields_that_are_not_named_stay_with_the_hand(school: OpenSchool, tmp_path: Path) -> None:
+    """One field of two."""
+    edit(school, "given_name", "Lowie")
+    edit(school, "email", "hand@voorbeeld.example")
+
+    importing.apply(school, preview(school, tmp_path, "email", given_name="Loes"))
+
+    fields = state_of(school)["1"][0]
+    assert ("Lowie", "l@voorbeeld.example") == (fields["given_name"], fields["email"])
+    assert {"given_name": "Loes"} == remembered(school)
+
+
+def test_of_one_pupil_it_can_be_chosen_otherwise(school: OpenSchool, tmp_path: Path) -> None:
+    """All from the file but this one; and back."""
+    edit(school, "given_name", "Lowie")
+    shown = preview(school, tmp_path, "all", given_name="Loes")
+    [line] = shown.page(0)
+
+    kept = shown.take_file(line.key, ("given_name",), taken=False)
+    taken = shown.take_file(line.key)
+    shown.arrange()
+
+    assert ((0, 1), (1, 0)) == ((kept.changed, kept.unchanged), (taken.changed, taken.unchanged))
+    assert shown.page(0)[0].three_way[0].taken
+    shown.close()
+
+
+def test_what_was_taken_from_one_pupil_outlives_another_box(school: OpenSchool, tmp_path: Path) -> None:
+    """Comparing again with archiving keeps it; another choice for all replaces it."""
+    edit(school, "given_name", "Lowie")
+    shown = preview(school, tmp_path, given_name="Loes")
+    shown.take_file(1 + 1)
+    options = ImportOptions(overwrite=True, archive_missing=True)
+
+    shown.reconsider(options)
+    again = shown.counts().changed
+    shown.reconsider(ImportOptions(overwrite=True, take_file=("email",)))
+
+    assert (1, 0) == (again, shown.counts().changed)
+    shown.close()
+
+
+def test_nothing_is_taken_without_overwriting(school: OpenSchool, tmp_path: Path) -> None:
+    """The box of the supplier comes first."""
+    edit(school, "given_name", "Lowie")
+
+    shown = preview(school, tmp_path, "all", overwrite=False, given_name="Loes")
+
+    assert (0, ("given_name",)) == (shown.counts().written, shown.page(0)[0].by_hand)
+    shown.close()
+
+
+def test_after_undo_and_a_second_import_the_hand_is_asked_again(school: OpenSchool, tmp_path: Path) -> None:
+    """Undone, the edit is back; the next file finds it and keeps it unless chosen otherwise."""
+    edit(school, "given_name", "Lowie")
+    importing.apply(school, preview(school, tmp_path, "all", given_name="Loes"))
+    history.undo(school)
+
+    shown = preview(school, tmp_path, given_name="Loes")
+    assert [("Loïs", "Loes", "Lowie")] == [(one.imported, one.file, one.hand) for one in shown.page(0)[0].three_way]
+    shown.close()
+    importing.apply(school, preview(school, tmp_path, "all", given_name="Loes"))
+    assert ("Loes", {}) == (state_of(school)["1"][0]["given_name"], remembered(school))
+
+
+def test_a_field_that_does_not_exist_can_not_be_taken(school: OpenSchool, tmp_path: Path) -> None:
+    """With the fields that do."""
+    with pytest.raises(Problem) as refused:
+        preview(school, tmp_path, "schoenmaat")
+    assert (ProblemCode.FIELD_UNKNOWN, "schoenmaat") == (refused.value.code, refused.value.facts["field"])
 
 
 VALUES = st.sampled_from(["", "a@v.example", "b@v.example", "c@v.example"])

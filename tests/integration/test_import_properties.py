@@ -3,7 +3,7 @@
 import dataclasses
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lvs_desktop.domain.changes import ChangeKind, ImportOptions
+from lvs_desktop.domain.matching import Known, another
 from lvs_desktop.domain.people import COMPARED
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.schools import Location
@@ -71,6 +72,17 @@ def school(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def damage(row: dict[str, str], how: str) -> dict[str, str]:
     """A row that can't be used: a year that is none, or a number that Excel ruined."""
     return {**row, "year": "negen"} if how == "value" else {**row, "pupil_number": "1,23E+08"}
+
+
+def another_person(stored: Mapping[str, str], row: Mapping[str, str]) -> bool:
+    """The program's own judgement of two people, which tests of its own prove."""
+    return another(known("pupil", stored), known("row", row))
+
+
+def known(key: str, said: Mapping[str, str]) -> Known:
+    """Somebody as the matching sees them."""
+    names = ("given_name", "name_prefix", "family_name", "birth_date", "group")
+    return Known(key=key, **{name: said.get(name) for name in names})
 
 
 def fitting(opened: OpenSchool, rows: list[dict[str, str]], state: State) -> tuple[list[dict[str, str]], State]:
@@ -151,6 +163,7 @@ def test_the_sql_equals_the_truth_table_and_undo_is_its_inverse(
         empty_clears=empty_clears,
         scope=scope,
         only_location=only_location(school),
+        another=another_person,
     )
 
     counts = shown.counts()

@@ -1,7 +1,8 @@
 """Whatever is done and undone, in whatever order: the school is what the acts in force make of it."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from lvs_desktop.domain.changes import ImportOptions
+from lvs_desktop.domain.changes import Change, ImportOptions
 from lvs_desktop.domain.problems import Problem
 from lvs_desktop.domain.undoing import UndoChoice
 from lvs_desktop.services import editing, history, importing, years
 from lvs_desktop.services.schools import OpenSchool
-from tests.support.school_model import Refused, School
+from tests.support.school_model import FIELDS, Refused, School
 from tests.support.schoolfiles import State, fill, new_school, state_of, write_csv
 
 NUMBERS = ("1", "2", "3")  # few, so that the acts meet
@@ -36,9 +37,17 @@ files = st.dictionaries(numbers, person, min_size=1).map(
 typed = st.dictionaries(st.sampled_from(["given_name", "group", "email"]), st.none(), min_size=1).flatmap(
     lambda names: st.fixed_dictionaries({name: VALUES[name] for name in names})
 )
+ONE = {"given_name": "Loïs", "family_name": "Berg", "group": "1A", "location": "00"}
 flags = st.booleans()
+# what the file takes back from the hand: of everybody, then of one pupil otherwise (number, field, whether)
+takings = st.tuples(
+    st.sampled_from([(), (), ("email",), ("group", "given_name"), ("all",)]),
+    st.lists(st.tuples(numbers, st.sampled_from(["email", "group", "all"]), flags), max_size=2),
+)
 acts = st.one_of(
-    st.tuples(st.just("import"), files, flags, flags, flags, st.sampled_from([(), ("00",), ("01",), ("00", "01")])),
+    st.tuples(
+        st.just("import"), files, flags, flags, flags, st.sampled_from([(), ("00",), ("01",), ("00", "01")]), takings
+    ),
     st.tuples(st.just("edit"), numbers, typed),
     st.tuples(st.just("edit"), numbers, typed),
     st.tuples(st.just("add"), numbers, person),
@@ -68,12 +77,19 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenSchool]:
 def do_really(school: OpenSchool, folder: Path, act: tuple[Any, ...]) -> None:
     """Do it to the school file."""
     match act:
-        case ("import", rows, overwrite, archive, clears, scope):
+        case ("import", rows, overwrite, archive, clears, scope, (fields, single)):
             source = write_csv(folder / "b.csv", rows)
             options = ImportOptions(
                 overwrite=overwrite, archive_missing=archive, empty_clears=clears, scope_locations=scope
             )
             shown = importing.preview(school, source, options)
+            shown.reconsider(replace(options, take_file=fields))
+            for number, field, taken in single:
+                key = next((line.key for line in shown.lines() if line.pupil_number == number and line.row), None)
+                if key is not None:
+                    shown.take_file(key, () if field == "all" else (field,), taken=taken)
+            told = {line.pupil_number: line for line in shown.lines()}
+            _check_three_way(school, told)
             importing.apply(school, shown, confirm_archive=shown.counts().archived)
         case ("edit", number, values):
             editing.change(school, number, values)
@@ -85,12 +101,39 @@ def do_really(school: OpenSchool, folder: Path, act: tuple[Any, ...]) -> None:
             years.begin(school)
 
 
+def _check_three_way(school: OpenSchool, told: Mapping[str | None, Change]) -> None:
+    """What is told of hand, file and last import is what is stored; taken is what will be written."""
+    with school.storage.begin() as connection:
+        stored = {
+            (number, field): (imported, at)
+            for number, field, imported, at in connection.exec_driver_sql(
+                """SELECT p.pupil_number, h.field, h.imported, h.edited_at
+                   FROM hand_edit h JOIN pupil p ON p.id = h.pupil_id"""
+            )
+        }
+    before = state_of(school)
+    for number, line in told.items():
+        written = {step.field: step.becomes for step in line.fields}
+        kept = {step.field: step.becomes for step in line.differs}
+        for one in line.three_way:
+            assert stored[str(number), one.field] == (one.imported, one.edited_at)
+            assert before[str(number)][0].get(one.field) == one.hand
+            assert one.file == (written if one.taken else kept)[one.field]
+            assert one.taken == (one.field not in line.by_hand)
+        assert set(line.by_hand) == {one.field for one in line.three_way if not one.taken}
+
+
 def do_in_mind(model: School, act: tuple[Any, ...]) -> None:
     """Do it to the model."""
     match act:
-        case ("import", rows, overwrite, archive, clears, scope):
+        case ("import", rows, overwrite, archive, clears, scope, (fields, single)):
             named = {row["location"] for row in rows if row["location"]}
-            model.load(rows, overwrite=overwrite, archive=archive, clears=clears, scope=scope or named)
+            take = {number: {*(FIELDS if "all" in fields else fields)} for number in NUMBERS}
+            for number, field, taken in single:
+                asked = set(FIELDS) if field == "all" else {field}
+                take[number] = take[number] | asked if taken else take[number] - asked
+            scope = scope or named
+            model.load(rows, overwrite=overwrite, archive=archive, clears=clears, scope=scope, take=take)
         case ("edit", number, values):
             model.edit(number, values)
         case ("add", number, values):
@@ -170,6 +213,33 @@ def test_the_school_is_what_the_acts_in_force_make_of_it(
     school: OpenSchool, tmp_path: Path, state: State, todo: list[tuple[Any, ...]]
 ) -> None:
     """Imports, edits, new pupils, archiving, new years and undos of any grain, against plain Python."""
+    play(school, tmp_path, state, todo)
+
+
+emails = st.sampled_from(["a@v.example", "b@v.example", "c@v.example"])
+of_one_field = st.one_of(
+    st.tuples(
+        st.just("import"),
+        emails.map(lambda email: [{"pupil_number": "1", **ONE, "email": email}]),
+        *(st.just(True), st.just(False), st.just(False), st.just(())),
+        st.tuples(st.sampled_from([(), ("email",), ("all",)]), st.just([])),
+    ),
+    st.tuples(st.just("edit"), st.just("1"), st.fixed_dictionaries({"email": emails})),
+    st.tuples(st.just("undo"), st.integers(0, 5), st.just("whole"), st.just(0), st.just(True)),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(todo=st.lists(of_one_field, min_size=4, max_size=12))
+def test_hand_and_file_take_a_field_from_one_another(
+    school: OpenSchool, tmp_path: Path, todo: list[tuple[Any, ...]]
+) -> None:
+    """Edits, imports that keep the hand's value or replace it, and undos of any of them, in any order."""
+    play(school, tmp_path, {"1": (dict(ONE), False)}, todo)
+
+
+def play(school: OpenSchool, folder: Path, state: State, todo: list[tuple[Any, ...]]) -> None:
+    """Do all of it to the school file and to the model; both are the same after each act."""
     fill(school, state)
     school.refresh()
     model = School(state, school.school.school_year)
@@ -178,7 +248,7 @@ def test_the_school_is_what_the_acts_in_force_make_of_it(
             event(undo_both(school, model, act))
         else:
             expected = outcome(lambda act=act: do_in_mind(model, act))
-            assert expected == outcome(lambda act=act: do_really(school, tmp_path, act))
+            assert expected == outcome(lambda act=act: do_really(school, folder, act))
             event(f"{act[0]} {expected}")
 
         assert model.state() == state_of(school)

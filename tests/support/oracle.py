@@ -5,7 +5,7 @@ It knows nothing of the program's own code but the names of the fields.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lvs_desktop.domain.people import COMPARED, REQUIRED
@@ -21,6 +21,7 @@ class Expected:
     kinds: dict[str, str] = field(default_factory=dict)  # stored or new number -> kind
     steps: dict[str, dict[str, tuple[str | None, str | None]]] = field(default_factory=dict)
     after: State = field(default_factory=dict)
+    reused: set[int] = field(default_factory=set)  # places of rows that must be decided first
     set_aside: set[int] = field(default_factory=set)  # places of rows with an error
 
     @property
@@ -45,6 +46,7 @@ def expect(
     scope: Sequence[str] = (),
     fields: Sequence[str] = COMPARED,
     only_location: str | None = None,
+    another: Callable[[Row, Row], bool] = lambda stored, row: False,
 ) -> Expected:
     """
     The kinds, the changes and the school afterwards.
@@ -52,6 +54,7 @@ def expect(
     Args:
         damaged: Place of a row -> 'value' (an error, the number is readable) or 'number' (it is not).
         scope: Locations in which 'not in the file' counts; none: all.
+        another: True if a row is another person than the pupil with its number.
     """
     damaged = damaged or {}
     result = Expected(after={number: (dict(values), gone) for number, (values, gone) in school.items()})
@@ -97,6 +100,9 @@ def expect(
             result.steps[number] = {name: (None, value) for name, value in values.items()}
             continue
         had, archived = school[matched]
+        if (overwrite or archived) and another(had, {name: value for name, value in said.items() if value}):
+            result.reused.add(place)
+            continue
         steps = {}
         for name, value in said.items():
             if not value and (not empty_clears or name in REQUIRED):

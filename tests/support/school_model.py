@@ -38,6 +38,7 @@ class Deed:
     person: Person | None = None  # of a new pupil
     source: dict[str, str | None] = field(default_factory=dict)
     hand: dict[str, str | None] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()  # fields that a hand had typed over, and the source took back
     archived: bool | None = None
     turned_by: list["Act"] = field(default_factory=list)  # the undos that turned it, the last one last
     in_force: bool = True
@@ -92,6 +93,8 @@ class School:
                     found[pid] = Person(deed.person.number, dict(deed.person.source))
                 one = found[pid]
                 one.source.update(deed.source)
+                for name in deed.taken:
+                    one.hand.pop(name, None)
                 one.hand.update(deed.hand)
                 if deed.archived is not None:
                     one.archived = deed.archived
@@ -118,9 +121,21 @@ class School:
 
     # -- acts
     def load(
-        self, rows: Sequence[Mapping[str, str]], *, overwrite: bool, archive: bool, clears: bool, scope: Iterable[str]
+        self,
+        rows: Sequence[Mapping[str, str]],
+        *,
+        overwrite: bool,
+        archive: bool,
+        clears: bool,
+        scope: Iterable[str],
+        take: Mapping[str, Iterable[str]] | None = None,
     ) -> Act:
-        """An import with the two boxes."""
+        """
+        An import with the two boxes.
+
+        Args:
+            take: Number -> fields in which the source takes back what a hand typed over it.
+        """
         act = Act("import")
         people, known = self.people(), self.by_number()
         for row in rows:
@@ -134,11 +149,14 @@ class School:
                 continue
             one = people[pid]
             says = {n: v for n, v in said.items() if v is not None or (clears and n not in NEVER_EMPTY)}
-            news = {n: v for n, v in says.items() if overwrite and v != one.source.get(n)}
-            seen = {n: v for n, v in news.items() if n not in one.hand}
+            wished = set((take or {}).get(one.number, ()))
+            taken = {n for n, v in says.items() if overwrite and n in wished and n in one.hand and v != one.hand[n]}
+            news = {n: v for n, v in says.items() if overwrite and (v != one.source.get(n) or n in taken)}
+            seen = {n: v for n, v in news.items() if n not in one.hand or n in taken}
             kind = "reactivated" if one.archived else "changed" if seen else "memory"
             if kind != "memory" or news:
-                act.deeds[pid] = Deed(kind, one.value("group"), source=news, archived=False if one.archived else None)
+                back = False if one.archived else None
+                act.deeds[pid] = Deed(kind, one.value("group"), source=news, taken=frozenset(taken), archived=back)
         for pid, one in people.items():
             absent = one.number not in {row["pupil_number"] for row in rows}
             if archive and absent and not one.archived and (not set(scope) or one.value("location") in scope):
@@ -267,7 +285,7 @@ class School:
     def _seen(self, pid: int, deed: Deed) -> set[str]:
         """What a deed changed on screen: not what it says of a field that a hand had typed over then."""
         hidden = {name for act in self.acts for name in (act.deeds[pid].hand if pid in act.deeds else ())}
-        return {name for name in deed.seen if name not in hidden or name in deed.hand or name == "status"}
+        return {n for n in deed.seen if n not in hidden or n in deed.hand or n in deed.taken or n == "status"}
 
     def _turn(self, act: Act, pid: int, deed: Deed, *, takes_out: bool) -> list[Deed]:
         if deed.kind != "new":

@@ -14,7 +14,7 @@ SCHOOL = {
 }
 ENTRY = {
     "id": "number",
-    "kind": "baseline | import | edit | add | archive | activate | new_year | undo",
+    "kind": "baseline | import | edit | add | archive | activate | matches | new_year | undo",
     "at": "text",
     "by": "text",
     "role": "school_admin | location_admin",
@@ -72,7 +72,29 @@ BACKUP: dict[str, Any] = {
     "last_by": "text or null",
     "last_file": "text or null",
 }
+OFFER: dict[str, Any] = {
+    "id": "text",
+    "row": "number",
+    "pupil_number": "text or null",
+    "name": "text",
+    "birth_date": "text or null",
+    "group": "text or null",
+    "score": "number",
+    "reasons": [{"clue": "text", "number": "number"}],
+    "exact": "yes/no",
+    "must": "yes/no",
+}
+DECISION: dict[str, Any] = {
+    "id": "text",
+    "pupil": PUPIL,
+    "number": "text or null",
+    "verdict": "same | different",
+    "at": "text",
+    "by": "text",
+}
 SHAPES: dict[str, Any] = {
+    "matches": {"pairs": [{"pupil": PUPIL, "candidates": [OFFER]}], "entry": "number or null"},
+    "matches without a file": {"decisions": [DECISION], "entry": "number or null"},
     "new": {
         "file": "text",
         "school": SCHOOL,
@@ -112,10 +134,20 @@ SHAPES: dict[str, Any] = {
                 "fields": {"*": ["text or null", "text or null"]},
                 "differs?": {"*": ["text or null", "text or null"]},
                 "by_hand?": ["text"],
+                "three_way?": {
+                    "*": {
+                        "imported": "text or null",
+                        "file": "text or null",
+                        "hand": "text or null",
+                        "edited_at": "text",
+                        "taken": "yes/no",
+                    }
+                },
                 "chosen?": "yes/no",
             }
         ],
         "problems": PROBLEMS,
+        "pairs": "number",
         "guard": [
             {
                 "location": "text or null",

@@ -9,6 +9,8 @@ from lvs_desktop.files.values import SHEET_ERRORS, plain
 _HIGH: Final = re.compile(r"[^\x00-\x7f]{2,}")
 # UTF-8 that was read in one of these; the last two leave signs of their own (├» and √Ø)
 _READ_AS: Final = ("cp1252", "latin-1", "cp850", "mac_roman")
+# What a repair may bring: Latin letters and the signs between them. Kılıç in cp850's bytes is also an Armenian letter
+_NAMELY: Final = re.compile("[\xa0-\u024f\u1e00-\u1eff\u2010-\u201f\u2026\u20ac]+")
 _TWICE: Final = 3  # rounds: text may have been misread more than once
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _FORMULA: Final = re.compile(r'\s*=\s*"((?:[^"]|"")*)"\s*')
@@ -35,7 +37,7 @@ def _reread(run: re.Match[str]) -> str:
             found = raw.decode("utf-8")
         except UnicodeDecodeError:
             continue
-        if all(char.isprintable() or char == "\xa0" for char in found):
+        if _NAMELY.fullmatch(found):
             return found
     return run[0]
 
@@ -86,8 +88,10 @@ def letters_lost(text: str) -> bool:
 
 def fits(damaged: str, whole: str) -> bool:
     """True if the damaged text is this one with letters lost: each run of marks stands for one or two letters."""
+    # letters are compared without case, but the class is not: an i and the Turkish ı are one letter otherwise
     pieces = re.split("(\\?+|\N{REPLACEMENT CHARACTER}+)", damaged.strip())
     pattern = "".join(
-        rf"[^\x00-\x7f]{{1,{len(piece)}}}" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces)
+        rf"(?-i:[^\x00-\x7f]){{1,{len(piece)}}}" if place % 2 else re.escape(piece)
+        for place, piece in enumerate(pieces)
     )
     return re.fullmatch(pattern, whole, re.IGNORECASE) is not None

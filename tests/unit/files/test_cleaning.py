@@ -248,10 +248,10 @@ _MATCHED = Matched(
 
 def plainly(
     rows: list[list[str]], today: date
-) -> tuple[list[tuple[int | str, ...]], list[tuple[int, str | None]], list[str]]:
+) -> tuple[list[tuple[int | str, ...]], list[tuple[int | str, ...]], list[tuple[int, str | None]], list[str]]:
     """The same by the book: row by row, cell by cell, with no shortcut."""
     clean = cleaners(locations=LOCATIONS, today=today, number_header="Leerlingnummer")
-    good, bad, codes = [], [], []
+    good, unnumbered, bad, codes = [], [], [], []
     for row, cells in enumerate(rows, 2):
         if not any(plain(cell)[0] for cell in cells):
             continue
@@ -264,11 +264,17 @@ def plainly(
         values = [value.value if isinstance(value, Finding) else value for value in found]
         long = any(plain(cell)[0] for cell in cells[12:])
         codes += [remark[0].value for remark in remarks] + ["row_too_long"] * long
-        if long or any(severity is Severity.ERROR for _, severity, _ in remarks):
+        errors = [remark for remark in remarks if remark[1] is Severity.ERROR]
+        lacks_number = not plain(filled[0])[0] and len(cells) > 1
+        if lacks_number and not long and len(errors) == 1 and values[FIELDS.index("birth_date")]:
+            codes.remove("value_required")
+            unnumbered.append((row, *(value or "" for value in values)))
+            continue
+        if long or errors:
             bad.append((row, None if long or len(cells) <= 1 else values[0]))
             continue
         good.append((row, *(value or "" for value in values)))
-    return good, bad, sorted(codes)
+    return good, unnumbered, bad, sorted(codes)
 
 
 @settings(max_examples=500, deadline=None)
@@ -277,8 +283,9 @@ def test_whole_columns_are_cleaned_as_cell_by_cell(rows: list[list[str]]) -> Non
     """Speed changes nothing: the same pupils, the same bad rows, the same problems."""
     batches = list(read_pupils(_Rows(rows), _MATCHED, locations=LOCATIONS, progress=Silent(), today=TODAY))
 
-    good, bad, codes = plainly(rows, TODAY)
+    good, unnumbered, bad, codes = plainly(rows, TODAY)
     assert good == [row for batch in batches for row in batch.rows]
+    assert unnumbered == [row for batch in batches for row in batch.unnumbered]
     assert [number_key(str(row[1])) for row in good] == [key for batch in batches for key in batch.number_keys]
     assert bad == [(found.row, found.pupil_number) for batch in batches for found in batch.bad]
     assert codes == sorted(problem.code.value for batch in batches for problem in batch.problems)

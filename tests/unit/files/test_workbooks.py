@@ -317,3 +317,25 @@ def test_damage_that_a_check_sum_does_not_show_never_crashes(
         read(stream.getvalue())
     except Problem as problem:
         assert problem.code.value.startswith(("source_", "column_", "header_", "sheet_"))  # noqa: PT017
+
+
+@pytest.mark.parametrize("shown", ["[h]:mm", "dd-mm-yyyy"])
+@pytest.mark.parametrize("number", [1e300, -1e300, 3e14])
+def test_a_time_beyond_all_measure_is_no_crash(number: float, shown: str) -> None:
+    """The library that reads workbooks panics on it, and only at the row: found by fuzzing."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (HEADER, ["12345", "Loïs", "Berg", "2B", "havo"]):
+        sheet.append(row)
+    cell = sheet.cell(2, 5)
+    cell.value, cell.number_format = number, shown
+    stream = io.BytesIO()
+    book.save(stream)
+
+    outcome: object
+    try:
+        outcome = [row[1] for row in read(stream.getvalue()).rows]
+    except Problem as problem:
+        outcome = problem.code
+
+    assert outcome in (["12345"], ProblemCode.SOURCE_DAMAGED)
