@@ -20,9 +20,8 @@ from lvs_desktop.files.diagnosis.glance import Glance
 from lvs_desktop.files.diagnosis.lines import Lines
 from lvs_desktop.files.source import Source
 from lvs_desktop.services import examining, several_rows
-from lvs_desktop.services.permits import own_locations
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import claims, comparing, evidence, staging
+from lvs_desktop.storage import comparing, evidence, staging
 from lvs_desktop.storage.comparing import Comparison
 from lvs_desktop.storage.school_file import Connection
 from lvs_desktop.storage.staging import Double
@@ -174,10 +173,6 @@ def _stage(
         doubles, as_written = _set_doubles_aside(connection, listed, settled.taken, options)
         problems += doubles
         problems += _set_others_aside(connection, opened)
-        if "user_name" in how.fields:
-            if as_written:  # which row is which pupil is known only then
-                comparing.compare(connection, how)
-            problems += _leave_names_out(connection, opened, matched)
         locations = staging.locations_named(connection)
     return Read(
         rows=rows,
@@ -253,34 +248,6 @@ def _set_doubles_aside(
         ]
     staging.match_as_written(connection, as_written)
     return problems, bool(as_written)
-
-
-def _leave_names_out(connection: Connection, opened: OpenSchool, matched: columns.Matched) -> list[SourceProblem]:
-    """A user name that is or was somebody else's is not taken over; the rest of its row counts."""
-    found = claims.refused(connection)
-    if not found:
-        return []
-    claims.leave_out(connection, [one.row for one in found])
-    own = own_locations(opened.worker)
-    header = next((match.header for match in matched.columns if match.field == "user_name"), None)
-    problems = []
-    for one in found:
-        facts: dict[str, int | str] = {}
-        if one.first is not None:
-            facts["first"] = one.first
-        elif one.holder and (own is None or set(own) & set(one.locations)):  # a name of the own locations only
-            facts["holder"] = one.holder
-        problems.append(
-            SourceProblem(
-                code=ProblemCode.USER_NAME_OF_ANOTHER,
-                severity=Severity.WARNING,
-                row=one.row,
-                column=header,
-                value=one.user_name,
-                facts=tuple(facts.items()),
-            )
-        )
-    return problems
 
 
 def _set_others_aside(connection: Connection, opened: OpenSchool) -> list[SourceProblem]:

@@ -12,7 +12,10 @@ from lvs_desktop.storage import masks, user_names
 
 _FEW: Final = 1000  # names that are looked up one by one; of more the school's own are read as a whole
 _BIT: Final = BIT["user_name"]
-_Claim = tuple[int, str, int | None]  # row, name or its key, id of the pupil whose row it is
+_Claim = tuple[int, str, int | None]  # row, key of the name, id of the pupil whose row it is
+# new pupils, and those of whom the file says another name
+_CLAIMING: Final = f"""FROM temp.found f CROSS JOIN temp.stage s ON s."row" = f.key
+    WHERE (f.pupil_id IS NULL OR f.differs & {_BIT}) AND s.user_name <> ''"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +44,16 @@ def refused(connection: Connection) -> list[Refused]:
     Of a clean file of a known school one statement finds nothing to ask: only rows of new pupils and rows with another
     name than the pupil's own claim one.
     """
-    found_rows = _rows(connection)
-    if not found_rows:
+    said = connection.exec_driver_sql(f"SELECT group_concat(s.user_name, char(31)) {_CLAIMING}").scalar()
+    if not said:
         return []
-    names = "\0".join([name for _, name, _ in found_rows]).lower().split("\0")  # as user_names.key, all at once
+    names = said.lower().split("\x1f")  # as user_names.key, all at once
     distinct = set(names)
     held = user_names.taken(connection, distinct if len(distinct) <= _FEW else None)
     if len(distinct) == len(names) and held.keys().isdisjoint(distinct):
         return []
-    claims = [(row, key(name), pupil_id) for row, name, pupil_id in found_rows]
+    found_rows = connection.exec_driver_sql(f'SELECT s."row", s.user_name, f.pupil_id {_CLAIMING} ORDER BY f.key')
+    claims: list[_Claim] = [(int(row), key(name), pupil_id) for row, name, pupil_id in found_rows]
     first = {name: row for row, name, _ in reversed(claims)}
     own = _owners(connection, [claim for claim in claims if claim[1] in held])
     found = []
@@ -63,27 +67,26 @@ def refused(connection: Connection) -> list[Refused]:
     return found
 
 
-def _rows(connection: Connection) -> list[_Claim]:
-    """The rows that claim a name, with the name as written."""
-    driver = connection.connection.driver_connection
-    if driver is None:
-        raise RuntimeError("the school file is closed")
-    found: list[_Claim] = driver.execute(
-        f"""SELECT s."row", s.user_name, f.pupil_id FROM temp.found f CROSS JOIN temp.stage s ON s."row" = f.key
-            WHERE (f.pupil_id IS NULL OR f.differs & {_BIT}) AND s.user_name <> '' ORDER BY f.key"""
-    ).fetchall()
-    return found
-
-
 def leave_out(connection: Connection, rows: Iterable[int]) -> None:
-    """Let rows say of the user name what the school has; of a new pupil nothing."""
+    """Let rows say of the user name what the school has; of a new pupil nothing. `put_back` takes that back."""
     for row in rows:
+        connection.exec_driver_sql(
+            'INSERT INTO temp.left_name SELECT "row", user_name FROM temp.stage WHERE "row" = ?', (row,)
+        )
         connection.exec_driver_sql(
             """UPDATE temp.stage SET user_name = ifnull((SELECT p.user_name FROM temp.found f
                JOIN pupil p ON p.id = f.pupil_id WHERE f.key = stage."row"), '') WHERE "row" = ?""",
             (row,),
         )
         connection.exec_driver_sql(f"UPDATE temp.found SET differs = differs & ~{_BIT} WHERE key = ?", (row,))
+
+
+def put_back(connection: Connection) -> None:
+    """Let rows say again what the source says. They are to be compared again."""
+    run = connection.exec_driver_sql
+    if run("SELECT 1 FROM temp.left_name LIMIT 1").first() is not None:
+        run('UPDATE temp.stage SET user_name = n.user_name FROM temp.left_name n WHERE n."row" = stage."row"')
+        run("DELETE FROM temp.left_name")
 
 
 def _owners(connection: Connection, claims: list[_Claim]) -> dict[int, set[str]]:

@@ -32,6 +32,7 @@ _SCHEMA = (
     "DROP TABLE IF EXISTS temp.released",
     "DROP TABLE IF EXISTS temp.held",
     "DROP TABLE IF EXISTS temp.twin",
+    "DROP TABLE IF EXISTS temp.left_name",
     "DROP VIEW IF EXISTS temp.delta",
     "DROP TABLE IF EXISTS temp.found",
     "DROP TABLE IF EXISTS temp.take",
@@ -46,6 +47,8 @@ _SCHEMA = (
     "CREATE TEMP TABLE held(pupil_id INTEGER PRIMARY KEY)",
     # keys without leading zeros that stand for more than one spelling
     "CREATE TEMP TABLE twin(number_key TEXT PRIMARY KEY) WITHOUT ROWID",
+    # user names of the source that are somebody else's and were left out
+    'CREATE TEMP TABLE left_name("row" INTEGER PRIMARY KEY, user_name)',
     # differs: fields of which the file says something else, hand: the same for fields that were edited by hand
     # spelled: 1 the number is written otherwise, 2 the pupil gets the row's number
     "CREATE TEMP TABLE found(key INTEGER PRIMARY KEY, pupil_id, archived, differs, hand, spelled, chosen)",

@@ -1,5 +1,6 @@
 """User names: who has one, who ever had it, and giving names to pupils, a set at a time."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -41,18 +42,18 @@ def taken(connection: Connection, only: Iterable[str] | None = None) -> dict[str
     """
     run = connection.exec_driver_sql
     found: dict[str, str] = {}
+    which, values = "", tuple[str, ...]()
     if only is not None:
-        run("CREATE TEMP TABLE IF NOT EXISTS asked(name_key TEXT PRIMARY KEY) WITHOUT ROWID")
-        run("DELETE FROM temp.asked")
-        asked = set(only)
-        run("INSERT INTO temp.asked VALUES (?)", [(name,) for name in asked])
+        asked = list(only)
         # SQLite folds a to z only: what holds another sign is looked at in Python, and that only where it may matter
         folded = "" if all(map(str.isascii, asked)) else "OR name GLOB '*[^ -~]*'"
-        which = f"WHERE lower(name) IN (SELECT name_key FROM temp.asked) {folded}"
+        which, values = f"WHERE lower(name) IN (SELECT value FROM json_each(?)) {folded}", (json.dumps(asked),)
     for query in _TAKEN:
-        for name, owner in run(query if only is None else f"SELECT name, owner FROM ({query}) {which}"):
+        for name, owner in run(f"SELECT name, owner FROM ({query}) {which}", values):
             if name.strip():
                 found.setdefault(key(name), owner)
+    if not found:
+        return found
     again = {
         f"pupil:{row[0]}": f"pupil:{row[1]}"
         for row in run(

@@ -120,10 +120,14 @@ def test_other_boxes_do_not_bring_the_name_back(school: OpenSchool) -> None:
     rows = (row("1", "cas"), row("2", "anna"), row("02", "cas", group="2B"), row("9", "bo"))
     path = write_csv(school.path.parent / "bron.csv", rows)
     shown = importing.preview(school, path, ImportOptions(numbers_as_written=True))
-    shown.reconsider(ImportOptions(numbers_as_written=True, overwrite=True, empty_clears=True))
+    told = [len([one for one in shown.problems() if one.code is ProblemCode.USER_NAME_OF_ANOTHER])]
+    for clears in (True, False, True):
+        shown.reconsider(ImportOptions(numbers_as_written=True, overwrite=True, empty_clears=clears))
+        told.append(len([one for one in shown.problems() if one.code is ProblemCode.USER_NAME_OF_ANOTHER]))
     importing.apply(school, shown)
 
     assert {"1": "anna", "2": "bo", "02": "cas", "9": None} == names(school)
+    assert [3, 3, 3, 3] == told
 
 
 def test_a_name_with_other_letters_is_found_too(school: OpenSchool) -> None:
