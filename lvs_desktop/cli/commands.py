@@ -13,6 +13,7 @@ from lvs_desktop import app as program
 from lvs_desktop.cli import (
     accommodation_commands,
     checklist_commands,
+    clean_up_commands,
     delivery_commands,
     export_commands,
     helping,
@@ -269,6 +270,7 @@ def build() -> typer.Typer:
             simple.pupils(file, access, archived=archived, csv=csv, xlsx=xlsx, as_json=as_json)
 
     checklist_commands.add(app)
+    clean_up_commands.add(app)
 
     @app.command(
         "unlock",

@@ -17,6 +17,8 @@ def _option(problem: Problem) -> str:
     match problem.code:
         case ProblemCode.GUARD_WANTS_NUMBER:
             return _("Type it as --confirm-archive {n}.").format(n=number)
+        case ProblemCode.CLEAN_UP_WANTS_NUMBER:
+            return _("Type it as --confirm {n}.").format(n=number)
         case ProblemCode.ROWS_WITH_ERRORS:
             return _("Leave these rows out with --skip-bad-rows.")
         case ProblemCode.ARCHIVING_CLOSED:

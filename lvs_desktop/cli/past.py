@@ -62,9 +62,10 @@ def history(file: Path, access: Access, *, as_json: bool) -> None:
             marks = ngettext("undone for {n} pupil", "undone for {n} pupils", entry.undone_pupils).format(
                 n=entry.undone_pupils
             )
+        number = entry.counts.written or entry.erased
         give(
             f"{entry.id:>4}  {entry.school_year}  {labels.moment(entry.at)}  {entry.by}  "
-            f"{labels.entry_word(entry.kind)}  {entry.file_name or ''}  {entry.counts.written}  {marks}".rstrip()
+            f"{labels.entry_word(entry.kind)}  {entry.file_name or ''}  {number}  {marks}".rstrip()
         )
     if not entries:
         give(_("Nothing was done yet."))

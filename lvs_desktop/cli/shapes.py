@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from lvs_desktop.domain.changes import Change, Counts, Entry, FieldChange
+from lvs_desktop.domain.changes import Change, Counts, Entry, EntryKind, FieldChange
 from lvs_desktop.domain.checklist import StepStatus
 from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.explaining import Explanation
@@ -180,6 +180,7 @@ def entry(line: Entry) -> dict[str, Json]:
         "undone_pupils": line.undone_pupils,
         "undoes": line.undoes,
         "can_undo": line.can_undo,
+        **({"erased": line.erased} if line.kind is EntryKind.CLEAN_UP else {}),
     }
 
 

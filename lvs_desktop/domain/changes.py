@@ -74,6 +74,7 @@ class Change:
     by_hand: tuple[str, ...] = ()  # those of `differs` that a person edited since the last import
     three_way: tuple[ThreeWay, ...] = ()  # of `by_hand`, and of those of `fields` that the file takes over
     chosen: bool = True  # False: left out by hand
+    erased: bool = False  # deleted for good since: nothing is known of the pupil
     removed: bool = False  # taken out of the school by an undo (kind ARCHIVED): not in the archive, but gone
 
     @property
@@ -138,6 +139,7 @@ class EntryKind(StrEnum):
     MATCHES = "matches"  # who in a file is who in the school
     ACCOMMODATIONS = "accommodations"  # of pupils, or which ones there are
     NEW_YEAR = "new_year"
+    CLEAN_UP = "clean_up"  # pupils deleted for good: it can't be undone
     UNDO = "undo"
 
 
@@ -158,3 +160,4 @@ class Entry:
     undone_pupils: int = 0  # pupils of this one that were put back while others were not; 0 if all were
     undoes: int | None = None  # entry that this one undid, or a part of
     can_undo: bool = False  # something of it is in force now
+    erased: int = 0  # pupils deleted for good

@@ -27,6 +27,7 @@ class Action(StrEnum):
     MARK_STEP = "mark_step"  # 'klaar', 'niet van toepassing'
     REPORT = "report"
     NEW_YEAR = "new_year"
+    CLEAN_UP = "clean_up"  # delete archived pupils for good
     UNDO = "undo"  # an entry that another person made
 
 
@@ -58,6 +59,7 @@ _LOCATION_ADMIN: Mapping[Action, Reach] = MappingProxyType(
         Action.MARK_STEP: Reach.ALL,
         Action.REPORT: Reach.ALL,
         Action.NEW_YEAR: Reach.NONE,
+        Action.CLEAN_UP: Reach.NONE,
         Action.UNDO: Reach.NONE,
     }
 )

@@ -4,6 +4,7 @@ User names by a rule that people see and can change: "{given}.{prefix}{family}" 
 The rule is ours: JIJ!'s own rule for user names is not public. A name that anybody ever had is given to nobody else.
 """
 
+import hmac
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,23 @@ class Person:
     name_prefix: str | None
     family_name: str | None
     number: str | None  # pupil number or staff number
+
+
+ERASED = "erased"  # owner of a name whose person was deleted for good
+HIDDEN_SALT = "#salt"  # among taken names: its owner is what hides the names of deleted people
+
+
+def hidden(name_key: str, salt: str) -> str:
+    """What is kept of the name of somebody who was deleted: that it is taken, not what it was."""
+    return "#" + hmac.new(salt.encode(), name_key.encode(), "sha256").hexdigest()
+
+
+def holder(taken: Mapping[str, str], name_key: str) -> str | None:
+    """Whose name it is or was; ERASED of somebody who was deleted; None: it is free."""
+    found = taken.get(name_key)
+    if found is None and HIDDEN_SALT in taken:
+        found = taken.get(hidden(name_key, taken[HIDDEN_SALT]))
+    return found
 
 
 def key(user_name: str) -> str:
@@ -107,7 +125,7 @@ def give(people: Iterable[Person], rule: str, taken: Mapping[str, str]) -> dict[
         first = 1 if person.owner in had else going_on.get((base, end), 1)
         for number in count(first):
             name = _numbered(base, end, number)
-            if held.get(name, person.owner) == person.owner:
+            if holder(held, name) in (None, person.owner):
                 break
         if person.owner not in had:
             going_on[base, end] = number + 1

@@ -140,7 +140,8 @@ class _Reader:
         number_header = self._headers["pupil_number"]
         functions = cleaners(locations=locations, today=today, number_header=number_header)
         self._memos = {name: Memo(function) for name, function in functions.items()}
-        self._tests = tests(number_header=number_header)
+        self._joined: dict[str, str] = {}
+        self._tests = tests(number_header=number_header, keep=self._joined)
         self._number_header = number_header
         self._glance, self._doctor = glance, doctor
         self._kept = self._kept_mild = 0
@@ -167,7 +168,7 @@ class _Reader:
             values[name] = column
         batch = self._judged(chunk, values, findings)
         batch.present = present
-        batch.doubts = self._glance is not None and self._glance.doubts(raw, frozenset(clean))
+        batch.doubts = self._glance is not None and self._glance.doubts(raw, self._joined, clean, findings)
         return batch
 
     def _judged(self, chunk: Chunk, values: Mapping[str, Column], findings: Findings) -> Batch:

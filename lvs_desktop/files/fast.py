@@ -48,24 +48,31 @@ class Memo(dict[str, "str | Finding"]):
         return values, found  # type: ignore[return-value]  # no finding is left in it
 
 
-def tests(*, number_header: str) -> dict[str, FastTest]:
-    """The fields that have a test for whole columns."""
+def tests(*, number_header: str, keep: dict[str, str]) -> dict[str, FastTest]:
+    """
+    The fields that have a test for whole columns.
+
+    Args:
+        keep: Field -> its last column of text, joined by "|", for who wants to look on.
+    """
     header = number_header.strip()
     return {
         "pupil_number": lambda cells: plain_numbers(cells, header=header),
-        "given_name": lambda cells: plain_texts(cells, "given_name"),
-        "name_prefix": lambda cells: plain_texts(cells, "name_prefix"),
-        "family_name": lambda cells: plain_texts(cells, "family_name"),
-        "group": lambda cells: plain_texts(cells, "group"),
-        "track": lambda cells: plain_texts(cells, "track"),
-        "user_name": lambda cells: plain_texts(cells, "user_name"),
+        "given_name": lambda cells: plain_texts(cells, "given_name", keep),
+        "name_prefix": lambda cells: plain_texts(cells, "name_prefix", keep),
+        "family_name": lambda cells: plain_texts(cells, "family_name", keep),
+        "group": lambda cells: plain_texts(cells, "group", keep),
+        "track": lambda cells: plain_texts(cells, "track", keep),
+        "user_name": lambda cells: plain_texts(cells, "user_name", keep),
         "email": plain_emails,
     }
 
 
-def plain_texts(cells: Sequence[str], field: str) -> Column | None:
+def plain_texts(cells: Sequence[str], field: str, keep: dict[str, str] | None = None) -> Column | None:
     """The column if each cell is clean text within the limit, else None."""
     joined = "|".join(cells)
+    if keep is not None:
+        keep[field] = joined
     if not joined.isprintable() or not (joined.isascii() or unicodedata.is_normalized("NFC", joined)):
         return None
     if " " in joined and ("  " in joined or " |" in joined or "| " in joined or " " in (joined[0], joined[-1])):

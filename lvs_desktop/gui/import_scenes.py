@@ -51,6 +51,7 @@ def scenes() -> Iterable[Scene]:
     yield Scene("import-review-archived", _archived, needs=base)
     yield Scene("import-review-search", _search, needs=base)
     yield Scene("import-review-guard", _guard, needs=base)
+    yield Scene("import-review-guard-figures", _guard_figures, needs=base)
     yield Scene("import-review-guard-wrong", _guard_wrong, needs=base)
     yield Scene("import-review-guard-list", _guard_list, needs=base)
     yield Scene("import-review-location-admin", _location_admin, needs=base)
@@ -89,6 +90,8 @@ def _columns(tour: "Tour", source: Path) -> None:
 def _review(tour: "Tour", source: Path) -> "ReviewPage":
     _columns(tour, source)
     _next(tour)
+    if _current(tour).name == "repairs":  # a file with mistakes may show damage too; what is to be seen comes after
+        _next(tour)
     return _current(tour)
 
 
@@ -203,6 +206,11 @@ def _guard(tour: "Tour") -> "ReviewPage":
     page.options.archive.click()
     tour.settle()
     return page
+
+
+def _guard_figures(tour: "Tour") -> None:
+    _guard(tour).guard.more.click()
+    tour.settle()
 
 
 def _guard_wrong(tour: "Tour") -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from lvs_desktop.domain.changes import Entry, EntryKind, ImportOptions
+from lvs_desktop.domain.diagnosis import Damage
 from lvs_desktop.domain.people import REQUIRED
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
@@ -17,18 +18,21 @@ from lvs_desktop.gui.tasks import TaskRunner
 from lvs_desktop.services import history, import_words, importing, pupils, summaries
 from lvs_desktop.services.documents import Document
 from lvs_desktop.services.import_steps import (
-    STEPS,
     Hold,
     ImportDraft,
     ImportStep,
     Reviewed,
+    following,
     holds,
     mapping,
     proposed,
     reviewed,
+    steps,
     typed_number,
+    with_all_safe,
     with_column,
     with_options,
+    with_repair,
     with_source,
 )
 from lvs_desktop.services.importing import Preview
@@ -39,7 +43,7 @@ Samples = tuple[tuple[str, Path], ...]
 
 class ImportSession(QObject):
     """
-    The flow behind the import's four pages.
+    The flow behind the import's pages.
 
     Signals:
         changed: The draft is another; the pages show it anew.
@@ -89,13 +93,13 @@ class ImportSession(QObject):
 
     # -- as FlowView asks it
     def pages(self) -> Sequence[str]:
-        """The four steps."""
-        return tuple(step.value for step in STEPS)
+        """The steps as things stand."""
+        return tuple(step.value for step in steps(self.draft))
 
     def after(self, page: str) -> str | None:
         """The step that follows."""
-        at = STEPS.index(ImportStep(page))
-        return STEPS[at + 1].value if at + 1 < len(STEPS) else None
+        step = following(self.draft, ImportStep(page))
+        return step.value if step is not None else None
 
     def missing(self, page: str) -> Sequence[str]:
         """What holds the person on a page, in words."""
@@ -183,6 +187,19 @@ class ImportSession(QObject):
                 self, lambda progress: importing.remember_columns(self.opened, columns), done=lambda nothing: None
             )
 
+    # -- between columns and review: what happened to the file
+    def set_repair(self, damage: Damage, reading: str) -> None:
+        """The person said how a damage is mended, or that it stays. Nothing is read until they go on."""
+        self.lines.forget()
+        self.draft = with_repair(self.draft, damage, reading)
+        self.changed.emit()
+
+    def repair_all_safe(self) -> None:
+        """The person said yes to all that is safe to mend."""
+        self.lines.forget()
+        self.draft = with_all_safe(self.draft)
+        self.changed.emit()
+
     # -- step 3: the review
     @property
     def preview_there(self) -> bool:
@@ -217,8 +234,13 @@ class ImportSession(QObject):
 
         self._work("compare", again, counted, refused, self._stopped)
 
-    def compare(self) -> None:
-        """Read the file and make the preview. Writes nothing."""
+    def compare(self, then: Callable[[], None] | None = None) -> None:
+        """
+        Read the file and make the preview. Writes nothing.
+
+        Args:
+            then: Called when that is done, or was refused: the review says why. Not if the person stopped it.
+        """
         source, options = self.draft.source, self.draft.options
         if source is None:
             return
@@ -231,10 +253,18 @@ class ImportSession(QObject):
 
         def made(found: tuple[Preview, Reviewed]) -> None:
             self.lines.preview, review = found
-            self.draft = replace(self.draft, review=review)
+            self.draft = replace(self.draft, review=review, diagnoses=review.diagnoses)
             self.compared.emit()
+            if then is not None:
+                then()
 
-        self._work("compare", make, made, cancelled=self._stopped)
+        def refused(problem: Problem) -> None:
+            self._refused(problem)
+            if then is not None:
+                then()
+
+        # on the page before the review nothing was shown yet: who stops it is where they were
+        self._work("compare", make, made, refused, self._stopped if then is None else lambda: None)
 
     def _stopped(self) -> None:
         self.draft = replace(self.draft, problem=Problem(ProblemCode.CANCELLED))

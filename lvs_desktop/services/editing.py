@@ -13,7 +13,7 @@ from lvs_desktop.domain.changes import Entry
 from lvs_desktop.domain.people import FIELDS, REQUIRED, Pupil, Status
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import BY_HAND, Problem, ProblemCode, Severity, SourceProblem
-from lvs_desktop.domain.user_names import key
+from lvs_desktop.domain.user_names import holder, key
 from lvs_desktop.files.values import Finding, cleaners
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
@@ -187,10 +187,8 @@ def _pupil(opened: OpenSchool, connection: Connection, wanted: str | int) -> Pup
 
 def _check_user_name(connection: Connection, name: str | None, owner: str | None) -> None:
     """A name that somebody else has or had is nobody else's."""
-    if name:
-        holder = user_names.taken(connection).get(key(name))
-        if holder is not None and holder != owner:
-            raise Problem(ProblemCode.USER_NAME_TAKEN, field="user_name", value=name)
+    if name and holder(user_names.taken(connection), key(name)) not in (None, owner):
+        raise Problem(ProblemCode.USER_NAME_TAKEN, field="user_name", value=name)
 
 
 def _stop(checked: Checked) -> None:

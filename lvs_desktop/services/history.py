@@ -7,16 +7,18 @@ an older one takes out what it did and leaves what was done since. Undo of an un
 """
 
 from array import array
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from lvs_desktop.domain.changes import Change, Counts, Entry, EntryKind
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Worker
-from lvs_desktop.domain.undoing import FORCEABLE, GroupIn, Kept, PupilIn, UndoChoice
+from lvs_desktop.domain.undoing import FORCEABLE, GroupIn, Kept, KeptReason, PupilIn, UndoChoice
 from lvs_desktop.services.permits import own_locations, permit
 from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.services.texts import _
 from lvs_desktop.storage import in_force, journal, meta, records, renumbering, stopping, undo_planning, undoing, years
 from lvs_desktop.storage.school_file import Connection
 
@@ -39,7 +41,8 @@ def changes(opened: OpenSchool, entry_id: int, *, offset: int = 0, limit: int = 
     """
     with opened.storage.begin() as connection:
         own = own_locations(opened.worker)
-        return journal.changes(connection, entry_id, offset=offset, limit=limit, own=own)
+        found = journal.changes(connection, entry_id, offset=offset, limit=limit, own=own)
+        return [_named(line) for line in found]
 
 
 def change_count(opened: OpenSchool, entry_id: int) -> int:
@@ -98,7 +101,7 @@ def undo(
         else:
             plan = undo_planning.plan(connection, target, choice, worker=opened.worker)
             turns = _turns(connection, plan, choice)
-            kept = (*plan.kept, *_kept_records(turns))
+            kept = (*_told(plan.kept), *_kept_records(turns))
             besides = undo_planning.going(connection, plan) if turns else ()
             counts = _together(plan.counts, records.tally(turns, besides=besides))
             if not counts.written:
@@ -141,7 +144,7 @@ class UndoPreview:
         self.base: Entry = plan.base
         self.takes_out: bool = plan.takes_out
         self.counts: Counts = _together(plan.counts, records.tally(turns, besides=going if turns else ()))
-        self.kept: tuple[Kept, ...] = (*plan.kept, *_kept_records(turns))
+        self.kept: tuple[Kept, ...] = (*_told(plan.kept), *_kept_records(turns))
 
     def __len__(self) -> int:
         """How many pupils and records would go back."""
@@ -247,6 +250,19 @@ def _write(
     if turns and not plan.counts.written and not any(turn.kept for turn in turns):
         in_force.mark_family(connection, undo_id, base=plan.base.id, takes_out=plan.takes_out)
     return undo_id
+
+
+def _named(line: Change) -> Change:
+    """A pupil who was deleted for good has no name any more; that is said in its place."""
+    return replace(line, name=_("(deleted)")) if line.erased else line
+
+
+def _told(kept: Iterable[Kept]) -> tuple[Kept, ...]:
+    """As `_named`; who is of another location has no name for who works now, and is not deleted."""
+    return tuple(
+        one if one.name or one.pupil_number or one.reason is KeptReason.NOT_YOURS else replace(one, name=_("(deleted)"))
+        for one in kept
+    )
 
 
 def _kept_records(turns: list[records.Turn]) -> tuple[Kept, ...]:

@@ -27,7 +27,8 @@ from lvs_desktop.domain.progress import Progress, Silent
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
 from lvs_desktop.files import columns
-from lvs_desktop.services import bad_rows, checklist, claiming, examining, linking, reading, whole_files
+from lvs_desktop.files.source import Source
+from lvs_desktop.services import bad_rows, checklist, claiming, examining, linking, reading, whole_files, written_values
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import (
@@ -63,7 +64,7 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
         columns=matched.columns,
         name_samples=file.name_samples,
         other_readings=file.other_readings,
-        problems=(*file.problems, *matched.problems),
+        problems=matched.problems,
         missing=matched.missing,
         diagnoses=(
             *whole_files.first_sight(opened, file, matched, options),
@@ -158,6 +159,7 @@ class Preview:
         self.how = replace(
             reading.comparison(self._opened, self.columns, options, self._added),
             scope=self.scope,
+            partial=self.info.partial,
         )
         with reading.quiet_gc(), self._opened.storage.begin() as connection:
             if options.take_file != before.take_file:
@@ -374,8 +376,20 @@ class Preview:
             self.columns,
             [found for found in self._problems if found.severity is Severity.ERROR],
             target,
-            open_again=lambda: whole_files.open_file(self._opened, Path(self.info.path), self.options)[0],
+            open_again=self._open_again,
         )
+
+    def written(self, row: int) -> dict[str, str]:
+        """
+        What the file has in one row, by field, as it was before any repair of its cells.
+
+        Raises:
+            Problem: SOURCE_* if the source is gone.
+        """
+        return written_values.of_row(self._open_again(), self.info, self.columns, row)
+
+    def _open_again(self) -> Source:
+        return whole_files.open_file(self._opened, Path(self.info.path), self.options)[0]
 
     def close(self) -> None:
         """Forget the preview."""
@@ -386,6 +400,8 @@ class Preview:
     def _scope(self, options: ImportOptions, codes: tuple[str, ...]) -> tuple[str, ...]:
         worker = self._opened.worker
         own = tuple(code for code in codes if worker.may_touch(code))
+        if self.info.partial and not options.scope_locations:  # it names who leaves, wherever they are
+            return own if worker.role is Role.LOCATION_ADMIN else ()
         if options.scope_locations:
             return tuple(code for code in codes if code in options.scope_locations)
         named = tuple(code for code in own if code in self._named)
@@ -419,7 +435,7 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
     Raises:
         Problem: as `look`; COLUMN_MISSING, COLUMN_TWICE, COLUMN_UNKNOWN, FIELD_UNKNOWN, FILE_WITHOUT_PUPILS,
             SCOPE_UNKNOWN, ACTION_NOT_ALLOWED, BASELINE_NOT_FIRST, REPAIR_UNKNOWN (facts: value, known),
-            REPAIR_READING (facts: value, readings).
+            REPAIR_READING (facts: value, readings), ROSTER_PARTIAL (no starting point).
         Cancelled: The person stopped it; nothing is left behind.
     """
     permit(opened, Action.PUPILS)
@@ -433,11 +449,13 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
     if options.baseline and populated:
         raise Problem(ProblemCode.BASELINE_NOT_FIRST)
     file, matched = whole_files.open_file(opened, source, options)
+    if options.baseline and file.info.partial:
+        raise Problem(ProblemCode.ROSTER_PARTIAL, file=file.info.file_name)
     reading.check_columns(matched)
     try:
         with reading.quiet_gc(), stopping.by(opened.storage, progress):
             read = reading.stage(opened, file, matched, options, watched)
-        if not read.rows:
+        if not read.rows and not matched.info.partial:
             raise Problem(ProblemCode.FILE_WITHOUT_PUPILS, file=source.name)
         said = whole_files.diagnoses(opened, file, matched, options, read.problems)
         read = replace(read, diagnoses=(*said, *read.several, *read.diagnoses))
@@ -447,7 +465,7 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
             matches=matched.columns,
             options=options,
             read=read,
-            problems=[*file.problems, *matched.problems, *read.problems],
+            problems=[*matched.problems, *read.problems],
             first=first and not populated,
             revision=revision,
         )

@@ -54,6 +54,14 @@ def _plan(code: ProblemCode, said: Said) -> str | None:
                 "This would archive many pupils. Is this the file of the whole school? "
                 "Then type the number of pupils to archive."
             )
+        case Code.CLEAN_UP_WANTS_NUMBER if n:
+            found = ngettext(
+                "This deletes {n} pupil for good. Look at the list first. Then type the number {n}.",
+                "This deletes {n} pupils for good. Look at the list first. Then type the number {n}.",
+                n,
+            )
+        case Code.CLEAN_UP_WANTS_NUMBER:
+            found = _("This deletes pupils for good. Look at the list first. Then type how many there are.")
         case Code.CONFIRMED_NUMBER_WRONG if said.has("given"):
             found = _("You gave {given}, but it is {n} pupils that would be archived. Look at their names first.")
         case Code.CONFIRMED_NUMBER_WRONG:
@@ -89,6 +97,10 @@ def _undo(code: ProblemCode, said: Said) -> str | None:
             found = _("The history has no such line. Look up the right number in the history.")
         case Code.ENTRY_UNDONE:
             found = _("This line of the history was undone already. You need not do anything.")
+        case Code.ENTRY_FINAL:
+            found = _("Here pupils were deleted for good. This can't be undone.")
+        case Code.TERM_INVALID:
+            found = _("{value} is no term. Write it as 2y, 18m or 90d: years, months or days.")
         case Code.GROUP_NOT_IN_ENTRY if said.has("known"):
             found = _("Nobody of class {value} is in this line of the history. Choose one of these: {known}.")
         case Code.GROUP_NOT_IN_ENTRY:

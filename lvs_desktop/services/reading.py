@@ -9,8 +9,8 @@ from datetime import date
 from threading import Event
 
 from lvs_desktop.domain.changes import TAKE_ALL, ImportOptions
-from lvs_desktop.domain.diagnosis import Diagnosis
-from lvs_desktop.domain.people import BIT, COMPARED
+from lvs_desktop.domain.diagnosis import Damage, Diagnosis
+from lvs_desktop.domain.people import BIT, COMPARED, number_key
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Role
@@ -18,8 +18,9 @@ from lvs_desktop.domain.sources import Certainty, ColumnMatch
 from lvs_desktop.files import cleaning, columns
 from lvs_desktop.files.diagnosis.glance import Glance
 from lvs_desktop.files.diagnosis.lines import Lines
-from lvs_desktop.files.source import Source
-from lvs_desktop.services import examining, several_rows
+from lvs_desktop.files.source import PartialSource, Source
+from lvs_desktop.files.values import Finding, clean_number
+from lvs_desktop.services import examining, several_rows, shared_numbers
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import comparing, evidence, staging
 from lvs_desktop.storage.comparing import Comparison
@@ -108,7 +109,9 @@ def stage(
     read = _stage(opened, file, matched, options, progress, examined=examined)
     if read is None:
         raise RuntimeError("a file is doubted twice")
-    return replace(read, diagnoses=examined.diagnoses)
+    order = list(Damage)
+    found = sorted((*examined.diagnoses, *read.diagnoses), key=lambda one: order.index(one.damage))
+    return replace(read, diagnoses=tuple(found))
 
 
 def _stage(
@@ -124,22 +127,22 @@ def _stage(
     """As `stage`, with a glance at the cells or after an examination; None as soon as the glance doubts."""
     doctor = examined.doctor() if examined else None
     added = ("name_prefix",) if doctor is not None and doctor.adds_prefix else ()
-    how = comparison(opened, matched.columns, options, added)
+    how = replace(comparison(opened, matched.columns, options, added), partial=file.info.partial)
     loading = staging.Loading(opened.storage)
     loading.begin()
     statements = {zeros: comparing.rows_statement(how, zeros=zeros) for zeros in (False, True)}
     rows, unreadable = 0, False
     problems: list[SourceProblem] = []
     places = {place.code: place.name for place in opened.school.locations}
-    doubts = False
+    doubts = dates_differ = False
     with ThreadPoolExecutor(1, "compare") as beside:
-        comparing_last: Future[object] | None = None
+        comparing_last: Future[bool] | None = None
         try:
             for batch in cleaning.read_pupils(
                 file, matched, locations=places, progress=progress, glance=glance, doctor=doctor
             ):
                 if comparing_last is not None:
-                    comparing_last.result()
+                    dates_differ = comparing_last.result() or dates_differ
                 if batch.doubts:
                     doubts = True
                     break
@@ -160,12 +163,12 @@ def _stage(
                 problems += batch.problems
         finally:
             if comparing_last is not None:
-                comparing_last.result()
+                dates_differ = comparing_last.result() or dates_differ
     loading.end()
     if glance is not None and (doubts or glance.doubts_dates()):
         return None
     with opened.storage.begin() as connection:
-        if glance is not None and evidence.turned_dates(connection):
+        if glance is not None and dates_differ and evidence.turned_dates(connection):
             return None
         listed = staging.doubles(connection, loading.doubles)
         periods = file.periods if isinstance(file, Lines) else {}
@@ -173,6 +176,9 @@ def _stage(
         doubles, as_written = _set_doubles_aside(connection, listed, settled.taken, options)
         problems += doubles
         problems += _set_others_aside(connection, opened)
+        bare = file.source if isinstance(file, Lines) else file
+        if file.info.partial and isinstance(bare, PartialSource):
+            problems += _name_leavers(connection, bare, matched)
         locations = staging.locations_named(connection)
     return Read(
         rows=rows,
@@ -180,15 +186,18 @@ def _stage(
         locations=locations,
         problems=problems,
         compared=None if as_written else how,
+        diagnoses=shared_numbers.diagnose(listed, header=matched.columns[matched.fields["pupil_number"]].header),
         several=(settled.diagnosis,) if settled.diagnosis else (),
         added=added,
     )
 
 
-def _compare(opened: OpenSchool, statement: str, span: tuple[int, int | str], begun: Event) -> None:
+def _compare(opened: OpenSchool, statement: str, span: tuple[int, int | str], begun: Event) -> bool:
+    """Compare a span of rows; True if some birth date differs."""
     # The interpreter is handed over at once, not after its switch interval: SQLite runs without it.
     begun.set()
     opened.storage.driver.execute(statement, span)
+    return opened.storage.driver.execute(evidence.DATES_DIFFER, span).fetchone() is not None
 
 
 @contextmanager
@@ -248,6 +257,27 @@ def _set_doubles_aside(
         ]
     staging.match_as_written(connection, as_written)
     return problems, bool(as_written)
+
+
+def _name_leavers(connection: Connection, file: PartialSource, matched: columns.Matched) -> list[SourceProblem]:
+    """Keep who is to leave; says of whom the number can't be read."""
+    column = matched.fields["pupil_number"]
+    header = matched.columns[column].header
+    keys, problems = [], []
+    for row, raw in file.leavers(column):
+        number = clean_number(raw, header=header)
+        if isinstance(number, Finding):
+            number = number.value
+        if number:
+            keys.append(number_key(number))
+        else:
+            problems.append(
+                SourceProblem(
+                    code=ProblemCode.ROSTER_LEAVER, severity=Severity.WARNING, row=row, column=header, value=raw or None
+                )
+            )
+    staging.name_leavers(connection, keys)
+    return problems
 
 
 def _set_others_aside(connection: Connection, opened: OpenSchool) -> list[SourceProblem]:

@@ -13,7 +13,7 @@ from lvs_desktop.domain.permissions import for_account
 from lvs_desktop.domain.problems import BY_HAND, Fact, Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.staff import FIELDS, StaffMember, owner
-from lvs_desktop.domain.user_names import STAFF_RULE, Person, give, key
+from lvs_desktop.domain.user_names import STAFF_RULE, Person, give, holder, key
 from lvs_desktop.files import staff_values
 from lvs_desktop.files.values import Finding
 from lvs_desktop.services.permits import allowed, permit
@@ -222,7 +222,7 @@ def name_one(connection: Connection, uid: str, values: Values) -> None:
     """
     names = user_names.taken(connection)
     mine, wanted = owner(uid), values["user_name"]
-    if wanted and names.get(key(wanted), mine) != mine:
+    if wanted and holder(names, key(wanted)) not in (None, mine):
         raise Problem(ProblemCode.USER_NAME_TAKEN, field="user_name", value=wanted)
     if not wanted:
         by = user_names.rule(connection, "staff", STAFF_RULE)

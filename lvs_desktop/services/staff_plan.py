@@ -10,7 +10,7 @@ from lvs_desktop.domain.problems import ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.staff import FIELDS, StaffMember, owner
 from lvs_desktop.domain.staff_matching import KEYS, Known, Unsure
-from lvs_desktop.domain.user_names import give, key
+from lvs_desktop.domain.user_names import give, holder, key
 from lvs_desktop.services import staff as accounts
 from lvs_desktop.services.permits import allowed
 from lvs_desktop.services.schools import OpenSchool
@@ -86,8 +86,8 @@ class Plan:
             return
         wanted = checked["user_name"]
         if wanted:
-            holder = None if member is None else member.owner
-            if self._names.get(key(wanted), holder) != holder or key(wanted) in self._taken:
+            own = None if member is None else member.owner
+            if holder(self._names, key(wanted)) not in (None, own) or key(wanted) in self._taken:
                 self._say(row, ProblemCode.USER_NAME_TAKEN, column="user_name", value=wanted)
                 return
             self._taken[key(wanted)] = row.number

@@ -1,9 +1,10 @@
 """The words about undo: what goes back, what stays and why, what was done."""
 
-from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry
+from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.undoing import STATUS, Kept, KeptReason
+from lvs_desktop.services.clean_up_words import erased_words
 from lvs_desktop.services.history import Undone
 from lvs_desktop.services.import_words import parts_words
 from lvs_desktop.services.labels import entry_word, field_word, moment, number
@@ -51,6 +52,8 @@ def sight_words(worker: Worker) -> str:
 
 def entry_counts(entry: Entry) -> str:
     """What a line of the history came to, and whether it was undone, wholly or in part."""
+    if entry.kind is EntryKind.CLEAN_UP:
+        return erased_words(entry.erased)
     counts = parts_words(entry.counts)
     if entry.undone_by is not None:
         return _("Undone. {counts}").format(counts=counts).strip()

@@ -40,6 +40,17 @@ def kept(path: Path) -> list[Kept]:
     return sorted(found, key=lambda copy: (copy.number, copy.path.name), reverse=True)
 
 
+def put_aside(path: Path) -> list[Kept]:
+    """Earlier files of this school that were put aside when a backup took their place, newest first."""
+    salt = form.first_bytes(path)
+    found = [
+        Kept(path=place, number=0, made_at=datetime.fromtimestamp(place.stat().st_mtime, UTC).isoformat())
+        for place in path.parent.glob(f"*{path.suffix}")
+        if place != path and place.name.startswith(f"{path.stem} (") and form.first_bytes(place) == salt
+    ]
+    return sorted(found, key=lambda copy: copy.made_at, reverse=True)
+
+
 def make(source: int, path: Path, sound: disk.Sound) -> Path:
     """
     Copy the file behind an open handle, looking at each page on the way: damage never becomes a copy.

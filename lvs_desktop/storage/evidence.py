@@ -9,13 +9,14 @@ from lvs_desktop.domain.people import BIT
 
 _PART: Final = 0.9  # of the numbers: then their length is the school's
 _FEW: Final = 2
+_SOME: Final = 4000  # the newest pupils; where none of so many has a zero in front, the school's numbers have none
 
 
 def number_length(connection: Connection) -> int | None:
     """How many characters the school's numbers have, if nearly all have as many and some begin with a zero."""
     run = connection.exec_driver_sql
-    # both columns are in one index
-    if run("SELECT 1 FROM pupil WHERE pupil_number <> number_key LIMIT 1").first() is None:
+    some = "SELECT pupil_number, number_key FROM pupil WHERE pupil_number IS NOT NULL ORDER BY id DESC LIMIT ?"
+    if run(f"SELECT 1 FROM ({some}) WHERE pupil_number <> number_key LIMIT 1", (_SOME,)).first() is None:
         return None
     lengths: Sequence[tuple[int, int]] = [
         (int(length), int(times))
@@ -25,6 +26,12 @@ def number_length(connection: Connection) -> int | None:
     ]
     length, times = max(lengths, key=lambda line: line[1])
     return length if times >= _PART * sum(each for _, each in lengths) else None
+
+
+# SQL: whether some rows in a span have another birth date than the school
+DATES_DIFFER: Final = (
+    f"""SELECT 1 FROM temp.found WHERE key > ? AND key <= ? AND differs & {BIT["birth_date"]} LIMIT 1"""
+)
 
 
 def turned_dates(connection: Connection) -> bool:

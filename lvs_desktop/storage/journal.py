@@ -1,5 +1,7 @@
 """The history: what was done, and what each entry changed."""
 
+import json
+
 from sqlalchemy import ColumnElement, Connection, Row, TextClause, func, select
 
 from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, FieldChange
@@ -9,6 +11,8 @@ from lvs_desktop.domain.pupil_lists import PastChange
 from lvs_desktop.storage import masks, records, sight
 from lvs_desktop.storage.sight import Own
 from lvs_desktop.storage.tables import change, entry, pupil, undone
+
+GONE = "gone"  # the uid in the journal's rows of a pupil who was deleted for good
 
 
 def entries(connection: Connection) -> list[Entry]:
@@ -29,7 +33,7 @@ def entry_to_undo(connection: Connection, entry_id: int | None) -> Entry:
         Problem: NOTHING_TO_UNDO, ENTRY_UNKNOWN, ENTRY_UNDONE.
     """
     if entry_id is None:
-        newest = _ENTRIES.where(entry.c.kind != EntryKind.UNDO, entry.c.undone_by.is_(None))
+        newest = _ENTRIES.where(entry.c.kind.not_in(_NOT_BY_ITSELF), entry.c.undone_by.is_(None))
         row = connection.execute(newest.order_by(entry.c.id.desc()).limit(1)).first()
         if row is None:
             raise Problem(ProblemCode.NOTHING_TO_UNDO)
@@ -40,6 +44,8 @@ def entry_to_undo(connection: Connection, entry_id: int | None) -> Entry:
     wanted = _entry(row)
     if wanted.undone_by is not None:
         raise Problem(ProblemCode.ENTRY_UNDONE, entry=entry_id)
+    if wanted.kind is EntryKind.CLEAN_UP:
+        raise Problem(ProblemCode.ENTRY_FINAL, entry=entry_id)
     return wanted
 
 
@@ -156,6 +162,7 @@ def _change(row: Row[tuple[object, ...]], after: dict[str, str | None]) -> Chang
         location=shown.get("location"),
         fields=steps,
         removed=kind == masks.REMOVED,
+        erased=found["uid"] == GONE,
     )
 
 
@@ -188,10 +195,12 @@ def _entry(row: Row[tuple[object, ...]]) -> Entry:
         undone_by=found["undone_by"],
         undone_pupils=0 if found["undone_by"] is not None else found["undone_pupils"],
         undoes=found["undoes"],
-        can_undo=found["undone_by"] is None,
+        can_undo=found["undone_by"] is None and found["kind"] != EntryKind.CLEAN_UP,
+        erased=json.loads(found["options"])["erased"] if found["kind"] == EntryKind.CLEAN_UP else 0,
     )
 
 
+_NOT_BY_ITSELF = (EntryKind.UNDO, EntryKind.CLEAN_UP)
 _PARTS = (
     select(change.c.entry_id, func.count().label("number"))
     # + 0: from the few that are undone to their changes, never through all changes

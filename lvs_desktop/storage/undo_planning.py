@@ -208,6 +208,7 @@ def _is_newest(connection: Connection, target: Entry, choice: UndoChoice, worker
                 OR EXISTS (SELECT 1 FROM undone u JOIN change c ON c.id = u.change_id WHERE c.entry_id = {target.id})
                 OR EXISTS (SELECT 1 FROM hand_edit) OR EXISTS (SELECT 1 FROM hand_change)
                 OR EXISTS (SELECT 1 FROM entry WHERE kind = '{EntryKind.EDIT}')
+                OR EXISTS (SELECT 1 FROM entry WHERE kind = '{EntryKind.CLEAN_UP}' AND id > {target.id})
                 OR EXISTS (SELECT 1 FROM record_change WHERE entry_id > {target.id})
                 OR EXISTS (SELECT 1 FROM credential)"""
     ).scalar_one()
@@ -305,7 +306,8 @@ def _leave_alone(connection: Connection, target: Entry, choice: UndoChoice, work
         run(f"UPDATE temp.undoing SET why = {why} WHERE why = {GOES} AND {who}", values)
 
     chosen = "" if choice.whole else "AND r.record IN (SELECT pupil_id FROM temp.undoing)"
-    comes_back = f"own_id IN (SELECT id FROM change WHERE entry_id = {target.id} AND kind = {masks.REMOVED})"
+    comes_back = f"""own_id IN (SELECT id FROM change
+                                WHERE entry_id = {target.id} AND kind = {masks.REMOVED} AND uid <> '{journal.GONE}')"""
     absent = "pupil_id NOT IN (SELECT id FROM pupil)"
     because(_REMOVED, f"{absent} AND NOT {comes_back}")
     because(

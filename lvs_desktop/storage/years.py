@@ -62,9 +62,14 @@ def closed(connection: Connection) -> list[Closed]:
     return sorted(found.values(), key=lambda year: year.school_year, reverse=True)
 
 
+_OF_NO_YEAR = (EntryKind.UNDO, EntryKind.CLEAN_UP)
+
+
 def used_since(connection: Connection, entry_id: int) -> list[int]:
-    """Entries in force that came after one, undos left out."""
-    later = select(entry.c.id).where(entry.c.id > entry_id, entry.c.kind != EntryKind.UNDO, entry.c.undone_by.is_(None))
+    """Entries in force that came after one, undos and deleting for good left out."""
+    later = select(entry.c.id).where(
+        entry.c.id > entry_id, entry.c.kind.not_in(_OF_NO_YEAR), entry.c.undone_by.is_(None)
+    )
     return list(connection.execute(later.order_by(entry.c.id)).scalars())
 
 

@@ -15,7 +15,7 @@ from tests.support.commands import PASSPHRASE, Lvs, passphrase_file
 from tests.support.schoolfiles import write_csv
 
 COMMANDS = (
-    *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist"),
+    *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist", "clean-up"),
     *("staff", "user-names", "accommodations", "deliver", "export", "link-form", "entree", "report"),
     *("passwords", "cards", "numbers", "matches", "link-list", "tracks", "unlock", "restore", "sample", "tour"),
     "selftest",
@@ -61,6 +61,11 @@ def test_each_command_gives_its_shape(lvs: Lvs, empty: Path, tmp_path: Path) -> 
     fits("pupils", lvs("pupils", empty, "--archived", "--json").json)
     fits("checklist", lvs("checklist", empty, "--json").json)
     fits("export", lvs("export", empty, "--format", "edexml", "--out", tmp_path / "uit.xml", "--json").json)
+    asked = lvs("clean-up", empty, "--older-than", "0d", "--apply", "--json").json
+    fits("clean-up", asked)
+    number = asked["error"]["facts"]["number"]
+    fits("clean-up", lvs("clean-up", empty, "--older-than", "0d", "--apply", "--confirm", number, "--json").json)
+    fits("history", lvs("history", empty, "--json").json)
     fits("passwords", lvs("passwords", empty, "--json").json)
     fits("passwords make", lvs("passwords", empty, "make", "--group", "3C", "--apply", "--json").json)
     fits("passwords make", lvs("passwords", empty, "make", "--group", "3C", "--again", "--json").json)

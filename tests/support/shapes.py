@@ -14,7 +14,7 @@ SCHOOL = {
 }
 ENTRY = {
     "id": "number",
-    "kind": "baseline | import | edit | add | archive | activate | matches | new_year | undo",
+    "kind": "baseline | import | edit | add | archive | activate | matches | new_year | clean_up | undo",
     "at": "text",
     "by": "text",
     "role": "school_admin | location_admin",
@@ -26,6 +26,7 @@ ENTRY = {
     "undone_pupils": "number",
     "undoes": "number or null",
     "can_undo": "yes/no",
+    "erased?": "number",
 }
 PUPIL = {
     "pupil_number": "text or null",
@@ -190,6 +191,31 @@ SHAPES: dict[str, Any] = {
         },
         "applied": "yes/no",
         "entry": "number or null",
+        "error?": ERROR,
+    },
+    "clean-up": {
+        "term": "text",
+        "until": "text",
+        "pupils": [
+            {
+                "pupil_number": "text or null",
+                "name": "text",
+                "group": "text or null",
+                "location": "text or null",
+                "archived_at": "text",
+                "in_history_only": "yes/no",
+            }
+        ],
+        "kept": "number",
+        "copies": [{"name": "text", "made_at": "text"}],
+        "stale": "yes/no",
+        "applied": "yes/no",
+        "deleted?": "number",
+        "by_year?": {"*": "number"},
+        "removed?": ["text"],
+        "left?": ["text"],
+        "backup?": "text",
+        "entry?": "number or null",
         "error?": ERROR,
     },
     "undo": {"entry": ENTRY, "kept": KEPT},

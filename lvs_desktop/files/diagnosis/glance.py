@@ -5,15 +5,19 @@ A clean file pays for this, so each test is in C on the joined column, or on tex
 doubt too often, never too rarely.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from lvs_desktop.files.diagnosis import codes, dates, names, numbers, text
 from lvs_desktop.files.diagnosis.doctor import STEPS
 
-_MISREAD: Final = "ÃÂÅÄâ┬├─┼Ô¬√ƒ≈‚"  # what UTF-8's first bytes are in cp1252, cp850, Mac Roman
+# what UTF-8's first bytes are in cp1252, cp850 and Mac Roman; of á and È, which names have too, with what comes next
+_MISREAD: Final = (*"ÃÂÅÄâ┬├─┼╚Ô¬√ƒ≈‚∆\N{REPLACEMENT CHARACTER}", "È˜", "È™", "Èš", "È›", "áº", "á»", "ß║", "·∫")
 _BOUND: Final = 50_000  # texts that are remembered
 _SAMPLE: Final = 50
+_TEXTS: Final = ("given_name", "name_prefix", "family_name", "group", "track")
+_DAY_NUMBER: Final = re.compile(r"\|4[0-9]{4}\|")  # of these years
 
 
 class Glance:
@@ -26,97 +30,111 @@ class Glance:
 
     def __init__(self, *, number_length: int | None = None) -> None:
         self._length = number_length
-        self._seen: dict[str, set[str]] = {}
+        self._dates: set[str] = set()
         self._early: set[str] = set()  # shapes of dates of which only days up to 12 were seen
         self._late: set[str] = set()
 
-    def doubts(self, columns: Mapping[str, Sequence[str]], clean: frozenset[str]) -> bool:
+    def doubts(
+        self,
+        columns: Mapping[str, Sequence[str]],
+        joined: Mapping[str, str],
+        clean: Collection[str],
+        findings: Mapping[int, Sequence[tuple[str, object]]],
+    ) -> bool:
         """
         True if some cell may be damaged.
 
         Args:
             columns: Field -> its cells.
+            joined: Field -> its cells with "|" between them, of names, groups and tracks.
             clean: Fields whose cells are as they should be by `fast`.
+            findings: Place -> (field, what the cleaning has to say of the cell).
         """
-        return any(self._column(field, cells, clean=field in clean) for field, cells in columns.items() if cells) or (
-            "family_name" in columns and self._surnames(columns["family_name"], columns.get("name_prefix"))
+        found = {(field, columns[field][place]) for place, lines in findings.items() for field, _ in lines}
+        return (
+            any(_odd(field, cell) for field, cell in found)
+            or self._numbers(columns["pupil_number"], clean="pupil_number" in clean)
+            or any(_texts(field, columns, joined[field], clean=field in clean) for field in _TEXTS if field in columns)
+            or self._birth_dates(columns.get("birth_date", ()))
         )
 
     def doubts_dates(self) -> bool:
         """True if in some way of writing no day was above 12, now that all dates were seen."""
         return bool(self._early - self._late)
 
-    def _column(self, field: str, cells: Sequence[str], *, clean: bool) -> bool:
-        if field == "pupil_number":
-            return self._numbers(cells, clean=clean)
-        if field in ("given_name", "name_prefix", "family_name"):
-            return _texts(field, cells)
-        if field in ("email", "user_name"):
-            return not clean and any(_damaged(field, cell) for cell in cells)
-        return any(self._new(field, cell) for cell in self._unseen(field, cells))
-
     def _numbers(self, cells: Sequence[str], *, clean: bool) -> bool:
-        if self._length is not None and min(map(len, cells)) < self._length:
+        if self._length is not None and cells and min(map(len, cells)) < self._length:
             return True
-        if clean:
+        return not clean and any(_odd("pupil_number", cell) for cell in cells)
+
+    def _birth_dates(self, cells: Sequence[str]) -> bool:
+        seen = self._dates
+        if seen.issuperset(cells):
             return False
-        return any(
-            _damaged("pupil_number", cell) or numbers.thousands(cell) or numbers.scientific(cell) for cell in cells
-        )
-
-    def _surnames(self, cells: Sequence[str], prefixes: Sequence[str] | None) -> bool:
-        spaced = [place for place, cell in enumerate(cells) if " " in cell] if " " in "".join(cells) else []
-        return any(
-            names.split_prefix(cells[place]) is not None and not (prefixes is not None and prefixes[place].strip())
-            for place in spaced
-        )
-
-    def _unseen(self, field: str, cells: Sequence[str]) -> set[str]:
-        seen = self._seen.setdefault(field, set())
         fresh = set(cells) - seen
         if len(seen) < _BOUND:
             seen |= fresh
-        return fresh
-
-    def _new(self, field: str, cell: str) -> bool:
-        if field == "birth_date":
-            return self._date(cell)
-        if field == "gender" and codes.gender_code(cell):
-            return True
-        if field == "group" and codes.group_as_date(cell):
-            return True
-        return _damaged(field, cell)
-
-    def _date(self, cell: str) -> bool:
-        found = dates.parts(cell)
-        if found is None:
-            return bool(cell.strip())  # no date in figures: rare enough to look at
-        if found.as_written is None:
-            return found.swapped is not None
-        (self._late if found.day > 12 else self._early).add(found.shape)
+        for cell in fresh:
+            if len(cell) == 10 and cell[4] == cell[7] == "-":
+                (self._late if cell[8:] > "12" else self._early).add("year-")
+            elif found := dates.parts(cell):
+                (self._late if found.day > 12 else self._early).add(found.shape)
+            elif cell.strip():
+                return True  # no date in figures: rare enough to look at
         return False
 
 
-def _texts(field: str, cells: Sequence[str]) -> bool:
-    joined = "|".join(cells)
-    if sum(map(str.isupper, cells[:_SAMPLE])) * 4 > len(cells[:_SAMPLE]):
-        return True  # names in capitals, or at least a quarter of the first ones
-    odd = (
-        not joined.isprintable()
-        or "?" in joined
-        or "&" in joined
-        or "=" in joined
-        or "," in joined
-        or "#" in joined
-        or "'" in joined
-        or (not joined.isascii() and any(char in joined for char in _MISREAD))
-        or "\N{REPLACEMENT CHARACTER}" in joined
-    )
-    return odd and any(
-        _damaged(field, cell) or text.letters_lost(cell) or ("," in cell and names.one_cell(cell) is not None)
-        for cell in cells
+def _texts(field: str, columns: Mapping[str, Sequence[str]], joined: str, *, clean: bool) -> bool:
+    """
+    True if a column of text may be damaged.
+
+    Of what is not text the cleaning has something to say itself.
+    """
+    cells = columns[field]
+    if _signs(joined, clean=clean) and any(_odd(field, cell) for cell in cells):
+        return True
+    if field in ("given_name", "family_name") and sum(map(str.isupper, cells[:_SAMPLE])) * 4 > len(cells[:_SAMPLE]):
+        return True  # a quarter of the first ones is in capitals
+    if field == "family_name" and " " in joined:
+        return _prefixed(cells, columns.get("name_prefix"))
+    return field == "group" and _dated(joined, cells)
+
+
+def _signs(joined: str, *, clean: bool) -> bool:
+    """True if a column of text holds a sign that damage leaves."""
+    if not clean and not joined.isprintable():
+        return True
+    if any(sign in joined for sign in "?&=,#"):
+        return True
+    return not joined.isascii() and any(sign in joined for sign in _MISREAD)
+
+
+def _dated(joined: str, cells: Sequence[str]) -> bool:
+    """True if a class may have become a date."""
+    if not any(sign in joined for sign in "-/. ") and not _DAY_NUMBER.search(f"|{joined}|"):
+        return False
+    return any(codes.group_as_date(cell) is not None for cell in set(cells))
+
+
+def _prefixed(cells: Sequence[str], prefixes: Sequence[str] | None) -> bool:
+    return any(
+        " " in cell and names.split_prefix(cell) is not None and not (prefixes is not None and prefixes[place].strip())
+        for place, cell in enumerate(cells)
     )
 
 
-def _damaged(field: str, cell: str) -> bool:
-    return text.is_error(cell) or any(mended(cell) is not None for _, mended in STEPS[field])
+def _odd(field: str, cell: str) -> bool:
+    """True if anything may be the matter with a cell."""
+    if text.is_error(cell) or any(mended(cell) is not None for _, mended in STEPS[field]):
+        return True
+    match field:
+        case "pupil_number":
+            return numbers.thousands(cell) is not None or numbers.scientific(cell) is not None
+        case "birth_date":
+            found = dates.parts(cell)
+            return bool(cell.strip()) and (found is None or (found.as_written is None and found.swapped is not None))
+        case "gender":
+            return codes.gender_code(cell) is not None
+        case "given_name" | "name_prefix" | "family_name":
+            return text.letters_lost(cell) or ("," in cell and names.one_cell(cell) is not None)
+    return False

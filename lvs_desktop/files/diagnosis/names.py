@@ -94,7 +94,7 @@ def _word(match: re.Match[str]) -> str:
     if match.string[: match.end()].lower() in ("'t", "'s"):
         return word.lower()
     start = 2 if word.startswith("IJ") else 1
-    return word[:start] + word[start:].lower()
+    return word[:start] + word[start:].replace("İ", "i").lower()  # Turkish: lower() makes two characters of it
 
 
 def _leading(words: list[str]) -> int:

@@ -18,11 +18,12 @@ class Rounded(NamedTuple):
     def fits(self, number: str) -> bool:
         """True if a number may have been shown so, its leading zeros aside."""
         bare = number.lstrip("0")
-        if not bare.isdigit() or len(bare) != self.length:
+        if not bare.isascii() or not bare.isdigit():
             return False
-        shown = len(self.digits)
-        rounded = str(round(int(bare) / 10 ** max(len(bare) - shown, 0)))
-        return bare.startswith(self.digits) or rounded[:shown] == self.digits
+        if len(bare) == self.length and bare.startswith(self.digits):
+            return True  # cut off instead of rounded
+        mantissa, _, exponent = f"{int(bare):.{len(self.digits) - 1}E}".partition("E")
+        return mantissa.replace(".", "") == self.digits and int(exponent) + 1 == self.length
 
 
 def decimals(text: str) -> str | None:
@@ -41,7 +42,7 @@ def scientific(text: str) -> Rounded | None:
     match = _SCIENTIFIC.fullmatch(text)
     if not match or _E_ALONE.fullmatch(text):
         return None
-    return Rounded((match[1] + (match[2] or "")).rstrip("0") or "0", int(match[3]) + 1)
+    return Rounded(match[1] + (match[2] or ""), int(match[3]) + 1)
 
 
 def zeros(number: str, *, stored: str | None, length: int | None) -> str | None:

@@ -35,7 +35,8 @@ class SwappedDates:
             if found.day > 12:
                 self._later[found.shape] += 1
                 continue
-            self._days[found.shape].add(cell)
+            if len(self._days[found.shape]) < _MANY:
+                self._days[found.shape].add(cell)
             if not found.ambiguous:
                 continue
             self._written.cells.add(chart.rows[place], cell, found.as_written)

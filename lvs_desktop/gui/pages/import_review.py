@@ -21,11 +21,13 @@ from lvs_desktop.gui.problem_table import ProblemTable
 from lvs_desktop.gui.review_chips import ReviewChips, count_of
 from lvs_desktop.gui.review_notice import ReviewNotice
 from lvs_desktop.gui.review_options import ReviewOptions
+from lvs_desktop.gui.review_repairs import ReviewRepairs
 from lvs_desktop.gui.widgets import Button, CheckLine, FlowLayout, ProgressLine, Text
 from lvs_desktop.gui.widgets.labels import say
-from lvs_desktop.services.import_steps import ImportStep, Reviewed
+from lvs_desktop.services.import_steps import ImportStep, Reviewed, findings
 from lvs_desktop.services.import_words import save_words
 from lvs_desktop.services.labels import number
+from lvs_desktop.services.repair_choices import mended_fields
 from lvs_desktop.services.texts import _, ngettext
 
 LOW = 42.0  # em of height: below this the boxes make room for a pupil's detail
@@ -50,6 +52,7 @@ class ReviewPage(FlowPage):
         self.options = ReviewOptions(school)
         self.options.chosen.connect(self._choose_options)
         self.notice = ReviewNotice(compare_again=session.compare, other_file=self._other_file)
+        self.repairs = ReviewRepairs(self._look_at_repairs)
         self.guard = GuardBox(school)
         self.guard.typed.connect(session.type_number)
         self.guard.show_archived.connect(self._show_archived)
@@ -106,7 +109,15 @@ class ReviewPage(FlowPage):
         self._papers = papers
         self._search_bar = Pairs(self.search, papers, shares=(1, 0))
         self.progress = ProgressLine()
-        for part in (self.options, self.notice, self.chips, self.guard, self._search_bar, self._differing):
+        for part in (
+            self.options,
+            self.notice,
+            self.repairs,
+            self.chips,
+            self.guard,
+            self._search_bar,
+            self._differing,
+        ):
             self.body.addWidget(part)
         self.body.addWidget(self._views, 1)
         for part in (self._lines_bar, self.actions):
@@ -121,8 +132,8 @@ class ReviewPage(FlowPage):
 
     # -- what the window asks
     def enter(self, *, back: bool) -> None:
-        """The page comes on screen: compare, unless that was done."""
-        if not self.session.preview_there:
+        """The page comes on screen: compare, unless that was done or refused on the way here."""
+        if not self.session.preview_there and self.session.draft.problem is None:
             self.session.compare()
         self.show_draft()
 
@@ -180,6 +191,9 @@ class ReviewPage(FlowPage):
         self._show_counts(review)
         self.guard.show_draft(draft)
         self.notice.show_draft(draft)
+        self.repairs.show_draft(draft)
+        if opened and self.height() < theme.em(LOW):
+            self.repairs.hide()
         self._papers.setEnabled(review is not None and not self.busy)
         self._show_line_words()
         self.changed.emit()
@@ -296,6 +310,12 @@ class ReviewPage(FlowPage):
         self._wanted = -1
         self._place_detail()
         self._detail.show_change(change)
+        fields = mended_fields(findings(self.session.draft), self.session.draft.options.repairs)
+        if change.row is not None and fields:
+            self.session.lines.written(
+                change.row,
+                lambda values: self._detail.show_written(change, {name: values.get(name, "") for name in fields}),
+            )
         self.show_draft()
         if self._detail.parentWidget() is self._views.parentWidget():
             QTimer.singleShot(0, self._detail, lambda: self._bring(self._detail))
@@ -351,6 +371,12 @@ class ReviewPage(FlowPage):
             view.back()
             if view.currentId() == before:
                 return
+
+    def _look_at_repairs(self) -> None:
+        # the page before this one is theirs: it is on the way wherever there is something to look at
+        view = self.wizard()
+        if view is not None:
+            view.back()
 
     def _save_bad_rows(self) -> None:
         name = f"{Path(self.session.draft.source or 'rijen').stem}-fouten.xlsx"

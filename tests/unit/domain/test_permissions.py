@@ -24,6 +24,7 @@ TABLE = {
     Action.MARK_STEP: EVERYWHERE,
     Action.REPORT: EVERYWHERE,
     Action.NEW_YEAR: NOWHERE,
+    Action.CLEAN_UP: NOWHERE,
     Action.UNDO: NOWHERE,
 }
 

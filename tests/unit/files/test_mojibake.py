@@ -1,5 +1,7 @@
 """Text that was read in the wrong encoding: what is mended, and above all what is left alone."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,11 @@ def test_a_name_with_accents_side_by_side_is_left_alone(name: str) -> None:
     assert mojibake(name) is None
 
 
-@given(words)
+# in no name does Ä or Å stand before one of these; in misread ones they are ğ, ş, Ş and Č
+UNHEARD_OF = re.compile("[ÄÅÃÂ][ŠŒŽšœžŸƒªº]")
+
+
+@given(words.filter(lambda word: not UNHEARD_OF.search(word)))
 def test_no_word_of_our_letters_is_taken_for_damage(word: str) -> None:
     """A repair that is called safe must never touch a sound name."""
     assert mojibake(word) is None
