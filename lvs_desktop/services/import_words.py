@@ -70,7 +70,11 @@ def work_words(what: str) -> str:
 
 def read_as_words(info: SourceInfo) -> str:
     """How a file was read, in one line: 'CSV · puntkomma · Windows-1252 · 412 rijen'."""
-    parts = [{"xlsx": "Excel", "xls": "Excel (.xls)", "xlsb": "Excel (.xlsb)"}.get(info.format, info.format.upper())]
+    names = {"xlsx": "Excel", "xls": "Excel (.xls)", "xlsb": "Excel (.xlsb)", "oneroster": "OneRoster"}
+    name = names.get(info.format, info.format.upper())
+    parts = [f"{name} {info.version}" if info.version else name]
+    if info.partial:
+        parts.append(_("changes only"))
     if info.sheet:
         parts.append(_("sheet {name}").format(name=info.sheet))
     if info.separator:
