@@ -217,7 +217,9 @@ def survives(path: Path) -> str:
         repairs = {"all-safe": "yes"}
         whole.prepare(source, repairs)
         source.head()
-        matched = match_columns(source, remembered={}, chosen={})
+        # a number of a pupil has no place of its own in OneRoster: the person says where it stands
+        chosen = {"identifier": "pupil_number"} if source.info.format == "oneroster" else {}
+        matched = match_columns(source, remembered={}, chosen=chosen)
         file = Lines(source, matched, repairs=repairs, locations=LOCATIONS, today=TODAY)
         file.see_start()
         whole.diagnoses(source, matched, repairs=repairs)
