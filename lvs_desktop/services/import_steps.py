@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from lvs_desktop.domain.changes import Counts, Entry, ImportOptions
+from lvs_desktop.domain.diagnosis import Damage
 from lvs_desktop.domain.explaining import Explanation
 from lvs_desktop.domain.guard import Missing
 from lvs_desktop.domain.problems import Problem, ProblemCode
@@ -140,6 +141,10 @@ def mapping(draft: ImportDraft) -> dict[str, str]:
 def missing_fields(draft: ImportDraft, required: tuple[str, ...]) -> tuple[str, ...]:
     """Required fields without a column."""
     found = {match.field for match in columns(draft) if match.field and not match.refused}
+    if draft.look is not None and any(
+        one.damage is Damage.NAME_IN_ONE_CELL and one.repaired for one in draft.look.diagnoses
+    ):
+        found.add("given_name")  # the repair fills it
     return tuple(field for field in required if field not in found)
 
 
