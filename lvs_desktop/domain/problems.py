@@ -35,6 +35,20 @@ class ProblemCode(StrEnum):
     ENCODING_UNSURE = "encoding_unsure"
     FILE_WITHOUT_PUPILS = "file_without_pupils"
 
+    # a delivery of OneRoster: several files that belong together
+    ROSTER_FILE_MISSING = "roster_file_missing"
+    ROSTER_FILE_TWICE = "roster_file_twice"
+    ROSTER_COLUMN_MISSING = "roster_column_missing"  # a column by which the files are joined
+    ROSTER_PARTIAL = "roster_partial"  # a delta: changes only
+    ROSTER_LEAVER = "roster_leaver"  # is to be deleted, but has no number that can be read
+    ROSTER_VERSION = "roster_version"  # neither 1.1 nor 1.2
+    ROSTER_UNCONFIRMED = "roster_unconfirmed"  # columns that are known at second hand
+    ROSTER_PREFIX = "roster_prefix"  # where the prefix of the surname was found
+    ROSTER_GROUPS = "roster_groups"  # classes that could not be told
+    ROSTER_GRADES = "roster_grades"  # years that are no Dutch ones
+    ROSTER_ROLE_UNKNOWN = "roster_role_unknown"  # nothing says whether these persons are pupils
+    ROSTER_NOT_READ = "roster_not_read"  # files and columns that were passed over
+
     # a row
     ROW_TOO_LONG = "row_too_long"
     ROW_HEADER_REPEATED = "row_header_repeated"
@@ -168,6 +182,8 @@ class ProblemCode(StrEnum):
     FORMAT_UNKNOWN = "format_unknown"  # --format names a format that is not written here
     EXPORT_YEAR_UNKNOWN = "export_year_unknown"  # the version of the format has no code for a year
     EXPORT_WITHOUT_NUMBER = "export_without_number"  # pupils who got a key for this file only
+    EXPORT_NUMBER_EMPTY = "export_number_empty"  # pupils without a number: theirs stays empty in the file
+    EXPORT_FORMULA = "export_formula"  # values that a spreadsheet would take for formulas, written as they are
     EXPORT_LEFT_OUT = "export_left_out"  # values that the format does not allow
     # accommodations
     COLUMN_DIAGNOSIS = "column_diagnosis"  # a column that says why: never read

@@ -13,7 +13,8 @@ class SourceInfo:
 
     path: str
     file_name: str
-    format: str  # csv, ods, xls, xlsb, xlsx
+    format: str  # csv, ods, oneroster, xls, xlsb, xlsx
+    version: str | None = None  # of the format, where it has versions: 1.1
     encoding: str | None = None  # as people know it: UTF-8, UTF-8 (BOM), UTF-16, Windows-1252, ...
     separator: str | None = None  # one character; "\t" for a tab
     sheet: str | None = None
@@ -22,6 +23,7 @@ class SourceInfo:
     rows: int = 0  # data rows under the header, blank ones not counted
     sha256: str = ""
     size: int = 0  # bytes
+    partial: bool = False  # it holds changes only: who is not in it is not missing
 
 
 class Certainty(StrEnum):

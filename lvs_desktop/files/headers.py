@@ -29,16 +29,16 @@ _STRONG: Final = {
     "studentnumber studentnr studentnummer leerlingcode deelnemersnummer deelnemernummer studentid pupilid",
     "given_name": "roepnaam leerlingroepnaam givenname firstname",
     "name_prefix": "voorvoegsel voorvoegsels tussenvoegsel tussenvoegsels tussenv voorv tussenvgsl leerlingvoorvoegsel "
-    "nameprefix prefix middlename familynameprefix",
+    "nameprefix prefix middlename familynameprefix familynamevoorvoegsel",
     "family_name": "achternaam leerlingachternaam familienaam familyname lastname surname",
     "birth_date": "geboortedatum gebdatum gebdat geboortedat gbdatum leerlinggeboortedatum birthdate dateofbirth "
-    "birthday dob",
-    "gender": "geslacht leerlinggeslacht gender sex mv mvx",
+    "birthday dob demographicsbirthdate",
+    "gender": "geslacht leerlinggeslacht gender sex mv mvx demographicssex",
     "group": "klas stamklas stamgroep basisgroep klascode klasnaam stamgroepnaam leerlingstamgroep klasgroep class "
-    "classname homegroup",
+    "classname homegroup classestitle",
     "location": "vestiging vestigingscode vestigingsnaam vestigingcode vestigingnaam vestigingsnummer vestigingsnr "
-    "locatie locatiecode locatienaam leerlingvestigingafkorting location locationcode branch",
-    "year": "leerjaar jaargroep leerfaseleerjaar leerlingleerjaar studyyear schoolleerjaar yeargroup",
+    "locatie locatiecode locatienaam leerlingvestigingafkorting location locationcode branch orgsname",
+    "year": "leerjaar jaargroep leerfaseleerjaar leerlingleerjaar studyyear schoolleerjaar yeargroup usersgrades",
     "track": "leerweg track",
     "email": "email emailadres emailleerling emailadresleerling leerlingemail schoolemail schoolemailadres mail "
     "mailadres emailaddress mailaddress",

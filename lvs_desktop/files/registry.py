@@ -55,7 +55,7 @@ def open_source(
     path: Path, *, sheet: str | None = None, encoding: str | None = None, separator: str | None = None
 ) -> Source:
     """
-    A school's file, whatever its name says it is.
+    A school's file, whatever its name says it is; a folder where a format is a folder of files.
 
     Args:
         sheet: Name of the sheet that the person chose.
@@ -68,12 +68,14 @@ def open_source(
             chosen one does not fit).
     """
     with reading(path):
-        _check_ordinary(path)
         before = stamp(path)
-        with path.open("rb") as stream:
-            start = stream.read(START)
-        if not start:
-            raise Problem(ProblemCode.SOURCE_EMPTY, file=path.name)
+        start = b""
+        if not path.is_dir():
+            _check_ordinary(path)
+            with path.open("rb") as stream:
+                start = stream.read(START)
+            if not start:
+                raise Problem(ProblemCode.SOURCE_EMPTY, file=path.name)
         source = _open(path, start, sheet=sheet, encoding=encoding, separator=separator)
         if stamp(path) != before:
             raise Problem(ProblemCode.SOURCE_UNREADABLE, file=path.name, reason="changed")
@@ -81,9 +83,12 @@ def open_source(
 
 
 def _open(path: Path, start: bytes, *, sheet: str | None, encoding: str | None, separator: str | None) -> Source:
-    for opener in formats().values():
+    # 'csv' is any text at all: the formats that are texts of their own kind are asked first
+    for opener in sorted(formats().values(), key=lambda each: each.name == "csv"):
         if opener.recognises(path, start):
             return opener.open(path, sheet=sheet, encoding=encoding, separator=separator)
+    if path.is_dir():
+        raise Problem(ProblemCode.SOURCE_UNREADABLE, file=path.name, reason="folder")
     raise Problem(ProblemCode.SOURCE_BINARY, file=path.name, kind=kind_of(start))
 
 
@@ -91,5 +96,4 @@ def _check_ordinary(path: Path) -> None:
     """Opening a pipe waits until somebody writes to it, and a device may never end."""
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):
-        reason = "folder" if stat.S_ISDIR(mode) else "device"
-        raise Problem(ProblemCode.SOURCE_UNREADABLE, file=path.name, reason=reason)
+        raise Problem(ProblemCode.SOURCE_UNREADABLE, file=path.name, reason="device")

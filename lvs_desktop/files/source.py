@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
 from lvs_desktop.domain.sources import SourceInfo
@@ -56,6 +56,14 @@ class Source(Protocol):
         """
 
 
+@runtime_checkable
+class PartialSource(Protocol):
+    """A source that may hold changes only (`info.partial`), and then says who is to leave."""
+
+    def leavers(self, column: int) -> Iterator[tuple[int, str]]:
+        """Who is to leave: (row as the person counts, their cell of a column)."""
+
+
 def stamp(path: Path) -> tuple[int, int]:
     """Size and time of the last change: they tell whether a file is still the one that was looked at."""
     found = path.stat()
@@ -90,7 +98,11 @@ class Format(Protocol):
     name: str  # as SourceInfo.format
 
     def recognises(self, path: Path, start: bytes) -> bool:
-        """True if the content (`start`: the first 64 KB) is this format; the name of the file does not count."""
+        """
+        True if the content (`start`: the first 64 KB) is this format; the name of the file does not count.
+
+        Of a folder `start` is empty.
+        """
 
     def open(self, path: Path, *, sheet: str | None, encoding: str | None, separator: str | None) -> Source:
         """

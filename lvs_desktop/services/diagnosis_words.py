@@ -279,10 +279,10 @@ def _file(damage: D) -> _Four:
             _("Take the rows with totals out of the file."),
         ),
         D.FILE_OPEN: (
-            _("The file is open in Excel"),
+            _("The file is still open"),
             _("Somebody may be working in the file. The newest changes may be missing."),
             _("This can't be mended here."),
-            _("Save and close the file in Excel, then choose it again."),
+            _("Save and close the file in Excel or LibreOffice, then choose it again."),
         ),
         D.FILE_CUT: (
             _("The file stops half-way"),

@@ -62,7 +62,7 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
         columns=matched.columns,
         name_samples=file.name_samples,
         other_readings=file.other_readings,
-        problems=(*file.problems, *matched.problems),
+        problems=matched.problems,
         missing=matched.missing,
         diagnoses=(
             *whole_files.first_sight(opened, file, matched, options),
@@ -157,6 +157,7 @@ class Preview:
         self.how = replace(
             reading.comparison(self._opened, self.columns, options, self._added),
             scope=self.scope,
+            partial=self.info.partial,
         )
         with reading.quiet_gc(), self._opened.storage.begin() as connection:
             if options.take_file != before.take_file:
@@ -379,6 +380,8 @@ class Preview:
     def _scope(self, options: ImportOptions, codes: tuple[str, ...]) -> tuple[str, ...]:
         worker = self._opened.worker
         own = tuple(code for code in codes if worker.may_touch(code))
+        if self.info.partial and not options.scope_locations:  # it names who leaves, wherever they are
+            return own if worker.role is Role.LOCATION_ADMIN else ()
         if options.scope_locations:
             return tuple(code for code in codes if code in options.scope_locations)
         named = tuple(code for code in own if code in self._named)
@@ -412,7 +415,7 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
     Raises:
         Problem: as `look`; COLUMN_MISSING, COLUMN_TWICE, COLUMN_UNKNOWN, FIELD_UNKNOWN, FILE_WITHOUT_PUPILS,
             SCOPE_UNKNOWN, ACTION_NOT_ALLOWED, BASELINE_NOT_FIRST, REPAIR_UNKNOWN (facts: value, known),
-            REPAIR_READING (facts: value, readings).
+            REPAIR_READING (facts: value, readings), ROSTER_PARTIAL (no starting point).
         Cancelled: The person stopped it; nothing is left behind.
     """
     permit(opened, Action.PUPILS)
@@ -426,11 +429,13 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
     if options.baseline and populated:
         raise Problem(ProblemCode.BASELINE_NOT_FIRST)
     file, matched = whole_files.open_file(opened, source, options)
+    if options.baseline and file.info.partial:
+        raise Problem(ProblemCode.ROSTER_PARTIAL, file=file.info.file_name)
     reading.check_columns(matched)
     try:
         with reading.quiet_gc(), stopping.by(opened.storage, progress):
             read = reading.stage(opened, file, matched, options, watched)
-        if not read.rows:
+        if not read.rows and not matched.info.partial:
             raise Problem(ProblemCode.FILE_WITHOUT_PUPILS, file=source.name)
         said = whole_files.diagnoses(opened, file, matched, options, read.problems)
         read = replace(read, diagnoses=(*said, *read.several, *read.diagnoses))
@@ -440,7 +445,7 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
             matches=matched.columns,
             options=options,
             read=read,
-            problems=[*file.problems, *matched.problems, *read.problems],
+            problems=[*matched.problems, *read.problems],
             first=first and not populated,
             revision=revision,
         )

@@ -6,6 +6,7 @@ from lvs_desktop.services import (
     problem_texts_delivery,
     problem_texts_formats,
     problem_texts_matches,
+    problem_texts_roster,
     problem_texts_school,
     problem_texts_source,
     problem_texts_staff,
@@ -108,6 +109,7 @@ def _sentences(code: ProblemCode, said: Said) -> str:
         return typed
     found = (
         problem_texts_source.text(code, said)
+        or problem_texts_roster.text(code, said)
         or problem_texts_school.text(code, said)
         or problem_texts_delivery.text(code, said)
         or problem_texts_matches.text(code, said)

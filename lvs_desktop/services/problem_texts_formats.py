@@ -39,6 +39,19 @@ def _export(code: Code, said: Said) -> str | None:
                 number,
             )
             return f"{found} " + _("Fill the numbers in first if you can.")
+        case Code.EXPORT_NUMBER_EMPTY:
+            found = ngettext(
+                "{n} pupil has no number, so none stands in the file.",
+                "{n} pupils have no number, so none stands in the file.",
+                number,
+            )
+            return f"{found} " + _("Fill the numbers in first if you can.")
+        case Code.EXPORT_FORMULA:
+            return ngettext(
+                "{n} value looks like a formula. It stands in the file as it is: don't open the file in Excel.",
+                "{n} values look like formulas. They stand in the file as they are: don't open the file in Excel.",
+                number,
+            )
         case Code.EXPORT_LEFT_OUT:
             return ngettext(
                 "{field} of {n} pupil does not stand in the file: it is too long for it, or has no code there.",

@@ -74,6 +74,7 @@ def _plan(code: ProblemCode, said: Said) -> str | None:
             found = _("There is no repair {value}. Choose one of: {known}.")
         case Code.REPAIR_READING:
             found = _("{value} can be read in more than one way. Choose one of: {readings}.")
+            return found.format(value=said.value(), readings=said.listed("readings"))
         case Code.SCOPE_UNKNOWN if said.has("known"):
             found = _("{value} is not a location of this school. Choose one of these: {known}.")
         case Code.SCOPE_UNKNOWN:

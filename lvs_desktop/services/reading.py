@@ -10,7 +10,7 @@ from threading import Event
 
 from lvs_desktop.domain.changes import TAKE_ALL, ImportOptions
 from lvs_desktop.domain.diagnosis import Damage, Diagnosis
-from lvs_desktop.domain.people import BIT, COMPARED
+from lvs_desktop.domain.people import BIT, COMPARED, number_key
 from lvs_desktop.domain.problems import Fact, Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Role
@@ -18,7 +18,8 @@ from lvs_desktop.domain.sources import Certainty, ColumnMatch
 from lvs_desktop.files import cleaning, columns
 from lvs_desktop.files.diagnosis.glance import Glance
 from lvs_desktop.files.diagnosis.lines import Lines
-from lvs_desktop.files.source import Source
+from lvs_desktop.files.source import PartialSource, Source
+from lvs_desktop.files.values import Finding, clean_number
 from lvs_desktop.services import examining, several_rows, shared_numbers
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import comparing, evidence, staging
@@ -129,7 +130,7 @@ def _stage(
     """As `stage`, with a glance at the cells or after an examination; None as soon as the glance doubts."""
     doctor = examined.doctor() if examined else None
     added = doctor.added if doctor is not None else ()
-    how = comparison(opened, matched.columns, options, added)
+    how = replace(comparison(opened, matched.columns, options, added), partial=file.info.partial)
     loading = staging.Loading(opened.storage)
     loading.begin()
     statements = {zeros: comparing.rows_statement(how, zeros=zeros) for zeros in (False, True)}
@@ -178,6 +179,9 @@ def _stage(
         doubles, as_written = _set_doubles_aside(connection, listed, settled.taken, options)
         problems += doubles
         problems += _set_others_aside(connection, opened)
+        bare = file.source if isinstance(file, Lines) else file
+        if file.info.partial and isinstance(bare, PartialSource):
+            problems += _name_leavers(connection, bare, matched)
         locations = staging.locations_named(connection)
     return Read(
         rows=rows,
@@ -256,6 +260,27 @@ def _set_doubles_aside(
         ]
     staging.match_as_written(connection, as_written)
     return problems, bool(as_written)
+
+
+def _name_leavers(connection: Connection, file: PartialSource, matched: columns.Matched) -> list[SourceProblem]:
+    """Keep who is to leave; says of whom the number can't be read."""
+    column = matched.fields["pupil_number"]
+    header = matched.columns[column].header
+    keys, problems = [], []
+    for row, raw in file.leavers(column):
+        number = clean_number(raw, header=header)
+        if isinstance(number, Finding):
+            number = number.value
+        if number:
+            keys.append(number_key(number))
+        else:
+            problems.append(
+                SourceProblem(
+                    code=ProblemCode.ROSTER_LEAVER, severity=Severity.WARNING, row=row, column=header, value=raw or None
+                )
+            )
+    staging.name_leavers(connection, keys)
+    return problems
 
 
 def _set_others_aside(connection: Connection, opened: OpenSchool) -> list[SourceProblem]:

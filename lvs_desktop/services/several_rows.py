@@ -79,7 +79,7 @@ def _examples(doubles: Sequence[Double], taken: Mapping[str, int]) -> tuple[Exam
     return tuple(
         Example(
             row=taken[double.number_key],
-            was=", ".join(str(row) for row in sorted(double.rows)),
+            was=f"{double.spellings[0]}: {', '.join(str(row) for row in sorted(double.rows))}",
             becomes=str(taken[double.number_key]),
         )
         for double in doubles[:_EXAMPLES]

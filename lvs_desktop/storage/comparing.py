@@ -24,6 +24,7 @@ class Comparison:
     scope: tuple[str, ...]  # () : every pupil, also one without a location
     only_location: str | None  # the school's only location, for rows that name none
     choose_archived: bool = True  # False: lines to archive start left out
+    partial: bool = False  # the source holds changes only: who is not in it is not missing, but its leavers are
     take: int = 0  # mask of the fields whose edits by hand the file replaces
 
 
@@ -63,12 +64,13 @@ def compare_rest(connection: Connection, how: Comparison) -> None:
         split_hand(connection, how)
     chosen = int(how.choose_archived or not how.archive_missing)
     scope = f"AND location IN ({', '.join('?' * len(how.scope))})" if how.scope else ""
+    named = "AND number_key IN (SELECT number_key FROM temp.leaver)" if how.partial else ""
     # a pupil without a number can't be looked for in the source, so nothing follows from its absence
     run(
         f"""
         INSERT INTO temp.found
         SELECT -id, id, 0, 0, 0, 0, {chosen} FROM pupil
-        WHERE archived_at IS NULL AND number_key IS NOT NULL {scope}
+        WHERE archived_at IS NULL AND number_key IS NOT NULL {scope} {named}
           AND id NOT IN (SELECT pupil_id FROM temp.found WHERE pupil_id IS NOT NULL)
           AND number_key NOT IN (SELECT number_key FROM temp.bad WHERE number_key IS NOT NULL)
           AND id NOT IN (SELECT pupil_id FROM temp.held)

@@ -3,6 +3,7 @@ A source's rows beside the school: temporary tables in memory, gone with the con
 
 `stage` holds the good rows, `bad` the rows with an error (their pupils count as present), `found` one line for each
 pupil that the import speaks of: key = row for rows of the source, key = -pupil_id for pupils who are not in it.
+`leaver` holds the numbers that a source of changes only names as leaving: of the others nothing follows.
 The view `delta` reads them with the two boxes: kind of change and mask of the fields to write.
 """
 
@@ -32,6 +33,7 @@ _SCHEMA = (
     "DROP TABLE IF EXISTS temp.released",
     "DROP TABLE IF EXISTS temp.held",
     "DROP TABLE IF EXISTS temp.twin",
+    "DROP TABLE IF EXISTS temp.leaver",
     "DROP VIEW IF EXISTS temp.delta",
     "DROP TABLE IF EXISTS temp.found",
     "DROP TABLE IF EXISTS temp.take",
@@ -46,6 +48,8 @@ _SCHEMA = (
     "CREATE TEMP TABLE held(pupil_id INTEGER PRIMARY KEY)",
     # keys without leading zeros that stand for more than one spelling
     "CREATE TEMP TABLE twin(number_key TEXT PRIMARY KEY) WITHOUT ROWID",
+    # of a source that holds changes only: who is to leave
+    "CREATE TEMP TABLE leaver(number_key TEXT PRIMARY KEY) WITHOUT ROWID",
     # differs: fields of which the file says something else, hand: the same for fields that were edited by hand
     # spelled: 1 the number is written otherwise, 2 the pupil gets the row's number
     "CREATE TEMP TABLE found(key INTEGER PRIMARY KEY, pupil_id, archived, differs, hand, spelled, chosen)",
@@ -221,6 +225,12 @@ def keep_stored(file: SchoolFile, unusable: Iterable[tuple[int, str]]) -> None:
                 WHERE "row" = ?""",
             (row,),
         )
+
+
+def name_leavers(connection: Connection, number_keys: Iterable[str]) -> None:
+    """Keep who is to leave, by number without leading zeros."""
+    for key in number_keys:
+        connection.exec_driver_sql("INSERT OR IGNORE INTO temp.leaver VALUES (?)", (key,))
 
 
 def match_as_written(connection: Connection, keys: Iterable[str]) -> None:

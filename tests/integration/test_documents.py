@@ -21,6 +21,7 @@ from lvs_desktop.cli.commands import build
 from lvs_desktop.domain.changes import Change, ChangeKind, FieldChange
 from lvs_desktop.domain.checklist import StepState
 from lvs_desktop.domain.problems import ProblemCode, exit_code
+from lvs_desktop.services import format_words
 from lvs_desktop.storage.tables import metadata
 from lvs_desktop.system import keyring, paths
 from measure import bounds
@@ -119,6 +120,22 @@ def test_every_link_leads_somewhere(name: str) -> None:
         file, _, anchor = link.partition("#")
         assert (ROOT / (file or name)).exists(), link
         assert not anchor or anchor in anchors[file or name], link
+
+
+def test_the_readme_lists_the_kinds_of_files_as_the_registry_has_them() -> None:
+    """A format that is added or taken away shows in the README."""
+    expected = [
+        [
+            kind.title,
+            "ja" if kind.reads else "nee",
+            ", ".join(f"`{name}`" for name in kind.writes) or "nee",
+            kind.remark,
+        ]
+        for kind in format_words.kinds()
+    ]
+
+    written = "\n".join("| " + " | ".join(row) + " |" for row in expected)
+    assert expected == table(section(README, "Welke bestanden")), f"the table should be:\n{written}"
 
 
 @pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md"])

@@ -9,8 +9,11 @@ from lvs_desktop.files.values import SHEET_ERRORS, plain
 _HIGH: Final = re.compile(r"[^\x00-\x7f]{2,}")
 # UTF-8 that was read in one of these; the last two leave signs of their own (├» and √Ø)
 _READ_AS: Final = ("cp1252", "latin-1", "cp850", "mac_roman")
-# What a repair may bring: Latin letters and the signs between them. Kılıç in cp850's bytes is also an Armenian letter
-_NAMELY: Final = re.compile("[\xa0-\u017f\u0218-\u021b\u1e00-\u1eff\u2010-\u201f\u2026\u20ac]+")
+# What a repair may bring: Latin letters, the signs between them, and those of Windows-1252, of which text that was
+# misread twice consists half-way (Ã‡). Kılıç in cp850's bytes is also an Armenian letter.
+_NAMELY: Final = re.compile(
+    "[\xa0-\u017f\u0192\u0218-\u021b\u02c6\u02dc\u1e00-\u1eff\u2010-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]+"
+)
 _TWICE: Final = 3  # rounds: text may have been misread more than once
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _FORMULA: Final = re.compile(r'\s*=\s*"((?:[^"]|"")*)"\s*')

@@ -44,7 +44,7 @@ def diagnoses(
     found: list[Diagnosis | None] = [file_open(Path(source.info.path))]
     if isinstance(source, DelimitedSource):
         found += [_mixed(source, repairs), _unsure(source, encoding, names), _quoted(source)]
-    found += [_titles(source, matched), _repeated(problems), _invisible(matched)]
+    found += [_titles(source, matched), _repeated(matched, problems), _invisible(matched)]
     return [diagnosis for diagnosis in found if diagnosis is not None]
 
 
@@ -144,14 +144,15 @@ def _titles(source: Source, matched: Matched) -> Diagnosis | None:
     )
 
 
-def _repeated(problems: Sequence[SourceProblem]) -> Diagnosis | None:
+def _repeated(matched: Matched, problems: Sequence[SourceProblem]) -> Diagnosis | None:
+    first = " ".join(column.header.strip() for column in matched.columns[:_EXAMPLES])
     rows = [found.row for found in problems if found.code is ProblemCode.ROW_HEADER_REPEATED]
     if not rows:
         return None
     return Diagnosis(
         damage=Damage.HEADER_REPEATED,
         count=len(rows),
-        examples=tuple(Example(row=row, was="", becomes="") for row in rows[:_EXAMPLES]),
+        examples=tuple(Example(row=row, was=first[:_LONGEST], becomes="") for row in rows[:_EXAMPLES]),
         safe=True,
         repaired=YES,
         always=True,
@@ -166,7 +167,7 @@ def _invisible(matched: Matched) -> Diagnosis | None:
         damage=Damage.HEADER_INVISIBLE,
         count=len(seen),
         examples=tuple(
-            Example(row=matched.info.header_row, was=header[:_LONGEST], becomes=text[:_LONGEST])
+            Example(row=matched.info.header_row, was=marked(header)[:_LONGEST], becomes=text.strip()[:_LONGEST])
             for header, text in seen[:_EXAMPLES]
         ),
         safe=True,
@@ -179,8 +180,13 @@ def visible(header: str) -> str:
     """A header without characters that nobody sees; spaces at its ends and line ends in it are seen well enough."""
     if header.isascii() and header.isprintable():
         return header
-    return "".join(
-        " " if char in _NO_SPACE else char
-        for char in header
-        if char in "\n\r\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs")
-    )
+    return "".join(" " if char in _NO_SPACE else char for char in header if char in _NO_SPACE or not _unseen(char))
+
+
+def marked(header: str) -> str:
+    """A header with a dot for each character that nobody sees."""
+    return "".join("·" if _unseen(char) else char for char in header)
+
+
+def _unseen(char: str) -> bool:
+    return char in _NO_SPACE or (char not in "\n\r\t" and unicodedata.category(char) in ("Cc", "Cf", "Cs"))
