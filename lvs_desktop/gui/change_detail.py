@@ -1,7 +1,7 @@
 """One pupil's change in full: field, was, becomes; what differs and is kept; what was edited by hand."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from lvs_desktop.domain.changes import Change, FieldChange
 from lvs_desktop.domain.schools import School
@@ -25,6 +25,8 @@ class ChangeDetail(Card):
     def __init__(self, school: School, *, past: bool = False, undo: bool = False) -> None:
         super().__init__(gap=0.4, edge=0.7)
         self._school, self._past, self._undo = school, past, undo
+        self._change: Change | None = None
+        self._became: dict[FieldChange, QVBoxLayout] = {}  # the cell of what each field becomes
         self._icon = Icon("user", "text")
         self._who = Text("", tone="heading")
         self._close = Button(_("Close (Esc)"), icon="close", clicked=self.closed.emit)
@@ -46,6 +48,7 @@ class ChangeDetail(Card):
 
     def show_change(self, change: Change) -> None:
         """Show a pupil."""
+        self._change = change
         self._icon.show_icon(*ICON[change.kind])
         self._who.setText(change.name or _("(no name)"))
         facts = [line_kind(change, past=self._past, undo=self._undo)]
@@ -66,6 +69,17 @@ class ChangeDetail(Card):
         self._grid_holder.setVisible(bool(change.fields))
         self._notes.setVisible(self._note_lines.count() > 0)
         self.show()
+
+    def show_written(self, change: Change, written: dict[str, str]) -> None:
+        """Add what the file had, by field, where a repair made something else of it."""
+        if self.isHidden() or change != self._change:
+            return  # another pupil is shown by now
+        for field, cell in self._became.items():
+            had = written.get(field.field)
+            shown = (field.becomes or "", value_text(field.field, field.becomes))
+            if had is not None and had.strip() not in shown:
+                words = _("in the file: {value}").format(value=had or _("(empty)"))
+                cell.addWidget(Text(words, tone="small").yielding())
 
     def _words(self, change: Change) -> list[str]:
         words = []
@@ -98,11 +112,14 @@ class ChangeDetail(Card):
             font = new.font()
             font.setBold(True)
             new.setFont(font)
-            self._grid.addWidget(new, line, 2)
+            holder = QWidget()
+            self._became[field] = column(holder, new, gap=0)
+            self._grid.addWidget(holder, line, 2)
         for cell, share in enumerate((1, 2, 2)):
             self._grid.setColumnStretch(cell, share)
 
     def _empty(self) -> None:
+        self._became.clear()
         for layout in (self._grid, self._note_lines):
             while (item := layout.takeAt(0)) is not None:
                 if (old := item.widget()) is not None:

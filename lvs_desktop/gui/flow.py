@@ -53,6 +53,7 @@ class FlowPage(QWizardPage, Hooks):
     changed = Signal()
 
     next_text: str | None = None  # verb on the button that goes on; None: 'Volgende'
+    quiet_next = False  # while the page has a primary button of its own, the one that goes on is an ordinary one
     commits = False  # going on writes: no way back after it, and Enter never does it
 
     def __init__(self, flow: Flow, name: str, title: str, *, lead: str = "", scrolling: bool = True) -> None:
@@ -225,7 +226,7 @@ class FlowView(QWizard):
             button.clicked.connect(call)
             button.setAutoDefault(False)
         for which in (_BUTTON.NextButton, _BUTTON.CommitButton, _BUTTON.FinishButton):
-            self.button(which).setProperty("look", "primary")
+            self._set_look(which, "primary")
         self.setButtonLayout(
             [
                 _BUTTON.CancelButton,
@@ -368,6 +369,14 @@ class FlowView(QWizard):
         page.needs.setText(page.problems[0] if page.problems and not page.isComplete() else "")
         page.needs.setVisible(bool(page.needs.text()) and not page.busy)
         for which in (_BUTTON.NextButton, _BUTTON.CommitButton, _BUTTON.FinishButton):
+            self._set_look(which, "" if page.quiet_next else "primary")
             self.button(which).setEnabled(page.isComplete())
             self.button(which).setToolTip(missing)
             self.button(which).setAccessibleDescription(missing)
+
+    def _set_look(self, which: QWizard.WizardButton, look: str) -> None:
+        button = self.button(which)
+        if button.property("look") != look:
+            button.setProperty("look", look)
+            button.style().unpolish(button)
+            button.style().polish(button)

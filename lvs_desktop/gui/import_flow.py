@@ -1,18 +1,21 @@
-"""The place of the window where pupils are imported: four pages on one session."""
+"""The place of the window where pupils are imported: a row of pages on one session."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from lvs_desktop.domain.changes import Entry, EntryKind
 from lvs_desktop.domain.checklist import StepKind
+from lvs_desktop.gui import import_scenes, repair_scenes
 from lvs_desktop.gui.flow import FlowHost, FlowView
-from lvs_desktop.gui.import_scenes import scenes
 from lvs_desktop.gui.import_session import ImportSession
 from lvs_desktop.gui.pages.import_columns import ColumnsPage
 from lvs_desktop.gui.pages.import_done import DonePage
 from lvs_desktop.gui.pages.import_file import FilePage
+from lvs_desktop.gui.pages.import_repairs import RepairsPage
 from lvs_desktop.gui.pages.import_review import ReviewPage
 from lvs_desktop.gui.practising import files_of, is_practice
 from lvs_desktop.gui.shell import HISTORY, LINK_LIST, OVERVIEW, About, Place, Shell, UndoOf
+from lvs_desktop.gui.tour import Scene
 from lvs_desktop.services.texts import _
 
 
@@ -40,11 +43,12 @@ class ImportPlace(FlowHost):
         session = ImportSession(opened, self.shell.runner, self, samples=lambda: _samples(opened.path))
         self.session = session
         session.written.connect(self._written)
+        session.decided.connect(self.shell.school_changed)
         session.undo_wanted.connect(lambda entry_id: self.shell.go(HISTORY, UndoOf(entry_id=entry_id)))
         session.list_wanted.connect(lambda: self.shell.go(LINK_LIST))
         view = FlowView(
             session,
-            (FilePage(session), ColumnsPage(session), ReviewPage(session), DonePage(session)),
+            (FilePage(session), ColumnsPage(session), RepairsPage(session), ReviewPage(session), DonePage(session)),
             finish_text=_("Continue with the checklist"),
         )
         view.cancelled_flow.connect(self._cancel)
@@ -96,4 +100,8 @@ PLACE = Place(
     kinds=(StepKind.PUPILS,),
 )
 
-__all__ = ["PLACE", "ImportPlace", "scenes"]
+
+def scenes() -> Iterable[Scene]:
+    """The states of the import's pages."""
+    yield from import_scenes.scenes()
+    yield from repair_scenes.scenes()

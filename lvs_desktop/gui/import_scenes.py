@@ -51,6 +51,7 @@ def scenes() -> Iterable[Scene]:
     yield Scene("import-review-archived", _archived, needs=base)
     yield Scene("import-review-search", _search, needs=base)
     yield Scene("import-review-guard", _guard, needs=base)
+    yield Scene("import-review-guard-figures", _guard_figures, needs=base)
     yield Scene("import-review-guard-wrong", _guard_wrong, needs=base)
     yield Scene("import-review-guard-list", _guard_list, needs=base)
     yield Scene("import-review-location-admin", _location_admin, needs=base)
@@ -58,6 +59,10 @@ def scenes() -> Iterable[Scene]:
     yield Scene("import-review-problems", _problems, needs=base)
     yield Scene("import-review-problems-foot", lambda tour: (_problems(tour), tour.scroll_down()), needs=base)
     yield Scene("import-review-alike", _alike, needs=base)
+    yield Scene("import-review-who", _who, needs=base)
+    yield Scene("import-who", lambda tour: _desk(tour), needs=base)
+    yield Scene("import-who-decided", _decided, needs=base)
+    yield Scene("import-who-number", _number_again, needs=base)
     yield Scene("import-review-progress", _progress, needs=base)
     yield Scene("import-done", _done, needs=base)
 
@@ -89,6 +94,8 @@ def _columns(tour: "Tour", source: Path) -> None:
 def _review(tour: "Tour", source: Path) -> "ReviewPage":
     _columns(tour, source)
     _next(tour)
+    if _current(tour).name == "repairs":  # a file with mistakes may show damage too; what is to be seen comes after
+        _next(tour)
     return _current(tour)
 
 
@@ -205,6 +212,11 @@ def _guard(tour: "Tour") -> "ReviewPage":
     return page
 
 
+def _guard_figures(tour: "Tour") -> None:
+    _guard(tour).guard.more.click()
+    tour.settle()
+
+
 def _guard_wrong(tour: "Tour") -> None:
     page = _guard(tour)
     QTest.keyClicks(page.guard.field, "9")
@@ -225,6 +237,56 @@ def _problems(tour: "Tour") -> None:
 def _alike(tour: "Tour") -> None:
     page = _review(tour, _written(tour, "nullen.csv", ALIKE_ROWS))
     page.next_problem(back=False)
+    tour.settle()
+
+
+def _renumbered(tour: "Tour", rows: int = 6) -> Path:
+    """Next year's file in which some pupils have other numbers, and two of them another name."""
+    lines = tour.practice.next_year.read_text("utf-8-sig").splitlines()
+    header = lines[0].split(";")
+    at, name = header.index("Leerlingnummer"), header.index("Achternaam")
+    known = {line.split(";")[at] for line in tour.practice.last_year.read_text("utf-8-sig").splitlines()}
+    places = [place for place, line in enumerate(lines) if line.split(";")[at] in known][1 : rows + 1]
+    for count, place in enumerate(places):
+        cells = lines[place].split(";")
+        cells[at] = str(900001 + count)
+        cells[name] = {0: f"{cells[name]}n", 1: "Aydın"}.get(count, cells[name])
+        lines[place] = ";".join(cells)
+    return _written(tour, "omgenummerd.csv", lines, "utf-8-sig")
+
+
+def _who(tour: "Tour") -> "ReviewPage":
+    return _review(tour, _renumbered(tour))
+
+
+def _desk(tour: "Tour") -> "ReviewPage":
+    page = _who(tour)
+    page.show_desk(True)
+    tour.settle()
+    return page
+
+
+def _decided(tour: "Tour") -> None:
+    page = _desk(tour)
+    QTest.keyClick(page.desk.table, "J")
+    QTest.keyClick(page.desk.table, "N")
+    tour.settle()
+
+
+def _number_again(tour: "Tour") -> None:
+    """A number that somebody else has now."""
+    lines = tour.practice.next_year.read_text("utf-8-sig").splitlines()
+    header = lines[0].split(";")
+    known = {line.split(";")[0] for line in tour.practice.last_year.read_text("utf-8-sig").splitlines()}
+    place = next(place for place, line in enumerate(lines) if place and line.split(";")[0] in known)
+    cells = lines[place].split(";")
+    for field, value in (("Roepnaam", "Noor"), ("Achternaam", "Willems"), ("Geboortedatum", "20-01-2014")):
+        cells[header.index(field)] = value
+    lines[place] = ";".join(cells)
+    page = _review(tour, _written(tour, "nummer-opnieuw.csv", lines, "utf-8-sig"))
+    page.options.overwrite.click()
+    tour.settle()
+    page.show_desk(True)
     tour.settle()
 
 

@@ -7,28 +7,33 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from lvs_desktop.domain.changes import Entry, EntryKind, ImportOptions
+from lvs_desktop.domain.diagnosis import Damage
 from lvs_desktop.domain.people import REQUIRED
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.sources import SourceLook
 from lvs_desktop.gui.latest_work import LatestWork
+from lvs_desktop.gui.match_session import MatchSession
 from lvs_desktop.gui.preview_lines import PreviewLines
 from lvs_desktop.gui.tasks import TaskRunner
 from lvs_desktop.services import history, import_words, importing, pupils, summaries
 from lvs_desktop.services.documents import Document
 from lvs_desktop.services.import_steps import (
-    STEPS,
     Hold,
     ImportDraft,
     ImportStep,
     Reviewed,
+    following,
     holds,
     mapping,
     proposed,
     reviewed,
+    steps,
     typed_number,
+    with_all_safe,
     with_column,
     with_options,
+    with_repair,
     with_source,
 )
 from lvs_desktop.services.importing import Preview
@@ -39,7 +44,7 @@ Samples = tuple[tuple[str, Path], ...]
 
 class ImportSession(QObject):
     """
-    The flow behind the import's four pages.
+    The flow behind the import's pages.
 
     Signals:
         changed: The draft is another; the pages show it anew.
@@ -47,6 +52,7 @@ class ImportSession(QObject):
         progressed: (done, total) of that work.
         compared: A new preview is there: lay out its lines.
         written: The school changed: (Entry) of the import.
+        decided: What was said of who is who is saved.
         undo_wanted: (id) The person wants to undo the import.
         list_wanted: The person wants to read the list of a link instead.
     """
@@ -56,6 +62,7 @@ class ImportSession(QObject):
     progressed = Signal(object, object)
     compared = Signal()
     written = Signal(object)
+    decided = Signal()
     undo_wanted = Signal(object)
     list_wanted = Signal()
 
@@ -80,6 +87,10 @@ class ImportSession(QObject):
         self._runner = runner
         self.lines = PreviewLines(runner, self)
         self.lines.refused.connect(self._line_refused)
+        self.matching = MatchSession(opened, runner, self.lines, self)
+        self.matching.refused.connect(self._line_refused)
+        self.matching.found.connect(self.changed)
+        self.compared.connect(self.matching.look)
         self._words = ""
         self._latest = LatestWork(runner, self)
         self._latest.began.connect(lambda task: self.working.emit(self._words, task))
@@ -89,13 +100,13 @@ class ImportSession(QObject):
 
     # -- as FlowView asks it
     def pages(self) -> Sequence[str]:
-        """The four steps."""
-        return tuple(step.value for step in STEPS)
+        """The steps as things stand."""
+        return tuple(step.value for step in steps(self.draft))
 
     def after(self, page: str) -> str | None:
         """The step that follows."""
-        at = STEPS.index(ImportStep(page))
-        return STEPS[at + 1].value if at + 1 < len(STEPS) else None
+        step = following(self.draft, ImportStep(page))
+        return step.value if step is not None else None
 
     def missing(self, page: str) -> Sequence[str]:
         """What holds the person on a page, in words."""
@@ -183,6 +194,19 @@ class ImportSession(QObject):
                 self, lambda progress: importing.remember_columns(self.opened, columns), done=lambda nothing: None
             )
 
+    # -- between columns and review: what happened to the file
+    def set_repair(self, damage: Damage, reading: str) -> None:
+        """The person said how a damage is mended, or that it stays. Nothing is read until they go on."""
+        self.lines.forget()
+        self.draft = with_repair(self.draft, damage, reading)
+        self.changed.emit()
+
+    def repair_all_safe(self) -> None:
+        """The person said yes to all that is safe to mend."""
+        self.lines.forget()
+        self.draft = with_all_safe(self.draft)
+        self.changed.emit()
+
     # -- step 3: the review
     @property
     def preview_there(self) -> bool:
@@ -217,12 +241,18 @@ class ImportSession(QObject):
 
         self._work("compare", again, counted, refused, self._stopped)
 
-    def compare(self) -> None:
-        """Read the file and make the preview. Writes nothing."""
+    def compare(self, then: Callable[[], None] | None = None) -> None:
+        """
+        Read the file and make the preview. Writes nothing.
+
+        Args:
+            then: Called when that is done, or was refused: the review says why. Not if the person stopped it.
+        """
         source, options = self.draft.source, self.draft.options
         if source is None:
             return
         self.lines.forget()
+        self.matching.forget()
         self.draft = replace(self.draft, review=None, problem=None, typed="")
 
         def make(progress: Progress) -> tuple[Preview, Reviewed]:
@@ -231,10 +261,18 @@ class ImportSession(QObject):
 
         def made(found: tuple[Preview, Reviewed]) -> None:
             self.lines.preview, review = found
-            self.draft = replace(self.draft, review=review)
+            self.draft = replace(self.draft, review=review, diagnoses=review.diagnoses)
             self.compared.emit()
+            if then is not None:
+                then()
 
-        self._work("compare", make, made, cancelled=self._stopped)
+        def refused(problem: Problem) -> None:
+            self._refused(problem)
+            if then is not None:
+                then()
+
+        # on the page before the review nothing was shown yet: who stops it is where they were
+        self._work("compare", make, made, refused, self._stopped if then is None else lambda: None)
 
     def _stopped(self) -> None:
         self.draft = replace(self.draft, problem=Problem(ProblemCode.CANCELLED))
@@ -259,6 +297,24 @@ class ImportSession(QObject):
                 done()
 
         self._runner.run(self, work, done=counted, failed=self.lines.gone)
+
+    def decide(self) -> None:
+        """Save what the person said of who is who, and compare again."""
+        work, shown = self.matching.work(), self.lines.preview
+        if work is None or shown is None:
+            return
+
+        def save(progress: Progress) -> Reviewed:
+            work(progress)
+            return reviewed(shown)
+
+        def saved(review: Reviewed) -> None:
+            self.matching.saved()
+            self.draft = replace(self.draft, review=review, typed="")
+            self.decided.emit()
+            self.compared.emit()
+
+        self._work("compare", save, saved)
 
     def type_number(self, text: str) -> None:
         """What the person typed as the number to archive."""

@@ -84,6 +84,12 @@ class PreviewLines(QObject):
         if shown is not None:
             self._runner.run(self, lambda progress: shown.problems(offset, limit), done=done, failed=self.gone)
 
+    def written(self, row: int, done: Callable[[dict[str, str]], None]) -> None:
+        """What the file has in a row, by field, as it was before any repair."""
+        shown = self.preview
+        if shown is not None:
+            self._runner.run(self, lambda progress: shown.written(row), done=done, failed=lambda problem: None)
+
     def save_bad_rows(self, target: Path, done: Callable[[int], None], failed: Callable[[Problem], None]) -> None:
         """Write the rows with errors as a workbook."""
         shown = self.preview

@@ -17,7 +17,7 @@ from lvs_desktop.system.settings import Settings
 
 START, NEW, UNLOCK, FAULT, OVERVIEW = "start", "new_school", "unlock", "fault", "overview"
 HISTORY, SETTINGS, ABOUT, LICENCES = "history", "settings", "about", "licences"
-PUPILS, NEW_YEAR, USER_NAMES = "pupils", "new_year", "user_names"
+PUPILS, NEW_YEAR, USER_NAMES, CLEAN_UP = "pupils", "new_year", "user_names", "clean_up"
 LINK_LIST = "link_list"
 
 

@@ -73,9 +73,11 @@ def stale_words() -> str:
 def leaver_cells(one: Leaver, school: School) -> tuple[str, ...]:
     """One line of the list: number, name, class, location, archived on."""
     name = one.name or _("(no name)")
+    if one.in_history_only:
+        name = _("{name} (only in the history)").format(name=name)
     return (
         one.pupil_number or "",
-        f"{name} ({_('only in the history')})" if one.in_history_only else name,
+        name,
         one.group or "",
         location_name(school, one.location),
         value_text("archived_at", one.archived_at),

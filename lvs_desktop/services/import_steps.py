@@ -1,23 +1,26 @@
-"""The import as a flow of four steps, without a window: what was chosen, what is missing, what comes next."""
+"""The import as a flow of steps, without a window: what was chosen, what is missing, what comes next."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from lvs_desktop.domain.changes import Counts, Entry, ImportOptions
-from lvs_desktop.domain.diagnosis import Damage
+from lvs_desktop.domain.diagnosis import Damage, Diagnosis
 from lvs_desktop.domain.explaining import Explanation
 from lvs_desktop.domain.guard import Missing
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.sources import Certainty, ColumnMatch, SourceInfo, SourceLook
+from lvs_desktop.services import repair_choices
 from lvs_desktop.services.importing import Preview
+from lvs_desktop.services.repair_choices import Finding
 
 
 class ImportStep(StrEnum):
-    """The four steps, in order."""
+    """The steps, in order."""
 
     FILE = "file"
     COLUMNS = "columns"
+    REPAIRS = "repairs"  # only for a file to which something happened
     REVIEW = "review"
     DONE = "done"
 
@@ -36,6 +39,7 @@ class Hold(StrEnum):
     FIELD_MISSING = "field_missing"
     FIELD_TWICE = "field_twice"
     COLUMN_UNJUDGED = "column_unjudged"  # looks like a required field; nobody said yes
+    REPAIR_UNJUDGED = "repair_unjudged"  # two readings, and the wrong one would look right
     NOT_COMPARED = "not_compared"  # the preview is being made, or could not be made
     ROWS_WITH_ERRORS = "rows_with_errors"
     ARCHIVING_CLOSED = "archiving_closed"
@@ -62,6 +66,7 @@ class Reviewed:
     archiving_closed: bool
     explanation: Explanation | None = None  # why a number is wanted
     ambiguous: bool = False  # 0012345 and 12345: the person may say that these are two pupils
+    diagnoses: tuple[Diagnosis, ...] = ()  # what happened to the file, with the repairs that are on
 
 
 def reviewed(shown: Preview) -> Reviewed:
@@ -82,6 +87,7 @@ def reviewed(shown: Preview) -> Reviewed:
         is_first=shown.is_first,
         archiving_closed=shown.archiving_closed,
         ambiguous=any(found.code is ProblemCode.NUMBER_AMBIGUOUS for found in shown.problems(0, errors)),
+        diagnoses=shown.diagnoses(),
     )
 
 
@@ -101,6 +107,7 @@ class ImportDraft:
     baseline_judged: bool = False
     remember: bool = True  # the columns, for next year
     review: Reviewed | None = None
+    diagnoses: tuple[Diagnosis, ...] = ()  # of the last preview: they stay to be judged while a new one is wanted
     typed: str = ""  # the number to archive, as typed
     entry: Entry | None = None
 
@@ -124,6 +131,29 @@ def with_options(draft: ImportDraft, options: ImportOptions) -> ImportDraft:
 def with_column(draft: ImportDraft, header: str, field: str) -> ImportDraft:
     """A draft in which the person chose what a column becomes ("": left out)."""
     return with_options(draft, replace(draft.options, columns={**draft.options.columns, header: field}))
+
+
+def with_repair(draft: ImportDraft, damage: Damage, reading: str) -> ImportDraft:
+    """A draft in which the person chose how a damage is mended, or refused that."""
+    repairs = repair_choices.with_choice(draft.options.repairs, damage, reading)
+    return with_options(draft, replace(draft.options, repairs=repairs))
+
+
+def with_all_safe(draft: ImportDraft) -> ImportDraft:
+    """A draft in which all is mended that is safe, but for what the person refused."""
+    return with_options(draft, replace(draft.options, repairs=repair_choices.with_all_safe(draft.options.repairs)))
+
+
+def findings(draft: ImportDraft) -> tuple[Finding, ...]:
+    """What happened to the file, each damage once; not what the person judged on the first page."""
+    found = repair_choices.findings(draft.diagnoses)
+    return tuple(one for one in found if not (one.damage is Damage.ENCODING_UNSURE and draft.names_judged))
+
+
+def steps(draft: ImportDraft) -> tuple[ImportStep, ...]:
+    """The steps as things stand: nobody is shown a page about a file to which nothing happened."""
+    wanted = any(not one.always for one in findings(draft))
+    return tuple(step for step in STEPS if step is not ImportStep.REPAIRS or wanted)
 
 
 def columns(draft: ImportDraft) -> tuple[ColumnMatch, ...]:
@@ -175,6 +205,9 @@ def holds(draft: ImportDraft, step: ImportStep, required: tuple[str, ...], *, fi
             return _file_holds(draft, first=first)
         case ImportStep.COLUMNS:
             return _column_holds(draft, required)
+        case ImportStep.REPAIRS:
+            waits = repair_choices.waiting(findings(draft), draft.options.repairs)
+            return (Hold.REPAIR_UNJUDGED,) if waits else ()
         case ImportStep.REVIEW:
             return _review_holds(draft)
         case ImportStep.DONE:
@@ -185,9 +218,12 @@ def next_step(
     draft: ImportDraft, step: ImportStep, required: tuple[str, ...], *, first: bool = False
 ) -> ImportStep | None:
     """The step after this one, or None while something holds the person here (and after the last)."""
-    if step is ImportStep.DONE or holds(draft, step, required, first=first):
-        return None
-    return STEPS[STEPS.index(step) + 1]
+    return None if holds(draft, step, required, first=first) else following(draft, step)
+
+
+def following(draft: ImportDraft, step: ImportStep) -> ImportStep | None:
+    """The step after this one, held here or not; None after the last."""
+    return next((later for later in STEPS[STEPS.index(step) + 1 :] if later in steps(draft)), None)
 
 
 def typed_number(draft: ImportDraft) -> int | None:
@@ -199,10 +235,8 @@ def typed_number(draft: ImportDraft) -> int | None:
 def _file_holds(draft: ImportDraft, *, first: bool) -> tuple[Hold, ...]:
     if draft.source is None:
         return (Hold.NO_FILE,)
-    if draft.problem is not None:
-        return (Hold.FILE_UNUSABLE,)
     if draft.look is None:
-        return (Hold.FILE_UNREAD,)
+        return (Hold.FILE_UNREAD if draft.problem is None else Hold.FILE_UNUSABLE,)
     found = []
     if draft.look.other_readings and not draft.names_judged:
         found.append(Hold.NAMES_UNJUDGED)

@@ -1,4 +1,4 @@
-"""The sentences of the import's four pages that depend on how far the person is."""
+"""The sentences of the import's pages that depend on how far the person is."""
 
 from lvs_desktop.domain.changes import ChangeKind, Counts, Entry, EntryKind
 from lvs_desktop.domain.people import REQUIRED
@@ -36,6 +36,8 @@ def hold_words(draft: ImportDraft, hold: Hold) -> str:
         case Hold.COLUMN_UNJUDGED:
             headers = ", ".join(match.header for match in proposed(draft))
             return _("Check our proposal for: {columns}.").format(columns=headers)
+        case Hold.REPAIR_UNJUDGED:
+            return _("Say first how we should read it. You can leave it as it is, too.")
         case Hold.NOT_COMPARED:
             return _("The file has not been compared with the school yet.")
         case Hold.ROWS_WITH_ERRORS:

@@ -27,7 +27,8 @@ from lvs_desktop.domain.progress import Progress, Silent
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
 from lvs_desktop.files import columns
-from lvs_desktop.services import bad_rows, checklist, examining, linking, reading, whole_files
+from lvs_desktop.files.source import Source
+from lvs_desktop.services import bad_rows, checklist, examining, linking, reading, whole_files, written_values
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import (
@@ -368,8 +369,20 @@ class Preview:
             self.columns,
             [found for found in self._problems if found.severity is Severity.ERROR],
             target,
-            open_again=lambda: whole_files.open_file(self._opened, Path(self.info.path), self.options)[0],
+            open_again=self._open_again,
         )
+
+    def written(self, row: int) -> dict[str, str]:
+        """
+        What the file has in one row, by field, as it was before any repair of its cells.
+
+        Raises:
+            Problem: SOURCE_* if the source is gone.
+        """
+        return written_values.of_row(self._open_again(), self.info, self.columns, row)
+
+    def _open_again(self) -> Source:
+        return whole_files.open_file(self._opened, Path(self.info.path), self.options)[0]
 
     def close(self) -> None:
         """Forget the preview."""

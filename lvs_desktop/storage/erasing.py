@@ -73,14 +73,15 @@ def erase(connection: Connection, pupils: Sequence[int], *, term: str, by: Worke
     run("INSERT INTO temp.erased SELECT value FROM json_each(?)", (json.dumps(sorted(set(pupils))),))
     _hide_names(connection)
     these = "IN (SELECT pupil_id FROM temp.erased)"
+    _forget_matches(connection)
     # what a change of an accommodation keeps may be the amount alone; whose it is says the change that made it
     whose = "coalesce(json_extract(before, '$.pupil_id'), json_extract(after, '$.pupil_id'))"
-    assignments = f"kind = '{RecordKind.ASSIGNMENT.value}'"
     run(
         f"""DELETE FROM record_change WHERE (kind IN {_OF_PUPILS} AND record {these})
-            OR ({assignments} AND record IN (
+            OR kind = 'assignment' AND record IN (
                 SELECT id FROM assignment WHERE pupil_id {these}
-                UNION SELECT record FROM record_change WHERE {assignments} AND {whose} {these}))"""
+                UNION SELECT record FROM record_change WHERE kind = 'assignment' AND {whose} {these})
+            OR kind = 'match' AND record NOT IN (SELECT id FROM match_decision) AND {whose} {these}"""
     )
     for table in metadata.tables.values():
         if "pupil_id" in table.c and table is not change:
@@ -109,6 +110,16 @@ def compact(file: SchoolFile) -> None:
     """Write the file anew, so that nothing of what was deleted is left in free pages or in the log."""
     file.driver.execute("VACUUM")
     file.merge()
+
+
+def _forget_matches(connection: Connection) -> None:
+    """What was decided of these pupils, and of rows of a file that were about them."""
+    numbers = "SELECT number_key FROM pupil WHERE id IN (SELECT pupil_id FROM temp.erased) AND number_key IS NOT NULL"
+    about = (
+        f"SELECT id FROM match_decision WHERE pupil_id IN (SELECT pupil_id FROM temp.erased) OR number IN ({numbers})"
+    )
+    connection.exec_driver_sql(f"DELETE FROM record_change WHERE kind = 'match' AND record IN ({about})")
+    connection.exec_driver_sql(f"DELETE FROM match_decision WHERE id IN ({about})")
 
 
 def _hide_names(connection: Connection) -> None:

@@ -85,6 +85,23 @@ def test_saving_stays_closed_until_the_right_number_is_typed(person: Person, tmp
     assert _session(person).draft.entry.counts.archived == wanted
 
 
+def test_the_guard_says_what_was_expected_and_shows_its_figures(person: Person, tmp_path: Path) -> None:
+    """Before a number is typed the person reads why it is asked; behind a button stands each location."""
+    page = _review(person, _half(person, tmp_path))
+    person.click("Leerlingen die niet in de CSV zitten archiveren")
+    review = _session(person).draft.review
+
+    assert "Verwacht: ongeveer" in page.guard.field.accessibleDescription()
+    assert "Noord (01): " not in person.read()
+    person.click("Toon de cijfers per vestiging")
+    said = person.read()
+    for place in review.explanation.places:
+        if place.missing:
+            assert f"({place.location}): {place.missing} van de {place.active} leerlingen ontbre" in said
+    person.click("Verberg de cijfers")
+    assert "Noord (01): " not in person.read()
+
+
 def test_another_choice_asks_for_the_number_again(person: Person, tmp_path: Path) -> None:
     """The number named other pupils: leaving one out closes the button."""
     page = _review(person, _half(person, tmp_path))

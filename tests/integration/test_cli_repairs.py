@@ -64,7 +64,7 @@ def test_one_repair_can_be_refused(lvs: Lvs, school: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("repair", "code", "told"),
     [
-        ("mojibaek", "repair_unknown", "Er is geen herstel"),
+        ("mojibaek", "repair_unknown", "geen herstel dat we kennen"),
         ("gender_codes", "repair_reading", "op meer manieren te lezen"),
         ("gender_codes=latijn", "repair_reading", "edexml"),
     ],

@@ -1,6 +1,7 @@
 """Import, page 2: which column becomes which field."""
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -11,7 +12,7 @@ from lvs_desktop.domain.sources import Certainty, ColumnMatch
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.flow import FlowPage
 from lvs_desktop.gui.import_session import ImportSession
-from lvs_desktop.gui.widgets import Button, Callout, Card, CheckLine, Icon, Line, Text, row
+from lvs_desktop.gui.widgets import Button, Callout, Card, CheckLine, Icon, Line, ProgressLine, Text, row
 from lvs_desktop.services.import_steps import Hold, ImportStep, columns, doubled, missing_fields
 from lvs_desktop.services.import_words import certainty_word
 from lvs_desktop.services.labels import field_word
@@ -53,16 +54,23 @@ class ColumnsPage(FlowPage):
         for part in (self._found, self._notice, self._card, self._remember):
             self.body.addWidget(part)
         self.body.addStretch(1)
+        self._progress = ProgressLine()
+        self.foot.addWidget(self._progress)
         session.changed.connect(self.show_draft)
+        session.working.connect(self._work)
+        session.progressed.connect(self._progress.report)
 
     def enter(self, *, back: bool) -> None:
         """The page comes on screen."""
         self.show_draft()
 
-    def proceed(self, go: object) -> None:
-        """Remember the columns, then compare."""
+    def proceed(self, go: Callable[[], None]) -> None:
+        """Remember the columns, then compare: what comes next depends on what happened to the file."""
         self.session.keep_columns()
-        go()
+        if self.session.preview_there:
+            go()
+        else:
+            self.session.compare(go)
 
     def next_problem(self, *, back: bool) -> bool:
         """F8: go to the next column that needs a choice."""
@@ -116,6 +124,14 @@ class ColumnsPage(FlowPage):
 
     def _accept(self) -> None:
         self.session.accept_proposals()
+
+    def _work(self, words: str | None, task: object) -> None:
+        if words is None:
+            self._progress.stop()
+            self.set_busy(False)
+        elif self.isVisible():
+            self._progress.start(words, stopped=task.cancel)
+            self.set_busy(True)
 
     def _build(self, found: tuple[ColumnMatch, ...], headers: tuple[str, ...]) -> None:
         self._headers = headers

@@ -18,7 +18,7 @@ from lvs_desktop.gui.pupil_form import PupilForm
 from lvs_desktop.gui.pupil_model import COLUMNS, PupilModel
 from lvs_desktop.gui.pupil_scenes import scenes
 from lvs_desktop.gui.pupil_table import PupilTable
-from lvs_desktop.gui.shell import OVERVIEW, PUPILS, USER_NAMES, About, Page, Place, Shell
+from lvs_desktop.gui.shell import CLEAN_UP, OVERVIEW, PUPILS, USER_NAMES, About, Page, Place, Shell
 from lvs_desktop.gui.tasks import Task
 from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, PrimaryButton, Text, column
 from lvs_desktop.services import editing, history, pupil_words, pupils
@@ -55,7 +55,8 @@ class PupilsPage(Page):
         self._add = Button(_("Add a pupil"), icon="user-plus", clicked=self.add_pupil)
         names = Button(_("User names …"), icon="key", clicked=lambda: shell.go(USER_NAMES))
         bar = QWidget()
-        FlowLayout(bar, self._open, self._edit, self._add, names)
+        archive = Button(_("Clean up the archive …"), icon="trash", clicked=lambda: shell.go(CLEAN_UP))
+        FlowLayout(bar, self._open, self._edit, self._add, names, archive)
         listing = QWidget()
         self._rest = QWidget()  # takes the room of the table where there is none
         parts = (self.filters, self._count, self._empty, self.table, bar, self._rest)

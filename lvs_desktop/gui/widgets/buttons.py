@@ -90,7 +90,9 @@ class _ChoiceLine(QWidget):
         from lvs_desktop.gui.widgets.card import column
 
         words = QWidget()
-        column(words, self.label, self.explanation, gap=0)
+        beside = column(words, self.label, self.explanation, gap=0)
+        if explanation:
+            beside.addStretch(1)  # the two stay together beside a higher one
         lines = QHBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(theme.em(0.3))
