@@ -163,6 +163,11 @@ class ImportSession(QObject):
         else:
             self.changed.emit()
 
+    def take_other_school(self) -> None:
+        """The person said that the file of another school is right."""
+        self._set_options(replace(self.draft.options, other_school=True))
+        self.changed.emit()
+
     def set_baseline(self, baseline: bool) -> None:
         """The person said whether a first file is last year's."""
         self._set_options(replace(self.draft.options, baseline=baseline))
