@@ -178,6 +178,10 @@ def mapping(draft: ImportDraft) -> dict[str, str]:
 def missing_fields(draft: ImportDraft, required: tuple[str, ...]) -> tuple[str, ...]:
     """Required fields without a column."""
     found = {match.field for match in columns(draft) if match.field and not match.refused}
+    if draft.look is not None and any(
+        one.damage is Damage.NAME_IN_ONE_CELL and one.repaired for one in draft.look.diagnoses
+    ):
+        found.add("given_name")  # the repair fills it
     return tuple(field for field in required if field not in found)
 
 
