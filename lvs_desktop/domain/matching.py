@@ -11,6 +11,7 @@ from typing import Final
 from lvs_desktop.domain.people import fold
 
 LEAST: Final = 55.0  # points of 100: what is less alike is no candidate
+SLIP: Final = 2  # digits of a birth date that a slip of the pen may change
 MOST: Final = 5  # candidates of one pupil
 _ANOTHERS: Final = 15.0  # points less for a row that is exactly another pupil
 _CROWD: Final = 300  # rows that share too little to be looked at one by one; narrower blocks find the likely ones
@@ -118,6 +119,11 @@ def match(pupils: Iterable[Known], rows: Iterable[Known]) -> Matches:
         if judged:
             ranked[pupil_key] = _ranked(pupil_key, [candidate for _, candidate in judged.values()], taken)
     return Matches(exact=exact, candidates=ranked)
+
+
+def dates_apart(reasons: Iterable[Reason]) -> bool:
+    """True if both birth dates are known and differ by more than a slip: two persons of one name, as a rule."""
+    return any(reason.clue is Clue.BIRTH_DATE_DIFFERS and reason.number > SLIP for reason in reasons)
 
 
 def compared(pupil: Known, row: Known) -> Candidate:

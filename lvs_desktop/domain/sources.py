@@ -8,12 +8,23 @@ from lvs_desktop.domain.problems import SourceProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a file says of itself. Each part as written in it; None where it says nothing."""
+
+    brin: str | None = None  # four characters
+    location: str | None = None  # the code of the dependance that the file is of; None: the whole school
+    school_year: str | None = None
+    day: str | None = None  # ISO; on which the pupils were as the file says
+    author: str | None = None  # the program that made it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceInfo:
     """How a file was read."""
 
     path: str
     file_name: str
-    format: str  # csv, ods, oneroster, xls, xlsb, xlsx
+    format: str  # csv, edexml, ods, oneroster, uwlr, xls, xlsb, xlsx
     version: str | None = None  # of the format, where it has versions: 1.1
     encoding: str | None = None  # as people know it: UTF-8, UTF-8 (BOM), UTF-16, Windows-1252, ...
     separator: str | None = None  # one character; "\t" for a tab
@@ -23,6 +34,7 @@ class SourceInfo:
     rows: int = 0  # data rows under the header, blank ones not counted
     sha256: str = ""
     size: int = 0  # bytes
+    origin: Origin | None = None  # of formats in which a file speaks of itself
     partial: bool = False  # it holds changes only: who is not in it is not missing
 
 

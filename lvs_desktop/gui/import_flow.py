@@ -43,6 +43,7 @@ class ImportPlace(FlowHost):
         session = ImportSession(opened, self.shell.runner, self, samples=lambda: _samples(opened.path))
         self.session = session
         session.written.connect(self._written)
+        session.decided.connect(self.shell.school_changed)
         session.undo_wanted.connect(lambda entry_id: self.shell.go(HISTORY, UndoOf(entry_id=entry_id)))
         session.list_wanted.connect(lambda: self.shell.go(LINK_LIST))
         view = FlowView(

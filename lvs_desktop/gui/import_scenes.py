@@ -25,6 +25,21 @@ INCOMPLETE_ROWS = ("Stamnr;Roepnaam;Opmerking", "1001;Loïs;belt zelf")
 DOS_ROWS = ("Leerlingnummer;Roepnaam;Achternaam;Klas", "1;Loïs;Smit;H1A", "2;Zoë;Jansen;H1A", "3;Noël;Kaya;H1B")
 ALIKE_ROWS = ("Leerlingnummer;Roepnaam;Achternaam;Klas", "00123;Ann;Smit;H1A", "123;Bo;Kaya;H1A")
 
+EDEX_LINES = (
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    "<EDEX><school><schooljaar>2026-2027</schooljaar><peildatum>2026-08-24</peildatum><brincode>{brin}</brincode>",
+    "<auteur>Voorbeeld</auteur><xsdversie>2.1</xsdversie></school>",
+    '<groepen><groep key="g1"><naam>H1A</naam><jaargroep>11</jaargroep></groep></groepen><leerlingen>',
+    '<leerling key="900001"><achternaam>Vries</achternaam><voorvoegsel>de</voorvoegsel><roepnaam>Loïs</roepnaam>',
+    '<geboortedatum>2014-03-02</geboortedatum><geslacht>2</geslacht><groep key="g1"/><land>NL</land></leerling>',
+    '<leerling key="900002"><achternaam>Kaya</achternaam><roepnaam>Noël</roepnaam><geslacht>1</geslacht>',
+    '<groep key="g1"/><land>NL</land></leerling>',
+    '<leerling key="#3"><achternaam>Smit</achternaam><roepnaam>Zoë</roepnaam><groep key="g1"/></leerling>',
+    '<leerling key="900004"><achternaam>Bos</achternaam><roepnaam>Ann</roepnaam><groep key="g1"/>',
+    "<uitstroomdatum>2026-07-01</uitstroomdatum></leerling>",
+    '</leerlingen><leerkrachten><leerkracht key="l1"><roepnaam>Kim</roepnaam></leerkracht></leerkrachten></EDEX>',
+)
+
 
 def scenes() -> Iterable[Scene]:
     """Every page in every state that matters."""
@@ -37,6 +52,11 @@ def scenes() -> Iterable[Scene]:
         "import-file-encoding", lambda tour: _read(tour, _written(tour, "dos.csv", DOS_ROWS, "cp850")), needs=base
     )
     yield Scene("import-file-error", _error, needs=base)
+    yield Scene("import-file-edexml", lambda tour: _read(tour, _edexml(tour)), needs=base)
+    yield Scene("import-file-edexml-ways", _edexml_ways, needs=base)
+    yield Scene("import-file-other-school", lambda tour: _read(tour, _edexml(tour, brin="12AB")), needs=base)
+    yield Scene("import-review-edexml", lambda tour: _review(tour, _edexml(tour)), needs=base)
+    yield Scene("import-review-edexml-notes", _edexml_notes, needs=base)
     yield Scene("import-file-sheets", _sheets, needs=base)
     yield Scene("import-columns", lambda tour: _columns(tour, tour.practice.next_year), needs=base)
     yield Scene("import-columns-bsn", lambda tour: _columns(tour, _written(tour, "bsn.csv", BSN_ROWS)), needs=base)
@@ -62,6 +82,10 @@ def scenes() -> Iterable[Scene]:
     yield Scene("import-review-problems", _problems, needs=base)
     yield Scene("import-review-problems-foot", lambda tour: (_problems(tour), tour.scroll_down()), needs=base)
     yield Scene("import-review-alike", _alike, needs=base)
+    yield Scene("import-review-who", _who, needs=base)
+    yield Scene("import-who", lambda tour: _desk(tour), needs=base)
+    yield Scene("import-who-decided", _decided, needs=base)
+    yield Scene("import-who-number", _number_again, needs=base)
     yield Scene("import-review-progress", _progress, needs=base)
     yield Scene("import-done", _done, needs=base)
 
@@ -83,6 +107,25 @@ def _current(tour: "Tour") -> "ReviewPage":
 def _read(tour: "Tour", source: Path) -> None:
     _place(tour).session.choose_file(source)
     tour.settle()
+
+
+def _edexml(tour: "Tour", *, brin: str | None = None) -> Path:
+    """A file of the administration system, of this school unless said otherwise."""
+    brin = brin or tour.window.opened.school.brin
+    return _written(tour, "leerlingen.xml", [line.format(brin=brin) for line in EDEX_LINES], "utf-8")
+
+
+def _edexml_ways(tour: "Tour") -> None:
+    _read(tour, _edexml(tour))
+    page: FilePage = _view(tour).current
+    page.show_other_ways()
+    tour.settle()
+
+
+def _edexml_notes(tour: "Tour") -> None:
+    _review(tour, _edexml(tour)).next_problem(back=False)
+    tour.settle()
+    tour.scroll_down()
 
 
 def _columns(tour: "Tour", source: Path) -> None:
@@ -258,6 +301,56 @@ def _problems(tour: "Tour") -> None:
 def _alike(tour: "Tour") -> None:
     page = _review(tour, _written(tour, "nullen.csv", ALIKE_ROWS))
     page.next_problem(back=False)
+    tour.settle()
+
+
+def _renumbered(tour: "Tour", rows: int = 6) -> Path:
+    """Next year's file in which some pupils have other numbers, and two of them another name."""
+    lines = tour.practice.next_year.read_text("utf-8-sig").splitlines()
+    header = lines[0].split(";")
+    at, name = header.index("Leerlingnummer"), header.index("Achternaam")
+    known = {line.split(";")[at] for line in tour.practice.last_year.read_text("utf-8-sig").splitlines()}
+    places = [place for place, line in enumerate(lines) if line.split(";")[at] in known][1 : rows + 1]
+    for count, place in enumerate(places):
+        cells = lines[place].split(";")
+        cells[at] = str(900001 + count)
+        cells[name] = {0: f"{cells[name]}n", 1: "Aydın"}.get(count, cells[name])
+        lines[place] = ";".join(cells)
+    return _written(tour, "omgenummerd.csv", lines, "utf-8-sig")
+
+
+def _who(tour: "Tour") -> "ReviewPage":
+    return _review(tour, _renumbered(tour))
+
+
+def _desk(tour: "Tour") -> "ReviewPage":
+    page = _who(tour)
+    page.show_desk(True)
+    tour.settle()
+    return page
+
+
+def _decided(tour: "Tour") -> None:
+    page = _desk(tour)
+    QTest.keyClick(page.desk.table, "J")
+    QTest.keyClick(page.desk.table, "N")
+    tour.settle()
+
+
+def _number_again(tour: "Tour") -> None:
+    """A number that somebody else has now."""
+    lines = tour.practice.next_year.read_text("utf-8-sig").splitlines()
+    header = lines[0].split(";")
+    known = {line.split(";")[0] for line in tour.practice.last_year.read_text("utf-8-sig").splitlines()}
+    place = next(place for place, line in enumerate(lines) if place and line.split(";")[0] in known)
+    cells = lines[place].split(";")
+    for field, value in (("Roepnaam", "Noor"), ("Achternaam", "Willems"), ("Geboortedatum", "20-01-2014")):
+        cells[header.index(field)] = value
+    lines[place] = ";".join(cells)
+    page = _review(tour, _written(tour, "nummer-opnieuw.csv", lines, "utf-8-sig"))
+    page.options.overwrite.click()
+    tour.settle()
+    page.show_desk(True)
     tour.settle()
 
 

@@ -13,6 +13,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.sources import SourceLook
 from lvs_desktop.gui.latest_work import LatestWork
+from lvs_desktop.gui.match_session import MatchSession
 from lvs_desktop.gui.preview_lines import PreviewLines
 from lvs_desktop.gui.tasks import TaskRunner
 from lvs_desktop.services import history, import_words, importing, pupils, summaries
@@ -51,6 +52,7 @@ class ImportSession(QObject):
         progressed: (done, total) of that work.
         compared: A new preview is there: lay out its lines.
         written: The school changed: (Entry) of the import.
+        decided: What was said of who is who is saved.
         undo_wanted: (id) The person wants to undo the import.
         list_wanted: The person wants to read the list of a link instead.
     """
@@ -60,6 +62,7 @@ class ImportSession(QObject):
     progressed = Signal(object, object)
     compared = Signal()
     written = Signal(object)
+    decided = Signal()
     undo_wanted = Signal(object)
     list_wanted = Signal()
 
@@ -84,6 +87,10 @@ class ImportSession(QObject):
         self._runner = runner
         self.lines = PreviewLines(runner, self)
         self.lines.refused.connect(self._line_refused)
+        self.matching = MatchSession(opened, runner, self.lines, self)
+        self.matching.refused.connect(self._line_refused)
+        self.matching.found.connect(self.changed)
+        self.compared.connect(self.matching.look)
         self._words = ""
         self._latest = LatestWork(runner, self)
         self._latest.began.connect(lambda task: self.working.emit(self._words, task))
@@ -155,6 +162,11 @@ class ImportSession(QObject):
             self.read_as(sheet=options.sheet, encoding=encoding, separator=options.separator)
         else:
             self.changed.emit()
+
+    def take_other_school(self) -> None:
+        """The person said that the file of another school is right."""
+        self._set_options(replace(self.draft.options, other_school=True))
+        self.changed.emit()
 
     def set_baseline(self, baseline: bool) -> None:
         """The person said whether a first file is last year's."""
@@ -245,6 +257,7 @@ class ImportSession(QObject):
         if source is None:
             return
         self.lines.forget()
+        self.matching.forget()
         self.draft = replace(self.draft, review=None, problem=None, typed="")
 
         def make(progress: Progress) -> tuple[Preview, Reviewed]:
@@ -307,6 +320,24 @@ class ImportSession(QObject):
             done(line)
 
         self._runner.run(self, work, done=counted, failed=self.lines.gone)
+
+    def decide(self) -> None:
+        """Save what the person said of who is who, and compare again."""
+        work, shown = self.matching.work(), self.lines.preview
+        if work is None or shown is None:
+            return
+
+        def save(progress: Progress) -> Reviewed:
+            work(progress)
+            return reviewed(shown)
+
+        def saved(review: Reviewed) -> None:
+            self.matching.saved()
+            self.draft = replace(self.draft, review=review, typed="")
+            self.decided.emit()
+            self.compared.emit()
+
+        self._work("compare", save, saved)
 
     def type_number(self, text: str) -> None:
         """What the person typed as the number to archive."""

@@ -1,10 +1,12 @@
 """What stands above the table of an import: what is wrong, or what a person should know before going on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.gui.widgets import Button, Callout
+from lvs_desktop.services import match_words
 from lvs_desktop.services.import_steps import ImportDraft, Reviewed
+from lvs_desktop.services.matches import Person
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
 
@@ -16,25 +18,46 @@ class ReviewNotice(Callout):
     Args:
         compare_again: Pressed after a comparison that stopped or failed.
         other_file: Pressed to go back to the choice of a file.
+        who_is_who: Pressed to decide who in the file is who in the school.
     """
 
-    def __init__(self, *, compare_again: Callable[[], object], other_file: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        *,
+        compare_again: Callable[[], object],
+        other_file: Callable[[], object],
+        who_is_who: Callable[[], object],
+    ) -> None:
         super().__init__("info")
-        self._compare_again, self._other_file = compare_again, other_file
+        self._compare_again, self._other_file, self._who_is_who = compare_again, other_file, who_is_who
         self._draft = ImportDraft()
         self._done_with: Reviewed | None = None  # what was shown when something was saved or printed
 
-    def show_draft(self, draft: ImportDraft) -> None:
-        """Show what holds for this draft; nothing if all is as it should be."""
+    def show_draft(self, draft: ImportDraft, *, people: Sequence[Person] = ()) -> None:
+        """Show what holds for this draft; nothing if all is as it should be. `people`: who is to be decided about."""
         self._draft, review = draft, draft.review
         if draft.problem is not None:
             self.tell_problem(draft.problem)
         elif review is not None and review is self._done_with:
             return  # what was saved stays to be read until something else changes
+        elif review is not None and people:
+            self._say(
+                "attention",
+                match_words.wanted_text(people),
+                Button(_("Decide who is who"), icon="users", clicked=self._who_is_who),
+            )
         elif review is not None and review.archiving_closed and draft.options.archive_missing:
             self._say(
                 "attention",
                 _("A pupil number in the file can't be read. So nobody is archived by itself: tick pupils one by one."),
+            )
+        elif review is not None and review.info.partial:
+            self._say(
+                "info",
+                _(
+                    "This file holds changes only (delta). Who is not in it stays. "
+                    "Only who is marked as leaving is archived, if you tick that box."
+                ),
             )
         elif review is not None and review.is_first and not draft.options.baseline:
             self._say(

@@ -28,7 +28,7 @@ from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
 from lvs_desktop.files import columns
 from lvs_desktop.files.source import Source
-from lvs_desktop.services import bad_rows, checklist, examining, linking, reading, whole_files, written_values
+from lvs_desktop.services import bad_rows, checklist, examining, linking, origins, reading, whole_files, written_values
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import (
@@ -63,7 +63,7 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
         columns=matched.columns,
         name_samples=file.name_samples,
         other_readings=file.other_readings,
-        problems=matched.problems,
+        problems=_told(opened, file.source, matched, options),
         missing=matched.missing,
         diagnoses=(
             *whole_files.first_sight(opened, file, matched, options),
@@ -239,7 +239,10 @@ class Preview:
         return number if number and not all(place.passes for place in self.guard()) else None
 
     def stops(self) -> Problem | None:
-        """Why this can't be applied as it stands (ROWS_WITH_ERRORS, NOTHING_TO_DO), or None."""
+        """Why this can't be applied as it stands (SOURCE_OTHER_SCHOOL, ROWS_WITH_ERRORS, NOTHING_TO_DO), or None."""
+        other = origins.other_school(self._opened.school, self.info)
+        if other is not None and not self.options.other_school:
+            return other
         if self._errors and not self.options.skip_bad_rows:
             return Problem(ProblemCode.ROWS_WITH_ERRORS, number=self._errors)
         if not self.counts().written:
@@ -465,7 +468,7 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
             matches=matched.columns,
             options=options,
             read=read,
-            problems=[*matched.problems, *read.problems],
+            problems=[*_told(opened, file.source, matched, options), *read.problems],
             first=first and not populated,
             revision=revision,
         )
@@ -486,8 +489,8 @@ def apply(
 
     Raises:
         Problem: GUARD_WANTS_NUMBER (facts: number), CONFIRMED_NUMBER_WRONG (facts: number, given), ROWS_WITH_ERRORS,
-            SCHOOL_CHANGED (or another location admin works now: make a new preview), NOTHING_TO_DO, PREVIEW_GONE,
-            DISK_FULL, ACTION_NOT_ALLOWED.
+            SOURCE_OTHER_SCHOOL, SCHOOL_CHANGED (or another location admin works now: make a new preview),
+            NOTHING_TO_DO, PREVIEW_GONE, DISK_FULL, ACTION_NOT_ALLOWED.
         Cancelled: The person stopped it; nothing was written.
     """
     permit(opened, Action.PUPILS)
@@ -516,6 +519,14 @@ def apply(
         entry = journal.entry_made(connection, entry_id)
     shown.close()
     return entry
+
+
+def _told(
+    opened: OpenSchool, file: Source, matched: columns.Matched, options: ImportOptions
+) -> tuple[SourceProblem, ...]:
+    """What there is to say of a file and its columns; of a file that was read, its rows too. Each thing once."""
+    about = origins.findings(opened.school, file.info, accepted=options.other_school)
+    return tuple(dict.fromkeys((*about, *file.problems, *matched.problems)))
 
 
 def _respelled(row: int, written: str, stored: str) -> SourceProblem:

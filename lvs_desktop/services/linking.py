@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lvs_desktop.domain.matching import Known, Verdict, another, match, person_key
+from lvs_desktop.domain.matching import Known, Verdict, another, dates_apart, match, person_key
 from lvs_desktop.domain.people import display_name
 from lvs_desktop.domain.problems import Fact, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.roles import Role, Worker
@@ -218,6 +218,8 @@ def candidates(
     for pupil, offers in matches.candidates.items():
         for offer in offers:
             row = int(offer.key)
+            if dates_apart(offer.reasons):
+                continue
             if (int(pupil), keys[row]) not in apart and own_keys.get(pupil, keys[row]) == keys[row]:
                 found[row].append(int(pupil))
     return found

@@ -281,6 +281,26 @@ def test_twins_are_never_taken_for_one(school: OpenSchool) -> None:
     assert [("5", True), ("4", False)] == [(offer.number, offer.exact) for offer in one.offers]
 
 
+def test_a_namesake_of_another_age_is_not_proposed(school: OpenSchool) -> None:
+    """One name and a birth date years apart: two persons. Swapped day and month, or one digit off: perhaps one."""
+    for born, proposed in (("2014-08-21", False), ("2012-04-03", True), ("2012-03-05", True)):
+        shown = look(school, [row("91", {**SOFIE, "birth_date": born}), row("2", DAAN), row("3", EVA)])
+        assert proposed is bool(matches.pairs(school, shown))
+
+
+def test_changed_surnames_and_moved_prefixes_are_found(school: OpenSchool) -> None:
+    """With the reason, the likeliest first."""
+    for said, clue in (
+        ({**SOFIE, "family_name": "Willems", "name_prefix": ""}, Clue.FAMILY_NAME_DIFFERS),
+        ({**SOFIE, "family_name": "van der Berg", "name_prefix": ""}, Clue.SAME_NAME),
+        ({**SOFIE, "name_prefix": ""}, Clue.PREFIX_DIFFERS),
+        ({**SOFIE, "given_name": "Sofie Anna"}, Clue.GIVEN_NAME_LONGER),
+    ):
+        shown = look(school, [row("91", said), row("2", DAAN), row("3", EVA)])
+        [one] = matches.pairs(school, shown)
+        assert clue in {reason.clue for reason in one.offers[0].reasons}
+
+
 def test_a_pupil_can_not_become_two_and_a_row_not_either(school: OpenSchool) -> None:
     """Nothing is written of decisions that contradict each other, or that name no pair."""
     shown = look(school, [row("2", DAAN), row("3", EVA), row("4", SOFIE, given_name="Lotte"), row("5", SOFIE)])

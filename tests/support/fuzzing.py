@@ -9,16 +9,18 @@ is read, so that the one at which the process dies or stands still is known. Say
 
 import io
 import json
+import re
 import signal
 import sys
 import time
 import traceback
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from xml.sax.saxutils import escape, quoteattr
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -33,6 +35,9 @@ from lvs_desktop.files.diagnosis.evidence import Evidence, Known
 from lvs_desktop.files.diagnosis.glance import Glance
 from lvs_desktop.files.diagnosis.lines import Lines
 from lvs_desktop.files.registry import formats, open_source
+from tests.data import broken_xml
+from tests.support import edex_files, rosters
+from tests.support.corpus_pupils import rows
 from tests.support.sources import HEADER, LOCATIONS, PUPILS, TODAY, lines, workbook
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -69,6 +74,12 @@ _CELL = st.one_of(
          '="00123"', "1-feb", "12 aug 2013", "12-08-13", "12/31/2012", "JANSEN", "Lo?s", "1", "2", "van den Berg"]
     ),
 )  # fmt: skip
+_MARK = st.tuples(
+    st.sampled_from(["text", "text", "attribute", "attribute", "remove", "repeat", "nest", "insert"]),
+    _PLACE,
+    st.integers(1, 30),
+    _CELL,
+)
 _ROWS = st.lists(st.lists(_CELL, max_size=10), max_size=12)
 _HEADER = st.one_of(st.just(list(HEADER)), st.permutations(list(HEADER)), st.lists(_CELL, min_size=1, max_size=9))
 
@@ -91,6 +102,12 @@ def samples(reader: str) -> list[bytes]:
         found += [text.encode(encoding, "replace") for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252", "cp850")]
         found += [lines([HEADER, *PUPILS], separator).encode() for separator in ",\t|"]
         found.append("".join(f'"{line}"\r\n' for line in text.replace(";", ",").splitlines()).encode())
+    elif reader == "oneroster":
+        found += [_zipped(rosters.delivery(rosters.PUPILS)), _zipped(rosters.delivery(rosters.PUPILS, mode="delta"))]
+    elif reader == "edexml":
+        found += [broken_xml.document(rows()[:6]).encode(), edex_files.edexml([edex_files.pupil()]).encode("utf-16")]
+    elif reader == "uwlr":
+        found.append(edex_files.uwlr([edex_files.pupil(f"{n}") for n in range(4)]).encode())
     if not found:
         raise LookupError(f"no sound file for the reader {reader}")
     return found
@@ -108,6 +125,9 @@ def files(reader: str) -> st.SearchStrategy[bytes]:
     sound = samples(reader)
     edits = st.lists(_EDIT, min_size=1, max_size=6)
     ways = [st.builds(edited, st.sampled_from(sound), edits), st.binary(max_size=300)]
+    marked = [content.decode() for content in sound if content.lstrip().startswith(b"<")]
+    if marked:  # bytes that fall over are mostly no XML any more: elements are moved as well
+        ways += [st.builds(_marked_up, st.sampled_from(marked), st.lists(_MARK, min_size=1, max_size=6))] * 4
     packed = [content for content in sound if content.startswith(b"PK")]
     if packed:  # a damaged zip is found out by its checksum: the parts in it are damaged, and packed anew
         ways += [st.builds(repacked, st.sampled_from(packed), _PLACE, edits)] * 4
@@ -148,6 +168,35 @@ def repacked(content: bytes, which: float, edits: list[tuple[str, float, object]
     return target.getvalue()
 
 
+def _marked_up(text: str, changes: list[tuple[str, float, int, str]]) -> bytes:
+    """XML with other elements in other places."""
+    parts = re.split(r"(<[^>]*>)", text)
+    for kind, place, length, cell in changes:
+        at = int(place * len(parts))
+        match kind:
+            case "text":
+                parts[at] = parts[at] if parts[at].startswith("<") else escape(cell)
+            case "attribute":
+                parts[at] = re.sub('"[^"]*"', lambda _, cell=cell: quoteattr(cell), parts[at], count=1)
+            case "remove":
+                del parts[at : at + length]
+            case "repeat":
+                parts[at : at + length] = parts[at : at + length] * 3
+            case "nest":
+                parts.insert(at, "<a>" * length * 20)
+            case _:
+                parts.insert(at, cell)
+    return "".join(parts).encode("utf-8", "replace")
+
+
+def _zipped(parts: Mapping[str, str]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in parts.items():
+            packed.writestr(name, text)
+    return stream.getvalue()
+
+
 def _text(header: list[str], rows: list[list[str]], separator: str, encoding: str, quoted: bool) -> bytes:
     if quoted:
         rows = [['"' + cell.replace('"', '""') + '"' for cell in row] for row in rows]
@@ -174,7 +223,9 @@ def survives(path: Path) -> str:
         repairs = {"all-safe": "yes"}
         whole.prepare(source, repairs)
         source.head()
-        matched = match_columns(source, remembered={}, chosen={})
+        # a number of a pupil has no place of its own in OneRoster: the person says where it stands
+        chosen = {"identifier": "pupil_number"} if source.info.format == "oneroster" else {}
+        matched = match_columns(source, remembered={}, chosen=chosen)
         file = Lines(source, matched, repairs=repairs, locations=LOCATIONS, today=TODAY)
         file.see_start()
         whole.diagnoses(source, matched, repairs=repairs)

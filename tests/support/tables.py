@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-from tests.support import xlsb
+from tests.support import xls, xlsb
 from tests.support.sources import workbook
 
 Table = Sequence[Sequence[object]]
@@ -83,4 +83,4 @@ def _cell(cell: object) -> str:
     return f"<table:table-cell {kind}><text:p>{escape(shown(cell))}</text:p></table:table-cell>"
 
 
-WORKBOOKS = {"xlsx": xlsx, "xlsb": binary, "ods": ods}
+WORKBOOKS = {"xlsx": xlsx, "xls": xls.workbook, "xlsb": binary, "ods": ods}

@@ -1,6 +1,6 @@
 """Import, page 3: exactly what will change, pupil by pupil, before anything is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from lvs_desktop.gui.changes_table import ChangesTable
 from lvs_desktop.gui.flow import FlowPage
 from lvs_desktop.gui.guard_box import GuardBox
 from lvs_desktop.gui.import_session import ImportSession
+from lvs_desktop.gui.match_desk import MatchDesk
 from lvs_desktop.gui.pairs import Pairs
 from lvs_desktop.gui.preview_model import PreviewModel
 from lvs_desktop.gui.problem_actions import ProblemActions
@@ -22,7 +23,7 @@ from lvs_desktop.gui.review_chips import ReviewChips, count_of
 from lvs_desktop.gui.review_notice import ReviewNotice
 from lvs_desktop.gui.review_options import ReviewOptions
 from lvs_desktop.gui.review_repairs import ReviewRepairs
-from lvs_desktop.gui.widgets import Button, CheckLine, FlowLayout, ProgressLine, Text
+from lvs_desktop.gui.widgets import Button, CheckLine, FlowLayout, ProgressLine, Text, column
 from lvs_desktop.gui.widgets.labels import say
 from lvs_desktop.services.import_steps import ImportStep, Reviewed, findings
 from lvs_desktop.services.import_words import save_words
@@ -52,7 +53,11 @@ class ReviewPage(FlowPage):
 
         self.options = ReviewOptions(school)
         self.options.chosen.connect(self._choose_options)
-        self.notice = ReviewNotice(compare_again=session.compare, other_file=self._other_file)
+        self.notice = ReviewNotice(
+            compare_again=session.compare, other_file=self._other_file, who_is_who=lambda: self.show_desk(True)
+        )
+        self.desk = MatchDesk(session.matching)
+        self.desk.closed.connect(self._leave_desk)
         self.repairs = ReviewRepairs(self._look_at_repairs)
         self.guard = GuardBox(school)
         self.guard.typed.connect(session.type_number)
@@ -110,6 +115,8 @@ class ReviewPage(FlowPage):
         self._papers = papers
         self._search_bar = Pairs(self.search, papers, shares=(1, 0))
         self.progress = ProgressLine()
+        self._changes = QWidget()
+        self._column = column(self._changes, gap=0.7)
         for part in (
             self.options,
             self.notice,
@@ -119,10 +126,13 @@ class ReviewPage(FlowPage):
             self._search_bar,
             self._differing,
         ):
-            self.body.addWidget(part)
-        self.body.addWidget(self._views, 1)
+            self._column.addWidget(part)
+        self._column.addWidget(self._views, 1)
         for part in (self._lines_bar, self.actions):
-            self.body.addWidget(part)
+            self._column.addWidget(part)
+        for view in (self._changes, self.desk):
+            self.body.addWidget(view, 1)
+        self.desk.hide()
         # under the part that scrolls: the table and the pupil's detail are in sight together
         for part in (self._detail, self.progress):
             self.foot.addWidget(part)
@@ -137,6 +147,17 @@ class ReviewPage(FlowPage):
         if not self.session.preview_there and self.session.draft.problem is None:
             self.session.compare()
         self.show_draft()
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """What is missing; while deciding who is who: that, to be finished first."""
+        if not self.desk.isHidden():
+            return (_("First go back to the changes. Your decisions are saved then."),)
+        return super().problems
+
+    def undo(self) -> bool:
+        """Ctrl+Z: the last decision about who is who."""
+        return not self.desk.isHidden() and self.desk.take_back()
 
     def proceed(self, go: Callable[[], None]) -> None:
         """The person confirmed: write."""
@@ -165,7 +186,7 @@ class ReviewPage(FlowPage):
     def next_problem(self, *, back: bool) -> bool:
         """F8: to the next problem in the file, or back."""
         review = self.session.draft.review
-        if review is None or not review.problem_count:
+        if review is None or not review.problem_count or not self.desk.isHidden():
             return False
         self._show_view(self.problem_table)
         self.problem_table.step(back=back)
@@ -181,7 +202,8 @@ class ReviewPage(FlowPage):
         self.options.setVisible(not baseline and not (opened and self.height() < theme.em(LOW)))
         self.options.show_options(draft.options, review)
         self.next_text = save_words(review.counts if review else None, baseline=baseline)
-        self.title.setText(_("Check the starting point") if baseline else _("Check the changes"))
+        if self.desk.isHidden():
+            self.title.setText(_("Check the starting point") if baseline else _("Check the changes"))
         if draft.source is not None:
             rows = review.info.rows if review else 0
             read = ngettext("{n} row read", "{n} rows read", rows).format(n=number(rows))
@@ -191,13 +213,37 @@ class ReviewPage(FlowPage):
             self.lead.show()
         self._show_counts(review)
         self.guard.show_draft(draft)
-        self.notice.show_draft(draft)
+        self.notice.show_draft(draft, people=self.session.matching.people)
+        if not self.desk.isHidden() and not self.session.matching.people and not self.busy:
+            self.show_desk(False)
         self.repairs.show_draft(draft)
         if opened and self.height() < theme.em(LOW):
             self.repairs.hide()
         self._papers.setEnabled(review is not None and not self.busy)
         self._show_line_words()
         self.changed.emit()
+
+    def show_desk(self, on: bool) -> None:
+        """Who is who instead of the changes, or the changes again."""
+        if on is not self.desk.isHidden():
+            return
+        self.desk.setVisible(on)
+        self._changes.setVisible(not on)
+        self._detail.hide()
+        self.title.setText(_("Who is who") if on else _("Check the changes"))
+        if on:
+            self.desk.show_people()
+            self.desk.focus()
+        else:
+            self.show_draft()
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.changed.emit()
+
+    def _leave_desk(self) -> None:
+        made = len(self.session.matching.verdicts)
+        self.show_desk(False)
+        if made:
+            self.session.decide()
 
     def show_kind(self, kind: ChangeKind | None) -> None:
         """Show only pupils of a kind; None: all."""
@@ -334,7 +380,7 @@ class ReviewPage(FlowPage):
     def _place_detail(self) -> None:
         """Under the part that scrolls, or in it where the window is too low for both."""
         at_foot = self.height() >= theme.em(LOWEST)
-        column_ = self.foot if at_foot else self.body
+        column_ = self.foot if at_foot else self._column
         if self._detail.parentWidget() is not column_.parentWidget():
             column_.insertWidget(0 if at_foot else column_.count(), self._detail)
 
