@@ -29,7 +29,7 @@ from lvs_desktop.services.import_words import read_as_words, separator_word
 from lvs_desktop.services.problem_texts import problem_text, source_problem_text
 from lvs_desktop.services.texts import _
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".xml")
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".xml", ".zip")
 XML = ("edexml", "uwlr")
 ENCODINGS = ("utf-8", "cp1252", "cp850", "mac_roman", "utf-16")
 SEPARATORS = (";", ",", "\t", "|")
