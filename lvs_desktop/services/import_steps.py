@@ -185,6 +185,14 @@ def missing_fields(draft: ImportDraft, required: tuple[str, ...]) -> tuple[str, 
     return tuple(field for field in required if field not in found)
 
 
+def whole_names(draft: ImportDraft) -> str | None:
+    """The column whose names can be taken apart where a part has no column of its own; None: there is no such thing."""
+    for one in draft.look.diagnoses if draft.look is not None else ():
+        if one.damage is Damage.NAME_IN_ONE_CELL and one.repairable and one.repaired is None:
+            return one.column if missing_fields(draft, ("given_name", "family_name")) else None
+    return None
+
+
 def doubled(draft: ImportDraft) -> dict[str, tuple[str, ...]]:
     """Fields that more than one column claims, with those columns' headers."""
     claims: dict[str, list[str]] = {}

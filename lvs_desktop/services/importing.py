@@ -28,11 +28,22 @@ from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
 from lvs_desktop.files import columns
 from lvs_desktop.files.source import Source
-from lvs_desktop.services import bad_rows, checklist, examining, linking, origins, reading, whole_files, written_values
+from lvs_desktop.services import (
+    bad_rows,
+    checklist,
+    claiming,
+    examining,
+    linking,
+    origins,
+    reading,
+    whole_files,
+    written_values,
+)
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import (
     applying,
+    claims,
     comparing,
     deciding,
     guarding,
@@ -163,10 +174,15 @@ class Preview:
         with reading.quiet_gc(), self._opened.storage.begin() as connection:
             if options.take_file != before.take_file:
                 comparing.forget_taken(connection)
+            claims.put_back(connection)  # whose a name is may be decided otherwise now
             if self._compared is None or self._compared.empty_clears != self.how.empty_clears:
                 comparing.compare_rows(connection, self.how)
             numbers = (one.header for one in self.columns if one.field == "pupil_number" and columns.used(one))
             self.linked = linking.link(connection, self.how, worker=self.worker, header=next(numbers, None))
+            names: list[SourceProblem] = []
+            if "user_name" in self.how.fields:
+                column = (one.header for one in self.columns if one.field == "user_name" and columns.used(one))
+                names = claiming.leave_out(connection, self.worker, next(column, None))
             self.archiving_closed = self._unreadable or self.linked.closes
             self.how = replace(self.how, choose_archived=not self.archiving_closed)
             comparing.compare_rest(connection, self.how)
@@ -178,6 +194,7 @@ class Preview:
             [
                 *self._source_problems,
                 *self.linked.problems,
+                *names,
                 *(_respelled(*line) for line in respelled),
                 *self._advice(),
             ],

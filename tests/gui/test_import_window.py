@@ -280,7 +280,7 @@ def test_the_page_says_that_the_overview_is_saved_or_why_not(person: Person, tmp
         return page.notice.text if page.notice.isVisible() else ""
 
     assert "weg.pdf" in save(tmp_path / "bestaat niet" / "weg.pdf")
-    assert save(tmp_path / "overzicht.pdf") == "Het overzicht is bewaard als overzicht.pdf."
+    assert save(tmp_path / "overzicht.pdf") == "Het overzicht is opgeslagen als overzicht.pdf."
     person.click("Nieuw")
     assert page.notice.isVisible()
     person.click("Gegevens van bestaande leerlingen overschrijven")
