@@ -151,6 +151,9 @@ def build() -> typer.Typer:
                 help=_("Mend this damage: CODE, CODE=READING, CODE=no or all-safe; may be repeated."),
             ),
         ] = None,
+        other_school: Annotated[
+            bool, typer.Option("--other-school", help=_("Read the file although it names another school."))
+        ] = False,
         leave_out: Annotated[
             list[str] | None, typer.Option(metavar="NUMBER", help=_("Leave this pupil as it is; may be repeated."))
         ] = None,
@@ -182,6 +185,7 @@ def build() -> typer.Typer:
                 sheet=sheet,
                 encoding=encoding,
                 separator=separator,
+                other_school=other_school,
                 repairs=simple.repairs(repair or ()),
             )
             wish = import_command.Wish(

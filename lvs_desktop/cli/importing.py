@@ -83,6 +83,8 @@ def _code(stop: Problem, wish: Wish) -> int:
 def _stop(shown: Preview, wish: Wish) -> Problem | None:
     """What keeps this from being applied; of a mere preview only the guard is told by the exit code."""
     stop = shown.stops()
+    if stop is not None and stop.code is ProblemCode.SOURCE_OTHER_SCHOOL:
+        return stop
     if wish.apply and stop is not None and stop.code is ProblemCode.ROWS_WITH_ERRORS:
         return stop
     counts = shown.counts()

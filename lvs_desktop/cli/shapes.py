@@ -31,14 +31,17 @@ def error(problem: Problem) -> dict[str, Json]:
 
 
 def source(info: SourceInfo) -> dict[str, Json]:
-    """How a file was read."""
-    return {
+    """How a file was read; `origin` is there only if the file speaks of itself."""
+    shape: dict[str, Json] = {
         "format": info.format,
         "encoding": info.encoding,
         "separator": info.separator,
         "rows": info.rows,
         "sheet": info.sheet,
     }
+    if info.origin is not None:
+        shape["origin"] = {"version": info.version, **asdict(info.origin)}
+    return shape
 
 
 def counts(found: Counts) -> dict[str, Json]:

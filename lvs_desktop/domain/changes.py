@@ -106,6 +106,7 @@ class ImportOptions:
     sheet: str | None = None
     encoding: str | None = None  # Python's name; None: found
     separator: str | None = None  # one character; None: found
+    other_school: bool = False  # the file may be another school's: the person said so
     # damage -> reading ("yes" where there is one, "no" refuses); also domain.diagnosis.ALL_SAFE -> "yes"
     repairs: dict[str, str] = field(default_factory=dict)
 

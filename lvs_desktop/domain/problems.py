@@ -34,6 +34,19 @@ class ProblemCode(StrEnum):
     COLUMN_BSN = "column_bsn"
     ENCODING_UNSURE = "encoding_unsure"
     FILE_WITHOUT_PUPILS = "file_without_pupils"
+    SOURCE_OTHER_SCHOOL = "source_other_school"  # the file names another school
+    SOURCE_OTHER_YEAR = "source_other_year"  # the file is of another school year
+    SOURCE_YEAR_ODD = "source_year_odd"  # a school year that can't be one
+    SOURCE_YEAR_UNLISTED = "source_year_unlisted"  # later than the list of the standard
+    DATA_NOT_READ = "data_not_read"  # what this program must not or need not know
+    STAFF_NOT_READ = "staff_not_read"
+    LESSON_GROUPS_NOT_READ = "lesson_groups_not_read"
+    LEAVERS_LEFT_OUT = "leavers_left_out"
+    HISTORIC_LEFT_OUT = "historic_left_out"  # year group H
+    YEAR_GROUP_WITHOUT_YEAR = "year_group_without_year"
+    FIRST_NAMES_USED = "first_names_used"  # no 'roepnaam' in the file
+    KEYS_PROVISIONAL = "keys_provisional"  # they begin with #
+    ELEMENT_MISPLACED = "element_misplaced"  # not in the order of the standard
 
     # a delivery of OneRoster: several files that belong together
     ROSTER_FILE_MISSING = "roster_file_missing"
@@ -71,6 +84,11 @@ class ProblemCode(StrEnum):
     EMAIL_INVALID = "email_invalid"
     LOCATION_UNKNOWN = "location_unknown"
     LOCATION_NOT_YOURS = "location_not_yours"
+    REFERENCE_UNKNOWN = "reference_unknown"  # a group or location that the file does not define
+    KEY_TWICE = "key_twice"  # of a group or a location
+    ECKID_TWICE = "eckid_twice"
+    ELEMENT_TWICE = "element_twice"
+    PREFIX_LONG = "prefix_long"  # longer than the standard allows; used all the same
     TEXT_CLEANED = "text_cleaned"  # invisible or control characters taken out
 
     # the plan
@@ -124,6 +142,7 @@ class ProblemCode(StrEnum):
     STAFF_ROLE_ASSUMED = "staff_role_assumed"  # no role: the new accounts become teachers
     STAFF_NOT_YOURS = "staff_not_yours"  # a row that the person's own role may not write
     USER_NAME_TAKEN = "user_name_taken"  # somebody else has it, or had it
+    USER_NAME_OF_ANOTHER = "user_name_of_another"  # of a row of pupils; the rest of the row counts
     USER_NAME_IMPOSSIBLE = "user_name_impossible"  # the rule leaves no letter
     USER_NAME_RULE_INVALID = "user_name_rule_invalid"
 
@@ -346,6 +365,7 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.DAY_PAST: 2,
     ProblemCode.DAY_TO_COME: 2,
     ProblemCode.PUPIL_ARCHIVED: 2,
+    ProblemCode.SOURCE_OTHER_SCHOOL: 3,
     ProblemCode.GUARD_WANTS_NUMBER: 3,
     ProblemCode.CONFIRMED_NUMBER_WRONG: 3,
     ProblemCode.ARCHIVING_CLOSED: 3,

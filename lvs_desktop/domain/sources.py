@@ -2,9 +2,23 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.problems import SourceProblem
+
+PUPILS_ONLY: Final = frozenset({"edexml", "oneroster", "uwlr"})  # formats of which only the pupils are read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a file says of itself. Each part as written in it; None where it says nothing."""
+
+    brin: str | None = None  # four characters
+    location: str | None = None  # the code of the dependance that the file is of; None: the whole school
+    school_year: str | None = None
+    day: str | None = None  # ISO; on which the pupils were as the file says
+    author: str | None = None  # the program that made it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +27,7 @@ class SourceInfo:
 
     path: str
     file_name: str
-    format: str  # csv, ods, oneroster, xls, xlsb, xlsx
+    format: str  # csv, edexml, ods, oneroster, uwlr, xls, xlsb, xlsx
     version: str | None = None  # of the format, where it has versions: 1.1
     encoding: str | None = None  # as people know it: UTF-8, UTF-8 (BOM), UTF-16, Windows-1252, ...
     separator: str | None = None  # one character; "\t" for a tab
@@ -23,6 +37,7 @@ class SourceInfo:
     rows: int = 0  # data rows under the header, blank ones not counted
     sha256: str = ""
     size: int = 0  # bytes
+    origin: Origin | None = None  # of formats in which a file speaks of itself
     partial: bool = False  # it holds changes only: who is not in it is not missing
 
 

@@ -39,7 +39,10 @@ def kind_of(start: bytes) -> str:
 
 def markup(start: bytes) -> bool:
     """True if a text begins as HTML or XML does: some programs call that a spreadsheet."""
-    return _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")) is not None
+    wide = utf16(start)
+    if wide:
+        start = start.decode(wide, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+    return _MARKUP.match(start.removeprefix(codecs.BOM_UTF8)) is not None
 
 
 def utf16(start: bytes) -> str | None:

@@ -24,6 +24,21 @@ INCOMPLETE_ROWS = ("Stamnr;Roepnaam;Opmerking", "1001;Loïs;belt zelf")
 DOS_ROWS = ("Leerlingnummer;Roepnaam;Achternaam;Klas", "1;Loïs;Smit;H1A", "2;Zoë;Jansen;H1A", "3;Noël;Kaya;H1B")
 ALIKE_ROWS = ("Leerlingnummer;Roepnaam;Achternaam;Klas", "00123;Ann;Smit;H1A", "123;Bo;Kaya;H1A")
 
+EDEX_LINES = (
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    "<EDEX><school><schooljaar>2026-2027</schooljaar><peildatum>2026-08-24</peildatum><brincode>{brin}</brincode>",
+    "<auteur>Voorbeeld</auteur><xsdversie>2.1</xsdversie></school>",
+    '<groepen><groep key="g1"><naam>H1A</naam><jaargroep>11</jaargroep></groep></groepen><leerlingen>',
+    '<leerling key="900001"><achternaam>Vries</achternaam><voorvoegsel>de</voorvoegsel><roepnaam>Loïs</roepnaam>',
+    '<geboortedatum>2014-03-02</geboortedatum><geslacht>2</geslacht><groep key="g1"/><land>NL</land></leerling>',
+    '<leerling key="900002"><achternaam>Kaya</achternaam><roepnaam>Noël</roepnaam><geslacht>1</geslacht>',
+    '<groep key="g1"/><land>NL</land></leerling>',
+    '<leerling key="#3"><achternaam>Smit</achternaam><roepnaam>Zoë</roepnaam><groep key="g1"/></leerling>',
+    '<leerling key="900004"><achternaam>Bos</achternaam><roepnaam>Ann</roepnaam><groep key="g1"/>',
+    "<uitstroomdatum>2026-07-01</uitstroomdatum></leerling>",
+    '</leerlingen><leerkrachten><leerkracht key="l1"><roepnaam>Kim</roepnaam></leerkracht></leerkrachten></EDEX>',
+)
+
 
 def scenes() -> Iterable[Scene]:
     """Every page in every state that matters."""
@@ -36,6 +51,11 @@ def scenes() -> Iterable[Scene]:
         "import-file-encoding", lambda tour: _read(tour, _written(tour, "dos.csv", DOS_ROWS, "cp850")), needs=base
     )
     yield Scene("import-file-error", _error, needs=base)
+    yield Scene("import-file-edexml", lambda tour: _read(tour, _edexml(tour)), needs=base)
+    yield Scene("import-file-edexml-ways", _edexml_ways, needs=base)
+    yield Scene("import-file-other-school", lambda tour: _read(tour, _edexml(tour, brin="12AB")), needs=base)
+    yield Scene("import-review-edexml", lambda tour: _review(tour, _edexml(tour)), needs=base)
+    yield Scene("import-review-edexml-notes", _edexml_notes, needs=base)
     yield Scene("import-file-sheets", _sheets, needs=base)
     yield Scene("import-columns", lambda tour: _columns(tour, tour.practice.next_year), needs=base)
     yield Scene("import-columns-bsn", lambda tour: _columns(tour, _written(tour, "bsn.csv", BSN_ROWS)), needs=base)
@@ -84,6 +104,25 @@ def _current(tour: "Tour") -> "ReviewPage":
 def _read(tour: "Tour", source: Path) -> None:
     _place(tour).session.choose_file(source)
     tour.settle()
+
+
+def _edexml(tour: "Tour", *, brin: str | None = None) -> Path:
+    """A file of the administration system, of this school unless said otherwise."""
+    brin = brin or tour.window.opened.school.brin
+    return _written(tour, "leerlingen.xml", [line.format(brin=brin) for line in EDEX_LINES], "utf-8")
+
+
+def _edexml_ways(tour: "Tour") -> None:
+    _read(tour, _edexml(tour))
+    page: FilePage = _view(tour).current
+    page.show_other_ways()
+    tour.settle()
+
+
+def _edexml_notes(tour: "Tour") -> None:
+    _review(tour, _edexml(tour)).next_problem(back=False)
+    tour.settle()
+    tour.scroll_down()
 
 
 def _columns(tour: "Tour", source: Path) -> None:

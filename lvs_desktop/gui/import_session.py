@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from lvs_desktop.domain.changes import Entry, EntryKind, ImportOptions
-from lvs_desktop.domain.diagnosis import Damage
+from lvs_desktop.domain.diagnosis import YES, Damage
 from lvs_desktop.domain.people import REQUIRED
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
@@ -163,6 +163,11 @@ class ImportSession(QObject):
         else:
             self.changed.emit()
 
+    def take_other_school(self) -> None:
+        """The person said that the file of another school is right."""
+        self._set_options(replace(self.draft.options, other_school=True))
+        self.changed.emit()
+
     def set_baseline(self, baseline: bool) -> None:
         """The person said whether a first file is last year's."""
         self._set_options(replace(self.draft.options, baseline=baseline))
@@ -181,6 +186,11 @@ class ImportSession(QObject):
         for match in proposed(self.draft):
             self.draft = with_column(self.draft, match.header, match.field or "")
         self.changed.emit()
+
+    def take_names_apart(self) -> None:
+        """The person said yes to making given name and surname of a column with whole names."""
+        self.draft = with_repair(self.draft, Damage.NAME_IN_ONE_CELL, YES)
+        self.look()
 
     def set_remember(self, remember: bool) -> None:
         """Whether the columns are kept for the next file."""

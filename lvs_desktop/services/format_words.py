@@ -102,6 +102,10 @@ def _remark(name: str) -> str:
     match name:
         case "oneroster":
             return _("a zip or folder; full list or changes (delta); version 1.2 is unconfirmed")
+        case "edexml":
+            return _("1.03, 2.0 and 2.1; no citizen service number, descent or address is read")
+        case "uwlr":
+            return _("pupil data 2.2, also inside a SOAP message")
         case "csv":
             return _("in any common encoding")
         case "xlsx" | "xlsb" | "xls" | "ods":

@@ -8,7 +8,7 @@ from lvs_desktop.domain.changes import Counts, Entry, ImportOptions
 from lvs_desktop.domain.diagnosis import Damage, Diagnosis
 from lvs_desktop.domain.explaining import Explanation
 from lvs_desktop.domain.guard import Missing
-from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
 from lvs_desktop.domain.sources import Certainty, ColumnMatch, SourceInfo, SourceLook
 from lvs_desktop.services import repair_choices
 from lvs_desktop.services.importing import Preview
@@ -34,6 +34,7 @@ class Hold(StrEnum):
     NO_FILE = "no_file"
     FILE_UNREAD = "file_unread"  # it is being read
     FILE_UNUSABLE = "file_unusable"  # the problem says why
+    OTHER_SCHOOL = "other_school"  # the file names another school; nobody said that it is right
     BASELINE_UNJUDGED = "baseline_unjudged"  # a first file: last year's, or the new year's?
     NAMES_UNJUDGED = "names_unjudged"  # 'Lezen we de namen goed?' has no answer yet
     FIELD_MISSING = "field_missing"
@@ -128,6 +129,12 @@ def with_options(draft: ImportDraft, options: ImportOptions) -> ImportDraft:
     return replace(draft, options=options, review=None, typed="", problem=None)
 
 
+def other_school(draft: ImportDraft) -> SourceProblem | None:
+    """What to say if the file names another school, also after the person said that it is right; None: it does not."""
+    found = draft.look.problems if draft.look else ()
+    return next((one for one in found if one.code is ProblemCode.SOURCE_OTHER_SCHOOL), None)
+
+
 def with_column(draft: ImportDraft, header: str, field: str) -> ImportDraft:
     """A draft in which the person chose what a column becomes ("": left out)."""
     return with_options(draft, replace(draft.options, columns={**draft.options.columns, header: field}))
@@ -171,7 +178,19 @@ def mapping(draft: ImportDraft) -> dict[str, str]:
 def missing_fields(draft: ImportDraft, required: tuple[str, ...]) -> tuple[str, ...]:
     """Required fields without a column."""
     found = {match.field for match in columns(draft) if match.field and not match.refused}
+    if draft.look is not None and any(
+        one.damage is Damage.NAME_IN_ONE_CELL and one.repaired for one in draft.look.diagnoses
+    ):
+        found.add("given_name")  # the repair fills it
     return tuple(field for field in required if field not in found)
+
+
+def whole_names(draft: ImportDraft) -> str | None:
+    """The column whose names can be taken apart where a part has no column of its own; None: there is no such thing."""
+    for one in draft.look.diagnoses if draft.look is not None else ():
+        if one.damage is Damage.NAME_IN_ONE_CELL and one.repairable and one.repaired is None:
+            return one.column if missing_fields(draft, ("given_name", "family_name")) else None
+    return None
 
 
 def doubled(draft: ImportDraft) -> dict[str, tuple[str, ...]]:
@@ -234,6 +253,8 @@ def _file_holds(draft: ImportDraft, *, first: bool) -> tuple[Hold, ...]:
     if draft.look is None:
         return (Hold.FILE_UNREAD if draft.problem is None else Hold.FILE_UNUSABLE,)
     found = []
+    if other_school(draft) is not None and not draft.options.other_school:
+        found.append(Hold.OTHER_SCHOOL)
     if draft.look.other_readings and not draft.names_judged:
         found.append(Hold.NAMES_UNJUDGED)
     if first and not draft.baseline_judged:

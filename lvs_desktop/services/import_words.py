@@ -3,9 +3,9 @@
 from lvs_desktop.domain.changes import ChangeKind, Counts, Entry, EntryKind
 from lvs_desktop.domain.people import REQUIRED
 from lvs_desktop.domain.problems import ProblemCode
-from lvs_desktop.domain.sources import Certainty, SourceInfo
+from lvs_desktop.domain.sources import Certainty, Origin, SourceInfo
 from lvs_desktop.services.import_steps import Hold, ImportDraft, doubled, missing_fields, proposed
-from lvs_desktop.services.labels import counted, field_word, number
+from lvs_desktop.services.labels import counted, field_word, number, value_text
 from lvs_desktop.services.texts import _, ngettext, pgettext
 
 SAVED = (ChangeKind.NEW, ChangeKind.CHANGED, ChangeKind.REACTIVATED, ChangeKind.ARCHIVED)
@@ -25,6 +25,8 @@ def hold_words(draft: ImportDraft, hold: Hold) -> str:
             return _("We can't use this file. Choose another one.")
         case Hold.NAMES_UNJUDGED:
             return _("Say first how the names are spelt.")
+        case Hold.OTHER_SCHOOL:
+            return _("The file is of another school. Say first whether it is right.")
         case Hold.BASELINE_UNJUDGED:
             return _("Say first which pupils are in this file.")
         case Hold.FIELD_MISSING:
@@ -72,7 +74,12 @@ def work_words(what: str) -> str:
 
 def read_as_words(info: SourceInfo) -> str:
     """How a file was read, in one line: 'CSV · puntkomma · Windows-1252 · 412 rijen'."""
-    parts = [{"xlsx": "Excel", "xls": "Excel (.xls)", "xlsb": "Excel (.xlsb)"}.get(info.format, info.format.upper())]
+    names = {"xlsx": "Excel", "xls": "Excel (.xls)", "xlsb": "Excel (.xlsb)", "oneroster": "OneRoster"}
+    parts = [" ".join(filter(None, (names.get(info.format, info.format.upper()), info.version)))]
+    if info.origin is not None:
+        parts += _origin_words(info.origin)
+    if info.partial:
+        parts.append(_("changes only"))
     if info.sheet:
         parts.append(_("sheet {name}").format(name=info.sheet))
     if info.separator:
@@ -82,6 +89,16 @@ def read_as_words(info: SourceInfo) -> str:
     if info.rows:
         parts.append(ngettext("{n} row", "{n} rows", info.rows).format(n=number(info.rows)))
     return " · ".join(parts)
+
+
+def _origin_words(origin: Origin) -> list[str]:
+    """What a file says of itself: its school year, its day."""
+    parts = []
+    if origin.school_year:
+        parts.append(_("school year {year}").format(year=origin.school_year))
+    if origin.day:
+        parts.append(_("of {day}").format(day=value_text("birth_date", origin.day)))
+    return parts
 
 
 def separator_word(separator: str) -> str:

@@ -28,11 +28,22 @@ from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
 from lvs_desktop.files import columns
 from lvs_desktop.files.source import Source
-from lvs_desktop.services import bad_rows, checklist, examining, linking, reading, whole_files, written_values
+from lvs_desktop.services import (
+    bad_rows,
+    checklist,
+    claiming,
+    examining,
+    linking,
+    origins,
+    reading,
+    whole_files,
+    written_values,
+)
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import (
     applying,
+    claims,
     comparing,
     deciding,
     guarding,
@@ -63,7 +74,7 @@ def look(opened: OpenSchool, source: Path, options: ImportOptions) -> SourceLook
         columns=matched.columns,
         name_samples=file.name_samples,
         other_readings=file.other_readings,
-        problems=matched.problems,
+        problems=_told(opened, file.source, matched, options),
         missing=matched.missing,
         diagnoses=(
             *whole_files.first_sight(opened, file, matched, options),
@@ -163,10 +174,15 @@ class Preview:
         with reading.quiet_gc(), self._opened.storage.begin() as connection:
             if options.take_file != before.take_file:
                 comparing.forget_taken(connection)
+            claims.put_back(connection)  # whose a name is may be decided otherwise now
             if self._compared is None or self._compared.empty_clears != self.how.empty_clears:
                 comparing.compare_rows(connection, self.how)
             numbers = (one.header for one in self.columns if one.field == "pupil_number" and columns.used(one))
             self.linked = linking.link(connection, self.how, worker=self.worker, header=next(numbers, None))
+            names: list[SourceProblem] = []
+            if "user_name" in self.how.fields:
+                column = (one.header for one in self.columns if one.field == "user_name" and columns.used(one))
+                names = claiming.leave_out(connection, self.worker, next(column, None))
             self.archiving_closed = self._unreadable or self.linked.closes
             self.how = replace(self.how, choose_archived=not self.archiving_closed)
             comparing.compare_rest(connection, self.how)
@@ -178,6 +194,7 @@ class Preview:
             [
                 *self._source_problems,
                 *self.linked.problems,
+                *names,
                 *(_respelled(*line) for line in respelled),
                 *self._advice(),
             ],
@@ -237,7 +254,10 @@ class Preview:
         return number if number and not all(place.passes for place in self.guard()) else None
 
     def stops(self) -> Problem | None:
-        """Why this can't be applied as it stands (ROWS_WITH_ERRORS, NOTHING_TO_DO), or None."""
+        """Why this can't be applied as it stands (SOURCE_OTHER_SCHOOL, ROWS_WITH_ERRORS, NOTHING_TO_DO), or None."""
+        other = origins.other_school(self._opened.school, self.info)
+        if other is not None and not self.options.other_school:
+            return other
         if self._errors and not self.options.skip_bad_rows:
             return Problem(ProblemCode.ROWS_WITH_ERRORS, number=self._errors)
         if not self.counts().written:
@@ -458,7 +478,7 @@ def preview(opened: OpenSchool, source: Path, options: ImportOptions, *, progres
             matches=matched.columns,
             options=options,
             read=read,
-            problems=[*matched.problems, *read.problems],
+            problems=[*_told(opened, file.source, matched, options), *read.problems],
             first=first and not populated,
             revision=revision,
         )
@@ -479,8 +499,8 @@ def apply(
 
     Raises:
         Problem: GUARD_WANTS_NUMBER (facts: number), CONFIRMED_NUMBER_WRONG (facts: number, given), ROWS_WITH_ERRORS,
-            SCHOOL_CHANGED (or another location admin works now: make a new preview), NOTHING_TO_DO, PREVIEW_GONE,
-            DISK_FULL, ACTION_NOT_ALLOWED.
+            SOURCE_OTHER_SCHOOL, SCHOOL_CHANGED (or another location admin works now: make a new preview),
+            NOTHING_TO_DO, PREVIEW_GONE, DISK_FULL, ACTION_NOT_ALLOWED.
         Cancelled: The person stopped it; nothing was written.
     """
     permit(opened, Action.PUPILS)
@@ -509,6 +529,14 @@ def apply(
         entry = journal.entry_made(connection, entry_id)
     shown.close()
     return entry
+
+
+def _told(
+    opened: OpenSchool, file: Source, matched: columns.Matched, options: ImportOptions
+) -> tuple[SourceProblem, ...]:
+    """What there is to say of a file and its columns; of a file that was read, its rows too. Each thing once."""
+    about = origins.findings(opened.school, file.info, accepted=options.other_school)
+    return tuple(dict.fromkeys((*about, *file.problems, *matched.problems)))
 
 
 def _respelled(row: int, written: str, stored: str) -> SourceProblem:

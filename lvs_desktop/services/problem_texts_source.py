@@ -42,6 +42,31 @@ def _file(code: ProblemCode, said: Said) -> str | None:
                 "{file} can't be read on from row {row}: a cell there holds too much text. "
                 "Mend that row, then choose the file again."
             )
+        case Code.SOURCE_DAMAGED if said.raw("reason") == "doctype":
+            found = _(
+                "{file} holds a DOCTYPE. That does not belong in such a file and may be harmful, so we don't read it. "
+                "Make the file again in your pupil administration."
+            )
+        case Code.SOURCE_DAMAGED if said.raw("reason") == "large":
+            found = _(
+                "{file} can't be read on from line {row}: what follows is too large or too deep. "
+                "Make the file again in your pupil administration."
+            )
+        case Code.SOURCE_DAMAGED if said.raw("reason") == "encoding":
+            found = _(
+                "{file} can't be read on from line {row}: the letters there are not stored as the file says. "
+                "Choose another way of reading them, or make the file again."
+            )
+        case Code.SOURCE_DAMAGED if said.raw("reason") == "cut" and said.has("row"):
+            found = _(
+                "{file} stops half-way, at line {row}: the end is missing. Nothing was changed. "
+                "Make the file again in your pupil administration."
+            )
+        case Code.SOURCE_DAMAGED if said.raw("reason") == "xml":
+            found = _(
+                "{file} is no good XML: it goes wrong at line {row}. Nothing was changed. "
+                "Make the file again in your pupil administration."
+            )
         case Code.SOURCE_DAMAGED:
             found = _("{file} is damaged or not complete. Make the file again in your pupil administration.")
         case Code.SOURCE_TOO_LARGE if said.raw("reason") == "sparse":

@@ -164,7 +164,7 @@ def _letters() -> list[Broken]:
     made = []
     for name, encoding in (("cp1252", "cp1252"), ("latin1", "latin-1"), ("cp850", "cp850"), ("mac", "mac_roman")):
         table = western(rows())
-        found = _in_names(table, lambda cell, encoding=encoding: cell.encode().decode(encoding), "mojibake")
+        found = in_names(table, lambda cell, encoding=encoding: cell.encode().decode(encoding), "mojibake")
         made.append(
             Broken(
                 name=f"mojibake-{name}.csv",
@@ -174,35 +174,35 @@ def _letters() -> list[Broken]:
             )
         )
     table = western(rows())
-    found = _in_names(table, lambda cell: cell.encode().decode("latin-1"), "mojibake")
+    found = in_names(table, lambda cell: cell.encode().decode("latin-1"), "mojibake")
     for kind, write in tables.WORKBOOKS.items():
         made.append(Broken(name=f"mojibake.{kind}", content=write(_head(table)), found=found, pupils=western_truth()))
     table = western(rows())
-    found = _in_names(table, lambda cell: cell.encode().decode("cp1252").encode().decode("cp1252"), "mojibake")
+    found = in_names(table, lambda cell: cell.encode().decode("cp1252").encode().decode("cp1252"), "mojibake")
     content = tables.text(_head(table), encoding="utf-16", separator="\t")
     made.append(Broken(name="mojibake-twee-keer.csv", content=content, found=found, pupils=western_truth()))
     table = rows()[:-NEW]
-    found = _in_names(table, lambda cell: "".join(char if char.isascii() else "?" for char in cell), "letters_lost")
+    found = in_names(table, lambda cell: "".join(char if char.isascii() else "?" for char in cell), "letters_lost")
     pupils = _only(truth(), rows()[:-NEW])
     made.append(Broken(name="letters-weg.csv", content=tables.text(_head(table)), found=found, pupils=pupils))
     table = rows()[:-NEW]
-    found = _in_names(
-        table, lambda cell: "".join(char if char.isascii() else "\ufffd" for char in cell), "letters_lost"
-    )
+    found = in_names(table, lambda cell: "".join(char if char.isascii() else "\ufffd" for char in cell), "letters_lost")
     made.append(Broken(name="letters-weg.xlsx", content=tables.xlsx(_head(table)), found=found, pupils=pupils))
     table = rows()
-    found = _in_names(table, _entities, "entities")
+    found = in_names(table, entities, "entities")
     made.append(Broken(name="html.csv", content=tables.text(_head(table), separator="\t"), found=found))
     made.append(Broken(name="html.ods", content=tables.ods(_head(table)), found=found))
     return made
 
 
-def _in_names(table: list[Row], damage: Callable[[str], str], code: str) -> tuple[Found, ...]:
+def in_names(table: list[Row], damage: Callable[[str], str], code: str) -> tuple[Found, ...]:
+    """Break the given names and surnames; what is to be found."""
     counts = {column: changed(column, damage, table) for column in (GIVEN, FAMILY)}
     return tuple((code, HEADER[column], count) for column, count in counts.items() if count)
 
 
-def _entities(cell: str) -> str:
+def entities(cell: str) -> str:
+    """A text with its accents as HTML writes them."""
     return "".join(
         char
         if char.isascii()
@@ -305,7 +305,7 @@ def _together() -> list[Broken]:
     """Several damages in one file, as they come in the field."""
     table = western(rows(zeros=True))
     zeros = changed(NUMBER, lambda cell: cell.lstrip("0"), table)
-    letters = _in_names(table, lambda cell: cell.encode().decode("latin-1"), "mojibake")
+    letters = in_names(table, lambda cell: cell.encode().decode("latin-1"), "mojibake")
     for row in table:
         row[BORN] = f"{_born(row):%m/%d/%Y}"
     dates = sum(_born(row).day > 12 or _born(row).day != _born(row).month for row in rows())

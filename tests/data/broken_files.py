@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from tests.data import broken_cells  # noqa: E402
+from tests.data import broken_cells, broken_rosters, broken_xml  # noqa: E402
 from tests.support import tables  # noqa: E402
 from tests.support.broken import Broken, Cells, western, western_truth  # noqa: E402
 from tests.support.corpus_pupils import FAMILY, GROUP, HEADER, NUMBER, rows, truth  # noqa: E402
@@ -33,6 +33,8 @@ def files() -> list[Broken]:
         *_rows(),
         *_enrolments(),
         *broken_cells.files(),
+        *broken_rosters.files(),
+        *broken_xml.files(),
     ]
     assert len({one.name for one in made}) == len(made)
     return made

@@ -16,6 +16,7 @@ from lvs_desktop.gui.import_session import ImportSession
 from lvs_desktop.gui.pages.import_review import ReviewPage
 from lvs_desktop.services import history, practice
 from lvs_desktop.services.practice import Practice
+from tests.support.edex_files import SCHOOL, edexml, pupil, write
 from tests.support.windows import Person
 
 PUPILS = 120
@@ -192,6 +193,42 @@ def test_a_file_that_is_no_list_says_so_and_another_can_be_chosen(person: Person
     assert person.can_click("Volgende")
 
 
+def test_an_edexml_file_says_what_it_is_of_and_is_imported(person: Person, tmp_path: Path) -> None:
+    """Format, school year and day stand under its name; the rest is the ordinary way."""
+    school = SCHOOL.replace("99ZZ", "99VB").replace("2024-2025", "2026-2027")
+    source = write(tmp_path / "las.xml", edexml([pupil("900001")], school=school))
+    _session(person).choose_file(source)
+    person.settle()
+    assert "EDEXML 2.1 · schooljaar 2026-2027 · van 24-08-2024 · UTF-8" in person.read()
+
+    person.click("Volgende")
+    person.click("Volgende")
+    person.click("1 wijziging opslaan")
+    assert _session(person).draft.entry.counts.new == 1
+
+
+def test_a_file_of_another_school_is_asked_about_first(person: Person, tmp_path: Path) -> None:
+    """'Volgende' stays closed until the person says that the file is right."""
+    before = person.school()
+    _session(person).choose_file(write(tmp_path / "buren.xml", edexml([pupil("900001")])))
+    person.settle()
+    assert "is van school 99ZZ. Uw school is 99VB." in person.read()
+    assert not person.can_click("Volgende")
+
+    person.click("Dit is het goede bestand")
+    assert person.can_click("Volgende")
+    assert "Uw school is 99VB." not in person.read()
+    assert person.school() == before
+
+
+def test_the_chooser_of_files_shows_edexml(person: Person) -> None:
+    """Files that end in .xml stand in the list."""
+    person.window.page.view.current.open_file()
+    dialog = person.window.findChild(QFileDialog)
+    assert "*.xml" in dialog.nameFilters()[0]
+    dialog.reject()
+
+
 def test_rows_with_errors_hold_the_save_until_solved_or_let_through(person: Person) -> None:
     """Good rows go on only after the person said so; the wrong ones stay out."""
     page = _review(person, _files(person).mistakes)
@@ -243,7 +280,7 @@ def test_the_page_says_that_the_overview_is_saved_or_why_not(person: Person, tmp
         return page.notice.text if page.notice.isVisible() else ""
 
     assert "weg.pdf" in save(tmp_path / "bestaat niet" / "weg.pdf")
-    assert save(tmp_path / "overzicht.pdf") == "Het overzicht is bewaard als overzicht.pdf."
+    assert save(tmp_path / "overzicht.pdf") == "Het overzicht is opgeslagen als overzicht.pdf."
     person.click("Nieuw")
     assert page.notice.isVisible()
     person.click("Gegevens van bestaande leerlingen overschrijven")

@@ -1,6 +1,7 @@
 """Every broken file through the real services: what is said of it, and the pupils that come out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -31,7 +32,9 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenSchool]:
 
 def options(one: Broken, **repairs: str) -> ImportOptions:
     """As the person chooses: all rows that can be used, with the repairs that the file needs."""
-    return ImportOptions(overwrite=True, skip_bad_rows=True, repairs=dict(repairs or one.repairs))
+    return ImportOptions(
+        overwrite=True, skip_bad_rows=True, repairs=dict(repairs or one.repairs), columns=dict(one.columns)
+    )
 
 
 def test_the_corpus_is_as_large_as_promised() -> None:
@@ -65,7 +68,7 @@ def test_a_clean_file_gives_no_diagnosis_at_all(one: Broken, school: OpenSchool,
     fill(school, last_year(zeros=one.zeros))
     path = broken_files.write(tmp_path, one)
 
-    for chosen in (ImportOptions(overwrite=True), ImportOptions(overwrite=True, repairs={"all-safe": "yes"})):
+    for chosen in (replace(options(one), repairs={}), options(one)):
         shown = importing.preview(school, path, chosen)
 
         assert () == importing.look(school, path, chosen).diagnoses

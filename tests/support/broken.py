@@ -25,6 +25,7 @@ class Broken:
         zeros: The school's numbers begin with zeros.
         errors: Rows that can't be used all the same.
         beside: Other files in the same folder.
+        columns: Which column holds which field, where only the person can say it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Broken:
     zeros: bool = False
     errors: int = 0
     beside: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def changed(column: int, damage: Callable[[str], object], table: list[Row], only: Iterable[int] = ()) -> int:

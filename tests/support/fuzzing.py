@@ -35,7 +35,9 @@ from lvs_desktop.files.diagnosis.evidence import Evidence, Known
 from lvs_desktop.files.diagnosis.glance import Glance
 from lvs_desktop.files.diagnosis.lines import Lines
 from lvs_desktop.files.registry import formats, open_source
-from tests.support import rosters
+from tests.data import broken_xml
+from tests.support import edex_files, rosters
+from tests.support.corpus_pupils import rows
 from tests.support.sources import HEADER, LOCATIONS, PUPILS, TODAY, lines, workbook
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -102,6 +104,10 @@ def samples(reader: str) -> list[bytes]:
         found.append("".join(f'"{line}"\r\n' for line in text.replace(";", ",").splitlines()).encode())
     elif reader == "oneroster":
         found += [_zipped(rosters.delivery(rosters.PUPILS)), _zipped(rosters.delivery(rosters.PUPILS, mode="delta"))]
+    elif reader == "edexml":
+        found += [broken_xml.document(rows()[:6]).encode(), edex_files.edexml([edex_files.pupil()]).encode("utf-16")]
+    elif reader == "uwlr":
+        found.append(edex_files.uwlr([edex_files.pupil(f"{n}") for n in range(4)]).encode())
     if not found:
         raise LookupError(f"no sound file for the reader {reader}")
     return found
@@ -217,7 +223,9 @@ def survives(path: Path) -> str:
         repairs = {"all-safe": "yes"}
         whole.prepare(source, repairs)
         source.head()
-        matched = match_columns(source, remembered={}, chosen={})
+        # a number of a pupil has no place of its own in OneRoster: the person says where it stands
+        chosen = {"identifier": "pupil_number"} if source.info.format == "oneroster" else {}
+        matched = match_columns(source, remembered={}, chosen=chosen)
         file = Lines(source, matched, repairs=repairs, locations=LOCATIONS, today=TODAY)
         file.see_start()
         whole.diagnoses(source, matched, repairs=repairs)

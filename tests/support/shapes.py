@@ -105,11 +105,12 @@ SHAPES: dict[str, Any] = {
     },
     "import": {
         "source": {
-            "format": "csv | xlsx",
+            "format": "csv | edexml | uwlr | xlsx",
             "encoding": "text or null",
             "separator": "text or null",
             "rows": "number",
             "sheet": "text or null",
+            "origin?": {"*": "text or null"},
         },
         "diagnoses": [
             {

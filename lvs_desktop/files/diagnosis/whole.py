@@ -44,7 +44,12 @@ def diagnoses(
     found: list[Diagnosis | None] = [file_open(Path(source.info.path))]
     if isinstance(source, DelimitedSource):
         found += [_mixed(source, repairs), _unsure(source, encoding, names), _quoted(source)]
-    found += [_titles(source, matched), _repeated(matched, problems), _invisible(matched)]
+    found += [
+        _titles(source, matched),
+        _repeated(matched, problems),
+        _invisible(matched),
+        _provisional(source, matched),
+    ]
     return [diagnosis for diagnosis in found if diagnosis is not None]
 
 
@@ -141,6 +146,21 @@ def _titles(source: Source, matched: Matched) -> Diagnosis | None:
         safe=True,
         repaired=YES,
         always=True,
+    )
+
+
+def _provisional(source: Source, matched: Matched) -> Diagnosis | None:
+    """Keys that begin with #, as the format has counted them."""
+    counts = [dict(found.facts) for found in source.problems if found.code is ProblemCode.KEYS_PROVISIONAL]
+    headers = [column.header for column in matched.columns if column.field == "pupil_number"]
+    if not counts:
+        return None
+    return Diagnosis(
+        damage=Damage.KEY_PROVISIONAL,
+        column=headers[0] if headers else None,
+        field="pupil_number",
+        count=int(str(counts[0]["number"])),
+        repairable=False,
     )
 
 

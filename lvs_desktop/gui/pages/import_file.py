@@ -23,13 +23,14 @@ from lvs_desktop.gui.widgets import (
     column,
     row,
 )
-from lvs_desktop.services import checklist
+from lvs_desktop.services import checklist, import_steps
 from lvs_desktop.services.import_steps import ImportStep
 from lvs_desktop.services.import_words import read_as_words, separator_word
-from lvs_desktop.services.problem_texts import problem_text
+from lvs_desktop.services.problem_texts import problem_text, source_problem_text
 from lvs_desktop.services.texts import _
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".xml", ".zip")
+XML = ("edexml", "uwlr")
 ENCODINGS = ("utf-8", "cp1252", "cp850", "mac_roman", "utf-16")
 SEPARATORS = (";", ",", "\t", "|")
 
@@ -50,6 +51,7 @@ class FilePage(FlowPage):
         self._sample_buttons = FlowLayout(self._samples)
         self._samples.hide()
         self._error = Callout("error")
+        self._other = Callout("attention")
         self._read = Card(gap=0.6)
         self._file_name = Text("", tone="heading")
         self._how = Text("", tone="muted")
@@ -101,7 +103,7 @@ class FilePage(FlowPage):
                 _(
                     "Make a list of all pupils in your pupil administration. "
                     "It needs at least: pupil number, given name, family name and class. "
-                    "Save the list as CSV or Excel."
+                    "Save the list as CSV or Excel. A file in EDEXML is good too."
                 )
             ),
             gap=0.3,
@@ -119,6 +121,7 @@ class FilePage(FlowPage):
             self._link,
             self._samples,
             self._error,
+            self._other,
             self._read,
             self._names,
             self._baseline,
@@ -163,6 +166,7 @@ class FilePage(FlowPage):
         sheets = problem is not None and problem.code is ProblemCode.SHEET_TO_CHOOSE
         self._drop.set_small(draft.source is not None and (look is not None or sheets))
         self._show_problem(problem if look is None else None)
+        self._show_other_school()
         self._read.setVisible(look is not None)
         self._names.setVisible(look is not None and bool(look.name_samples))
         self._baseline.setVisible(self.session.first and look is not None)
@@ -172,8 +176,10 @@ class FilePage(FlowPage):
             self._how.setText(read_as_words(look.info))
             self._show_sheets(look.info.sheets, look.info.sheet)
             text = look.info.separator is not None
-            self._otherwise.setVisible(text and not self._asked_otherwise)
-            self._ways.setVisible(text and self._asked_otherwise)
+            mark = look.info.format in XML  # it says itself how its letters are stored, and it may be wrong
+            self._otherwise.setVisible((text or mark) and not self._asked_otherwise)
+            self._ways.setVisible((text or mark) and self._asked_otherwise)
+            self._separator[0].setVisible(text)
             self._show_readings()
         elif problem is not None and problem.code is ProblemCode.SHEET_TO_CHOOSE:
             sheets = problem.facts.get("sheets", ())
@@ -205,6 +211,14 @@ class FilePage(FlowPage):
             return
         again = Button(_("Try again"), icon="undo", clicked=self.session.look)
         self._error.tell("error", problem_text(problem), again)
+
+    def _show_other_school(self) -> None:
+        other = import_steps.other_school(self.session.draft)
+        if other is None or self.session.draft.options.other_school:
+            self._other.clear()
+            return
+        right = Button(_("This is the right file"), clicked=self.session.take_other_school)
+        self._other.tell("attention", source_problem_text(other), right)
 
     def _show_sheets(self, sheets: tuple[str, ...], chosen: str | None) -> None:
         holder, combo = self._sheet
@@ -258,7 +272,8 @@ class FilePage(FlowPage):
         self._asked_otherwise = True
         self._ways.show()
         self._otherwise.hide()
-        self._separator[1].setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self._separator if self._separator[0].isVisible() else self._encoding
+        first[1].setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- doing
     def _choose_sheet(self) -> None:
@@ -297,7 +312,7 @@ class DropArea(QFrame):
         self._dropped = dropped
         self._icon = Icon("upload", "primary", size=2.2)
         self._words = Text(_("Drag a file here, or"), tone="lead")
-        self._formats = Text(_("CSV or Excel from your pupil administration"), tone="muted")
+        self._formats = Text(_("CSV, Excel or EDEXML from your pupil administration"), tone="muted")
         for part in (self._words, self._formats):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.first = PrimaryButton(_("Choose file (Ctrl+O)"), icon="folder-open", clicked=choose)

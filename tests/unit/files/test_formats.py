@@ -89,7 +89,7 @@ def test_a_file_without_content_is_empty(content: bytes) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000), "xls"),
         (b"PK\x03\x04" + bytes(100), "zip"),
         (b"<html><table><tr><td>Leerlingnummer</td></tr></table></html>", "html"),
-        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<EDEX></EDEX>', "xml"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<gegevens></gegevens>', "xml"),
         (bytes(range(256)) * 4, "unknown"),
         (b"Leerlingnummer;Roepnaam\n" + b"1;a\n" * 20_000 + b"\x00", "unknown"),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from lvs_desktop.domain.changes import Counts, ImportOptions
 from lvs_desktop.domain.people import REQUIRED
-from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.sources import Certainty, ColumnMatch, SourceInfo, SourceLook
 from lvs_desktop.services.import_steps import (
     Hold,
@@ -86,6 +86,18 @@ def test_names_that_read_two_ways_must_be_judged_first() -> None:
 
     assert holds(draft, ImportStep.FILE, REQUIRED) == (Hold.NAMES_UNJUDGED,)
     assert holds(replace(draft, names_judged=True), ImportStep.FILE, REQUIRED) == ()
+
+
+def test_a_file_of_another_school_waits_for_a_yes() -> None:
+    """The yes is about one file: the next one is asked about again."""
+    about = SourceProblem(code=ProblemCode.SOURCE_OTHER_SCHOOL, severity=Severity.WARNING)
+    draft = replace(with_source(ImportDraft(), Path("a.xml")), look=replace(WHOLE, problems=(about,)))
+
+    assert holds(draft, ImportStep.FILE, REQUIRED) == (Hold.OTHER_SCHOOL,)
+    accepted = with_options(draft, replace(draft.options, other_school=True))
+    assert holds(accepted, ImportStep.FILE, REQUIRED) == ()
+    again = replace(with_source(accepted, Path("b.xml")), look=draft.look)
+    assert holds(again, ImportStep.FILE, REQUIRED) == (Hold.OTHER_SCHOOL,)
 
 
 def test_a_required_field_without_a_column_is_named() -> None:
