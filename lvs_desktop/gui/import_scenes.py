@@ -10,6 +10,7 @@ from lvs_desktop.domain.changes import ChangeKind
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui.flow import FlowView
 from lvs_desktop.gui.tour import Scene, School
+from lvs_desktop.services import editing
 
 if TYPE_CHECKING:
     from lvs_desktop.gui.import_flow import ImportPlace
@@ -68,6 +69,8 @@ def scenes() -> Iterable[Scene]:
     yield Scene("import-review", lambda tour: _review(tour, tour.practice.next_year), needs=base)
     yield Scene("import-review-both", _both, needs=base)
     yield Scene("import-review-detail", _detail, needs=base)
+    yield Scene("import-review-by-hand", _by_hand, needs=base)
+    yield Scene("import-review-by-hand-taken", _by_hand_taken, needs=base)
     yield Scene("import-review-archived", _archived, needs=base)
     yield Scene("import-review-search", _search, needs=base)
     yield Scene("import-review-guard", _guard, needs=base)
@@ -221,6 +224,28 @@ def _detail(tour: "Tour") -> None:
     page.show_kind(ChangeKind.CHANGED)
     tour.settle()
     page.table.opened.emit(0)
+    tour.settle()
+
+
+def _by_hand(tour: "Tour") -> "ReviewPage":
+    """Two fields of a pupil were edited by hand, and the file says something else of them."""
+    header, *lines = tour.practice.last_year.read_text("utf-8-sig").splitlines()
+    number = lines[0].split(";")[header.split(";").index("Leerlingnummer")]
+    editing.change(tour.window.opened, number, {"given_name": "Lowie", "group": "H9Z"})
+    page = _review(tour, tour.practice.last_year)
+    page.options.overwrite.click()
+    tour.settle()
+    page.search.setText(number)
+    QTest.qWait(300)
+    tour.settle()
+    page.table.opened.emit(0)
+    tour.settle()
+    return page
+
+
+def _by_hand_taken(tour: "Tour") -> None:
+    page = _by_hand(tour)
+    page._detail.taken.emit(page._detail._change.key, ("given_name",), True)
     tour.settle()
 
 
