@@ -29,6 +29,11 @@ def text(code: ProblemCode, said: Said) -> str | None:
 
 def _account(code: ProblemCode, said: Said) -> str | None:
     match code:
+        case Code.FILE_WITHOUT_STAFF if said.raw("reason") == "pupils":
+            return _(
+                "{file} is a file with pupils. Staff is not read from it: such a file must never give rights. "
+                "Choose a list of staff, as CSV or Excel."
+            )
         case Code.FILE_WITHOUT_STAFF:
             return _("{file} has column names, but no staff. Nothing was changed. Make the list again.")
         case Code.STAFF_UNKNOWN if said.has("number"):
