@@ -23,6 +23,8 @@ def _option(problem: Problem) -> str:
             return _("Leave these rows out with --skip-bad-rows.")
         case ProblemCode.ARCHIVING_CLOSED:
             return _("Or name each pupil with --archive-pupil NUMBER.")
+        case ProblemCode.COLUMN_MISSING if "repair" in problem.facts:
+            return _("Take the whole names apart with --repair {code}.").format(code=problem.facts["repair"])
         case ProblemCode.COLUMN_MISSING | ProblemCode.COLUMN_TWICE:
             return _('Say it with --column "HEADER=FIELD".')
         case ProblemCode.PUPILS_CHANGED_SINCE if problem.facts.get("forceable"):

@@ -92,6 +92,6 @@ def _tell(kept: tuple[Kept, ...]) -> None:
     n = len(kept)
     say(ngettext("{n} pupil is left alone:", "{n} pupils are left alone:", n).format(n=n))
     for one in kept[:_SHOWN]:
-        say(f"  {one.pupil_number or '-':>8}  {one.name}  {undo_words.kept_reason(one)}")
+        say(f"  {one.pupil_number or '-':>8}  {undo_words.kept_name(one)}  {undo_words.kept_reason(one)}")
     if n > _SHOWN:
         say("  " + _("... and {n} more").format(n=n - _SHOWN))

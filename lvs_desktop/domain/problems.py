@@ -142,6 +142,7 @@ class ProblemCode(StrEnum):
     STAFF_ROLE_ASSUMED = "staff_role_assumed"  # no role: the new accounts become teachers
     STAFF_NOT_YOURS = "staff_not_yours"  # a row that the person's own role may not write
     USER_NAME_TAKEN = "user_name_taken"  # somebody else has it, or had it
+    USER_NAME_OF_ANOTHER = "user_name_of_another"  # of a row of pupils; the rest of the row counts
     USER_NAME_IMPOSSIBLE = "user_name_impossible"  # the rule leaves no letter
     USER_NAME_RULE_INVALID = "user_name_rule_invalid"
 

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.problems import SourceProblem
+
+PUPILS_ONLY: Final = frozenset({"edexml", "oneroster", "uwlr"})  # formats of which only the pupils are read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

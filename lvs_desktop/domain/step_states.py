@@ -9,29 +9,22 @@ DONE, NOT_APPLICABLE = "done", "not_applicable"  # what a person can say of a st
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SchoolFacts:
+class Work:
     """
-    What the states are computed from. Pupils and staff are active ones.
+    How far the work of a school year is. Pupils are active ones.
 
     Attributes:
-        active, archived: Pupils now.
-        baselines, imports, staff_entries, number_entries: Entries of this school year that are in force.
-        entree: Pupils sign in with Entree.
-        later_year: The file has had school years before: its pupils are those of last year until a file is read.
-        staff ... assigned: As storage.facts.Work.
+        staff, staff_without_name: Active accounts; of these without a user name.
+        without_number, without_track: Pupils.
+        new_pupils: Pupils who came this school year, the starting point left out.
+        without_password: Of these, who has none yet.
+        made, printed, delivered: Of these, who has one: waiting, on paper, brought to the LVS.
+        overdue: Passwords that were made two weeks ago or longer and are not in the LVS.
+        to_review: Pupils whose accommodations must be looked at this school year.
+        assigned: Pupils who have one.
         files: Subject -> (files made and not confirmed, files confirmed) this school year.
-        undelivered: What changed and is in no file for the LVS yet.
-        marks: Step -> what a person said of it.
     """
 
-    active: int = 0
-    archived: int = 0
-    baselines: int = 0
-    imports: int = 0
-    staff_entries: int = 0
-    number_entries: int = 0
-    entree: bool = False
-    later_year: bool = False
     staff: int = 0
     staff_without_name: int = 0
     without_number: int = 0
@@ -45,6 +38,30 @@ class SchoolFacts:
     to_review: int = 0
     assigned: int = 0
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolFacts(Work):
+    """
+    What the states are computed from. Pupils and staff are active ones.
+
+    Attributes:
+        active, archived: Pupils now.
+        baselines, imports, staff_entries, number_entries: Entries of this school year that are in force.
+        entree: Pupils sign in with Entree.
+        later_year: The file has had school years before: its pupils are those of last year until a file is read.
+        undelivered: What changed and is in no file for the LVS yet.
+        marks: Step -> what a person said of it.
+    """
+
+    active: int = 0
+    archived: int = 0
+    baselines: int = 0
+    imports: int = 0
+    staff_entries: int = 0
+    number_entries: int = 0
+    entree: bool = False
+    later_year: bool = False
     undelivered: int = 0
     marks: Mapping[str, Mark] = field(default_factory=dict)
 

@@ -26,6 +26,7 @@ class Matched:
     columns: tuple[ColumnMatch, ...]  # all, from the left
     problems: tuple[SourceProblem, ...]
     missing: tuple[str, ...]  # required fields without a column
+    whole_names: str | None = None  # how they are written, where the surnames are whole names: see diagnosis.together
 
     @property
     def fields(self) -> dict[str, int]:

@@ -125,10 +125,8 @@ def pupil(element: "_Element", row: int, frame: Frame, names: Mapping[str, str],
     for child in element:
         name = names[child.tag]
         if name in _USED:
-            if name in found:
+            if found.setdefault(name, child) is not child:
                 tally.note(ProblemCode.ELEMENT_TWICE, row, element=name)
-            else:
-                found[name] = child
         elif name in _NEVER:
             tally.never[name] += 1
     if _has_left(found, frame, tally):

@@ -6,9 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.schools import check_school_year
@@ -19,15 +18,12 @@ from lvs_desktop.files.edex_content import COLUMNS, HEADERS, OPTIONAL, Cells, Fr
 from lvs_desktop.files.source import START, Chunk, Source, by_column, reading, stamp
 from lvs_desktop.files.xml_stream import LocalNames, Start, Stream, start_of
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
 MAX_BYTES: Final = 512 << 20  # 100,000 pupils are about 60 MB
 LISTED: Final = 2024  # the last school year that the standard lists begins in it
 
 _BLOCK: Final = 1 << 20
-_SHOWN: Final = ("school", "vestigingen", "groepen", "leerlingen", "leerling", "leerkracht")
-_RECORDS: Final = frozenset({"school", "vestigingen", "groepen", "leerling", "leerkracht"})
+_RECORDS: Final = ("school", "vestigingen", "groepen", "leerling", "leerkracht")
+_PUPIL: Final = ("leerlingen", "leerling")
 _NAME: Final = re.compile(rb"<(?:\w+:)?(?:achternaam|roepnaam|naam)>([^<]{0,200}[\x80-\xff][^<]{0,200})<")
 _SAMPLES: Final = 400
 _DEPENDANCE: Final = re.compile(r"\d\d")
@@ -125,16 +121,13 @@ class EdexSource:
         names = LocalNames()
         row = 1
         for event in _stream(self._path, self._content, self._encoding).events():
-            if event.starts or event.name not in ("leerling", "leerkracht"):
-                continue
-            place = _place(event.element, self._content)
-            if place == ("leerkrachten", "leerkracht"):
-                tally.counts[ProblemCode.STAFF_NOT_READ] += 1
-            elif place == ("leerlingen", "leerling"):
+            if event.place == _PUPIL:
                 row = max(event.element.sourceline or 0, row + 1)
                 cells = edex_content.pupil(event.element, row, self._frame, names, tally)
                 if cells is not None:
                     yield row, cells, event.done
+            elif event.place == ("leerkrachten", "leerkracht"):
+                tally.counts[ProblemCode.STAFF_NOT_READ] += 1
 
 
 def open_edex(path: Path, *, form: str, content: str, encoding: str | None) -> Source:
@@ -197,25 +190,9 @@ def open_edex(path: Path, *, form: str, content: str, encoding: str | None) -> S
     return source
 
 
-def _stream(path: Path, content: str, encoding: str) -> Stream:
-    return Stream(path, tags=(content, *_SHOWN), encoding=encoding, ended=partial(_is_record, content=content))
-
-
-def _is_record(element: "_Element", *, content: str) -> bool:
-    place = _place(element, content)
-    return bool(place) and place[-1] in _RECORDS
-
-
-def _place(element: "_Element", content: str) -> tuple[str, ...]:
-    """Where an element stands below the content, such as (leerlingen, leerling); empty: elsewhere."""
-    names: list[str] = []
-    one: _Element | None = element
-    while one is not None and len(names) < 3:
-        names.append(str(one.tag).rpartition("}")[2])
-        one = one.getparent()
-        if names[-1] == content:
-            return tuple(reversed(names[:-1]))
-    return ()
+def _stream(path: Path, content: str, encoding: str, *, starts: bool = False) -> Stream:
+    tags = (*_RECORDS, "leerlingen") if starts else _RECORDS
+    return Stream(path, content=content, tags=tags, records=_RECORDS, encoding=encoding, starts=starts)
 
 
 def _beside(path: Path, content: str, encoding: str, tally: Tally) -> tuple[_Beside, list[SourceProblem]]:
@@ -230,8 +207,8 @@ def _beside(path: Path, content: str, encoding: str, tally: Tally) -> tuple[_Bes
     misplaced: list[SourceProblem] = []
     behind = False
     with reading(path):
-        for event in _stream(path, content, encoding).events():
-            place = _place(event.element, content)
+        for event in _stream(path, content, encoding, starts=True).events():
+            place = event.place
             if event.starts:
                 if place == ("leerlingen",):
                     if found.groups or found.composed:

@@ -7,10 +7,10 @@ no more than `STRETCH` bytes without a record that we know: that bounds attribut
 
 import codecs
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.files.content import utf16
@@ -73,12 +73,11 @@ def _after(text: str, end: str, place: int) -> int:
     return found + len(end) if found >= 0 else -1
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """An element of which something is to be done."""
 
     starts: bool  # else it ends: it is whole
-    name: str  # without its namespace
+    place: tuple[str, ...]  # names from below the content down to it; empty: it stands elsewhere
     element: "_Element"
     done: int  # bytes read
 
@@ -99,19 +98,30 @@ class Stream:
     One pass over a file.
 
     Args:
+        content: Local name of the element around all that counts.
         tags: Local names of the elements to show, in any namespace.
+        records: Of these, those that are forgotten after they were shown; right below the content, or one deeper.
         encoding: Python's; anything but utf-8 is decoded here.
-        ended: Whether an element that ends is a record, which is forgotten after it was shown.
+        starts: Show also where an element begins.
     """
 
     def __init__(
-        self, path: Path, *, tags: Collection[str], encoding: str, ended: Callable[["_Element"], bool]
+        self,
+        path: Path,
+        *,
+        content: str,
+        tags: Collection[str],
+        records: Collection[str],
+        encoding: str,
+        starts: bool = False,
     ) -> None:
         self._path = path
+        self._content = content
         self._tags = tags
+        self._records = frozenset(records)
         self._names = LocalNames()
         self._encoding = encoding
-        self._ended = ended
+        self._kinds = ("start", "end") if starts else ("end",)
 
     def events(self) -> Iterator[Event]:
         """
@@ -123,8 +133,8 @@ class Stream:
         from lxml import etree  # slow to load, and only XML needs it
 
         parser = etree.XMLPullParser(
-            events=("start", "end"),
-            tag=tuple(f"{{*}}{name}" for name in self._tags),
+            events=self._kinds,
+            tag=tuple(f"{{*}}{name}" for name in (self._content, *self._tags)),
             encoding="utf-8",
             resolve_entities=False,
             no_network=True,
@@ -149,8 +159,9 @@ class Stream:
                     if shown == 1 and element.getroottree().docinfo.internalDTD is not None:
                         raise self._damaged("doctype", 1)
                     starts = kind == "start"
-                    yield Event(starts, self._names[element.tag], element, done)
-                    if not starts and self._ended(element):
+                    place = self._place(element)
+                    yield Event(starts, place, element, done)
+                    if not starts and place and place[-1] in self._records:
                         last, last_line = done, line
                         _forget(element)
                 if done - last > STRETCH:
@@ -162,6 +173,18 @@ class Stream:
                 raise self._damaged("xml", undefined) from error
             open_end = error.lineno >= line and (error.code == _UNFINISHED or not tail.rstrip().endswith(b">"))
             raise self._damaged(_reason(error, cut=open_end), error.lineno) from error
+
+    def _place(self, element: "_Element") -> tuple[str, ...]:
+        """Where an element stands below the content, such as (leerlingen, leerling); empty: elsewhere."""
+        name = self._names[element.tag]
+        parent = element.getparent()
+        if parent is None:
+            return ()
+        above = self._names[parent.tag]
+        if above == self._content:
+            return (name,)
+        top = parent.getparent()
+        return (above, name) if top is not None and self._names[top.tag] == self._content else ()
 
     def _blocks(self) -> Iterator[tuple[bytes, int]]:
         """The file as UTF-8, and how many of its own bytes were read."""

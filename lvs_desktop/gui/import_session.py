@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from lvs_desktop.domain.changes import Entry, EntryKind, ImportOptions
-from lvs_desktop.domain.diagnosis import Damage
+from lvs_desktop.domain.changes import Change, Entry, EntryKind, ImportOptions
+from lvs_desktop.domain.diagnosis import YES, Damage
 from lvs_desktop.domain.people import REQUIRED
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
@@ -187,6 +187,11 @@ class ImportSession(QObject):
             self.draft = with_column(self.draft, match.header, match.field or "")
         self.changed.emit()
 
+    def take_names_apart(self) -> None:
+        """The person said yes to making given name and surname of a column with whole names."""
+        self.draft = with_repair(self.draft, Damage.NAME_IN_ONE_CELL, YES)
+        self.look()
+
     def set_remember(self, remember: bool) -> None:
         """Whether the columns are kept for the next file."""
         self.draft = replace(self.draft, remember=remember)
@@ -300,6 +305,24 @@ class ImportSession(QObject):
             self.changed.emit()
             if done is not None:
                 done()
+
+        self._runner.run(self, work, done=counted, failed=self.lines.gone)
+
+    def take_file(self, key: int, fields: tuple[str, ...], taken: bool, done: Callable[[Change], None]) -> None:
+        """Let the file replace what a hand typed of one pupil, or keep it; `done` gets the line as it is then."""
+        shown = self.lines.preview
+        if shown is None:
+            return
+
+        def work(progress: Progress) -> tuple[Reviewed, Change]:
+            shown.take_file(key, fields, taken=taken)
+            return reviewed(shown), shown.line(key)
+
+        def counted(found: tuple[Reviewed, Change]) -> None:
+            review, line = found
+            self.draft = replace(self.draft, review=review)
+            self.compared.emit()
+            done(line)
 
         self._runner.run(self, work, done=counted, failed=self.lines.gone)
 

@@ -8,7 +8,7 @@ from lvs_desktop.domain.undoing import Kept
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.services.texts import _, pgettext
-from lvs_desktop.services.undo_words import kept_reason
+from lvs_desktop.services.undo_words import kept_name, kept_reason
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -74,7 +74,7 @@ class KeptModel(QAbstractTableModel):
     def _cell(self, kept: Kept, shown: Shown) -> str:
         match shown:
             case Shown.NAME:
-                return kept.name
+                return kept_name(kept)
             case Shown.NUMBER:
                 return kept.pupil_number or ""
             case Shown.WHY:

@@ -79,6 +79,7 @@ def show_steps(window: "MainWindow", steps: Sequence[StepStatus]) -> None:
     _item(window, menu, _("Previous step"), "Ctrl+PgUp", lambda: window.go_beside(back=True), on=on)
     _item(window, menu, _("All pupils"), "Ctrl+L", lambda: window.go(PUPILS), on=on)
     _item(window, menu, _("User names of pupils …"), "", lambda: window.go(USER_NAMES), on=on)
+    _item(window, menu, _("Export pupils …"), "", lambda: window.go("exporting"), on=on)
     _item(window, menu, _("History"), "", lambda: window.go(HISTORY), on=on)
     _item(window, menu, _("Check with Entree"), "", lambda: window.go("entree"), on=on)
     _item(window, menu, _("New school year …"), "", lambda: window.go(NEW_YEAR), on=on)

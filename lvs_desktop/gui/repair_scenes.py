@@ -27,6 +27,7 @@ def scenes() -> Iterable[Scene]:
     yield Scene("import-repairs-judged", _judged, needs=base)
     yield Scene("import-repairs-refused", _refused, needs=base)
     yield Scene("import-repairs-lost", _lost, needs=base)
+    yield Scene("import-columns-whole-names", _whole_names, needs=base)
     yield Scene("import-repairs-review", _review, needs=base)
     yield Scene("import-repairs-detail", _detail, needs=base)
 
@@ -119,6 +120,18 @@ def _refused(tour: "Tour") -> None:
 
 def _lost(tour: "Tour") -> None:
     _page(tour, letters_lost)
+
+
+def _whole_names(tour: "Tour") -> None:
+    tour.window.go("import")
+    tour.settle()
+    source = tour.folder / "namen.csv"
+    rows = ("Leerlingnummer;Naam;Klas", "1001;Vries, Loïs de;H2A", "1002;Kaya, Noël;H2A", "1003;Smit, Ann;H2B")
+    source.write_text("\r\n".join(rows), "utf-8-sig")
+    tour.window.page.session.choose_file(source)
+    tour.settle()
+    tour.window.page.view.next()
+    tour.settle()
 
 
 def _review(tour: "Tour") -> "ReviewPage":

@@ -51,6 +51,14 @@ class ReviewNotice(Callout):
                 "attention",
                 _("A pupil number in the file can't be read. So nobody is archived by itself: tick pupils one by one."),
             )
+        elif review is not None and review.info.partial:
+            self._say(
+                "info",
+                _(
+                    "This file holds changes only (delta). Who is not in it stays. "
+                    "Only who is marked as leaving is archived, if you tick that box."
+                ),
+            )
         elif review is not None and review.is_first and not draft.options.baseline:
             self._say(
                 "attention",

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from lvs_desktop.domain.changes import EntryKind
 from lvs_desktop.domain.checklist import Route, Step, StepKind, StepState, StepStatus
@@ -14,7 +14,7 @@ from lvs_desktop.domain.problems import Fact, Problem, ProblemCode
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.schools import School, check_school_year
 from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE, SchoolFacts, contradicts, states
-from lvs_desktop.services.permits import permit
+from lvs_desktop.services.permits import own_locations, permit
 from lvs_desktop.services.routes import load
 from lvs_desktop.storage import deliveries, facts, journal, marks, meta, years
 from lvs_desktop.storage import pupils as stored
@@ -22,22 +22,6 @@ from lvs_desktop.system import paths
 
 if TYPE_CHECKING:
     from lvs_desktop.services.schools import OpenSchool  # which needs the routes
-
-
-_COUNTED: Final = (  # of storage.facts.Work, by the same names in SchoolFacts
-    "staff",
-    "staff_without_name",
-    "without_number",
-    "without_track",
-    "new_pupils",
-    "without_password",
-    "made",
-    "printed",
-    "delivered",
-    "overdue",
-    "to_review",
-    "assigned",
-)
 
 
 def routes() -> tuple[Route, ...]:
@@ -79,6 +63,8 @@ def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: st
     """
     Each step of the school's route with its state. Steps that don't apply don't count in the progress.
 
+    A location admin gets the numbers of the own locations; of a closed year those of pupils are the whole school's.
+
     Args:
         school_year: Default the present one. A closed year is shown as it ended, with its route of then; what was
             undone since counts as undone.
@@ -89,8 +75,9 @@ def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: st
     """
     school = opened.school
     wanted = school.school_year if school_year is None else check_school_year(school_year)
+    own = own_locations(opened.worker)
     with opened.storage.begin() as connection:
-        active, archived = stored.counts(connection)
+        active, archived = stored.counts(connection, own)
         closed = years.closed(connection)
         done = [
             entry.kind
@@ -104,9 +91,9 @@ def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: st
                 known = tuple(sorted({school.school_year, *(year.school_year for year in closed)}))
                 raise Problem(ProblemCode.YEAR_UNKNOWN, value=wanted, known=known)
             route_id, entree, active, archived = past.route, past.entree, past.active, past.archived
-        work = facts.work(connection, wanted)
+        work = facts.work(connection, wanted, own)
         said = {step: mark for step, mark in facts.marks(connection, wanted).items() if step != ignoring}
-        undelivered = deliveries.undelivered(connection, wanted)
+        undelivered = deliveries.undelivered(connection, wanted, own or ())
     known_facts = SchoolFacts(
         active=active,
         archived=archived,
@@ -116,10 +103,9 @@ def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: st
         number_entries=done.count(EntryKind.NUMBERS),
         entree=entree,
         later_year=any(year.school_year < wanted for year in closed),
-        files={subject: (made, confirmed) for subject, made, confirmed in work.files},
         undelivered=sum(undelivered.values()),
         marks=said,
-        **{name: getattr(work, name) for name in _COUNTED},
+        **{counted.name: getattr(work, counted.name) for counted in fields(work)},
     )
     return states(route(route_id), known_facts)
 

@@ -9,8 +9,10 @@ from lvs_desktop.domain.diagnosis import ALL_SAFE, REFUSED, YES, Damage, Diagnos
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.files import cleaning, columns
+from lvs_desktop.files.diagnosis import together
 from lvs_desktop.files.diagnosis.doctor import Doctor
 from lvs_desktop.files.diagnosis.evidence import Evidence, Known
+from lvs_desktop.files.diagnosis.together import Whole
 from lvs_desktop.files.source import Source, by_column
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import evidence
@@ -24,11 +26,12 @@ class Examined:
     headers: Mapping[str, str]  # field -> header
     evidence: Evidence
     today: date
+    together: Whole | None  # how whole names are written
 
     def doctor(self) -> Doctor:
         """Who mends the file as it is read."""
         plan = {(one.damage, one.field or ""): one.repaired for one in self.diagnoses if one.repaired}
-        return Doctor(self.headers, evidence=self.evidence, today=self.today, plan=plan)
+        return Doctor(self.headers, evidence=self.evidence, today=self.today, plan=plan, together=self.together)
 
 
 def check(repairs: Mapping[str, str]) -> None:
@@ -61,6 +64,7 @@ def examine(
         headers=_headers(matched),
         evidence=known,
         today=date.today(),
+        together=_together(matched),
     )
 
 
@@ -69,6 +73,9 @@ def look(opened: OpenSchool, file: Source, matched: columns.Matched, options: Im
     rows = [(row, cells) for row, cells in file.head(columns.SAMPLE) if row > matched.info.header_row]
     if "pupil_number" not in matched.fields or not rows:
         return ()
+    names = together.found(file, matched)
+    if names is not None:  # not to be taken apart: say at least that they can be
+        matched = replace(names[0], whole_names=names[1])
     _, doctor = _begin(opened, matched)
     numbers = [row for row, _ in rows]
     chunk = by_column(numbers, [list(cells) for _, cells in rows], width=len(matched.columns), done=0)
@@ -108,7 +115,11 @@ def _examples(found: Diagnosis, reading: str) -> tuple[Example, ...]:
 def _begin(opened: OpenSchool, matched: columns.Matched) -> tuple[Evidence, Doctor]:
     with opened.storage.begin() as connection:
         known = Evidence(Known(*line) for line in evidence.pupils(connection))
-    return known, Doctor(_headers(matched), evidence=known, today=date.today())
+    return known, Doctor(_headers(matched), evidence=known, today=date.today(), together=_together(matched))
+
+
+def _together(matched: columns.Matched) -> Whole | None:
+    return Whole(matched.whole_names) if matched.whole_names is not None else None
 
 
 def _headers(matched: columns.Matched) -> dict[str, str]:

@@ -15,8 +15,8 @@ from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Worker
-from lvs_desktop.domain.undoing import FORCEABLE, GroupIn, Kept, PupilIn, UndoChoice
-from lvs_desktop.services.permits import permit
+from lvs_desktop.domain.undoing import FORCEABLE, GroupIn, Kept, KeptReason, PupilIn, UndoChoice
+from lvs_desktop.services.permits import own_locations, permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _
 from lvs_desktop.storage import in_force, journal, meta, records, renumbering, stopping, undo_planning, undoing, years
@@ -34,19 +34,21 @@ def entries(opened: OpenSchool) -> list[Entry]:
 
 def changes(opened: OpenSchool, entry_id: int, *, offset: int = 0, limit: int = 256) -> list[Change]:
     """
-    What one entry did, pupil by pupil: was and becomes as they were then.
+    What one entry did, pupil by pupil: was and becomes as they were then. A location admin sees the own locations only.
 
     Raises:
         Problem: ENTRY_UNKNOWN.
     """
     with opened.storage.begin() as connection:
-        return [_named(line) for line in journal.changes(connection, entry_id, offset=offset, limit=limit)]
+        own = own_locations(opened.worker)
+        found = journal.changes(connection, entry_id, offset=offset, limit=limit, own=own)
+        return [_named(line) for line in found]
 
 
 def change_count(opened: OpenSchool, entry_id: int) -> int:
-    """How many pupils one entry changed."""
+    """How many pupils one entry changed, as far as who works now may see them."""
     with opened.storage.begin() as connection:
-        return journal.change_count(connection, entry_id)
+        return journal.change_count(connection, entry_id, own_locations(opened.worker))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +205,9 @@ def groups_in(opened: OpenSchool, entry_id: int) -> list[GroupIn]:
         Problem: ENTRY_UNKNOWN, ENTRY_UNDONE.
     """
     with opened.storage.begin() as connection:
-        return undo_planning.groups_in(connection, journal.entry_to_undo(connection, entry_id))
+        return undo_planning.groups_in(
+            connection, journal.entry_to_undo(connection, entry_id), own_locations(opened.worker)
+        )
 
 
 def pupils_in(opened: OpenSchool, entry_id: int, search: str = "", *, limit: int = 50) -> list[PupilIn]:
@@ -215,7 +219,7 @@ def pupils_in(opened: OpenSchool, entry_id: int, search: str = "", *, limit: int
     """
     with opened.storage.begin() as connection:
         target = journal.entry_to_undo(connection, entry_id)
-        return undo_planning.pupils_in(connection, target, search=search, limit=limit)
+        return undo_planning.pupils_in(connection, target, search=search, limit=limit, own=own_locations(opened.worker))
 
 
 def _allowed(opened: OpenSchool, connection: Connection, entry_id: int | None) -> tuple[Entry, Entry, bool]:
@@ -254,7 +258,11 @@ def _named(line: Change) -> Change:
 
 
 def _told(kept: Iterable[Kept]) -> tuple[Kept, ...]:
-    return tuple(one if one.name or one.pupil_number else replace(one, name=_("(deleted)")) for one in kept)
+    """As `_named`; who is of another location has no name for who works now, and is not deleted."""
+    return tuple(
+        one if one.name or one.pupil_number or one.reason is KeptReason.NOT_YOURS else replace(one, name=_("(deleted)"))
+        for one in kept
+    )
 
 
 def _kept_records(turns: list[records.Turn]) -> tuple[Kept, ...]:

@@ -66,6 +66,7 @@ class Reviewed:
     is_first: bool
     archiving_closed: bool
     explanation: Explanation | None = None  # why a number is wanted
+    by_hand: int = 0  # rows that say something else of a field that was edited by hand
     ambiguous: bool = False  # 0012345 and 12345: the person may say that these are two pupils
     diagnoses: tuple[Diagnosis, ...] = ()  # what happened to the file, with the repairs that are on
 
@@ -87,6 +88,7 @@ def reviewed(shown: Preview) -> Reviewed:
         outside=shown.outside,
         is_first=shown.is_first,
         archiving_closed=shown.archiving_closed,
+        by_hand=shown.by_hand,
         ambiguous=any(found.code is ProblemCode.NUMBER_AMBIGUOUS for found in shown.problems(0, errors)),
         diagnoses=shown.diagnoses(),
     )
@@ -178,7 +180,19 @@ def mapping(draft: ImportDraft) -> dict[str, str]:
 def missing_fields(draft: ImportDraft, required: tuple[str, ...]) -> tuple[str, ...]:
     """Required fields without a column."""
     found = {match.field for match in columns(draft) if match.field and not match.refused}
+    if draft.look is not None and any(
+        one.damage is Damage.NAME_IN_ONE_CELL and one.repaired for one in draft.look.diagnoses
+    ):
+        found.add("given_name")  # the repair fills it
     return tuple(field for field in required if field not in found)
+
+
+def whole_names(draft: ImportDraft) -> str | None:
+    """The column whose names can be taken apart where a part has no column of its own; None: there is no such thing."""
+    for one in draft.look.diagnoses if draft.look is not None else ():
+        if one.damage is Damage.NAME_IN_ONE_CELL and one.repairable and one.repaired is None:
+            return one.column if missing_fields(draft, ("given_name", "family_name")) else None
+    return None
 
 
 def doubled(draft: ImportDraft) -> dict[str, tuple[str, ...]]:

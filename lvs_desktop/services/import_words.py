@@ -78,6 +78,8 @@ def read_as_words(info: SourceInfo) -> str:
     parts = [" ".join(filter(None, (names.get(info.format, info.format.upper()), info.version)))]
     if info.origin is not None:
         parts += _origin_words(info.origin)
+    if info.partial:
+        parts.append(_("changes only"))
     if info.sheet:
         parts.append(_("sheet {name}").format(name=info.sheet))
     if info.separator:

@@ -28,11 +28,22 @@ from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo, SourceLook
 from lvs_desktop.files import columns
 from lvs_desktop.files.source import Source
-from lvs_desktop.services import bad_rows, checklist, examining, linking, origins, reading, whole_files, written_values
+from lvs_desktop.services import (
+    bad_rows,
+    checklist,
+    claiming,
+    examining,
+    linking,
+    origins,
+    reading,
+    whole_files,
+    written_values,
+)
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import (
     applying,
+    claims,
     comparing,
     deciding,
     guarding,
@@ -95,6 +106,7 @@ class Preview:
         scope: Codes of the locations in which 'not in the file' counts; empty: all.
         outside: Codes of the school's locations that the file does not name and that are not in scope.
         worker: For whom it was made: a location admin's shows the own locations only.
+        by_hand: Rows that say something else of a field that was edited by hand, whether it is taken or not.
         archiving_closed: A row's number can't be read: nobody is archived unless chosen one by one.
         linked: Which rows may be other pupils than their numbers say; see services.matches.
     """
@@ -163,21 +175,28 @@ class Preview:
         with reading.quiet_gc(), self._opened.storage.begin() as connection:
             if options.take_file != before.take_file:
                 comparing.forget_taken(connection)
+            claims.put_back(connection)  # whose a name is may be decided otherwise now
             if self._compared is None or self._compared.empty_clears != self.how.empty_clears:
                 comparing.compare_rows(connection, self.how)
             numbers = (one.header for one in self.columns if one.field == "pupil_number" and columns.used(one))
             self.linked = linking.link(connection, self.how, worker=self.worker, header=next(numbers, None))
+            names: list[SourceProblem] = []
+            if "user_name" in self.how.fields:
+                column = (one.header for one in self.columns if one.field == "user_name" and columns.used(one))
+                names = claiming.leave_out(connection, self.worker, next(column, None))
             self.archiving_closed = self._unreadable or self.linked.closes
             self.how = replace(self.how, choose_archived=not self.archiving_closed)
             comparing.compare_rest(connection, self.how)
             self._compared = None  # what was left out by hand comes back: the next time all is compared again
             respelled = comparing.respelled(connection)
             self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
+            self.by_hand = comparing.hand_lines(connection)
         self._lines: Lines | None = None
         self._problems = sorted(
             [
                 *self._source_problems,
                 *self.linked.problems,
+                *names,
                 *(_respelled(*line) for line in respelled),
                 *self._advice(),
             ],
@@ -314,6 +333,11 @@ class Preview:
             if number not in keys:
                 raise Problem(ProblemCode.PUPIL_NOT_IN_PREVIEW, value=number)
         return self.choose(keys.values(), chosen)
+
+    def line(self, key: int) -> Change:
+        """One line as it is now."""
+        with self._read() as connection:
+            return paging.page(connection, self.how, [key])[0]
 
     def take_file(self, key: int, fields: Iterable[str] = (), *, taken: bool = True) -> Counts:
         """

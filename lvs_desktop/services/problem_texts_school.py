@@ -70,10 +70,15 @@ def _plan(code: ProblemCode, said: Said) -> str | None:
             found = _("The school changed after this comparison. Nothing was saved. Compare the file once more.")
         case Code.NOTHING_TO_DO:
             found = _("Nothing changes with this file and these choices. There is nothing to save.")
+        case Code.REPAIR_UNKNOWN if said.has("known"):
+            found = _("{value} is not a repair that we know. Choose one of these: {known}.")
         case Code.REPAIR_UNKNOWN:
-            found = _("There is no repair {value}. Choose one of: {known}.")
+            found = _("{value} is not a repair that we know. Look at the damages of the file.")
+        case Code.REPAIR_READING if not said.has("readings"):
+            found = _("{value} can be read in more than one way. Choose one of them.")
         case Code.REPAIR_READING:
-            found = _("{value} can be read in more than one way. Choose one of: {readings}.")
+            found = _("{value} can be read in more than one way. Choose one of these: {readings}.")
+            return found.format(value=said.value(), readings=said.listed("readings"))
         case Code.SCOPE_UNKNOWN if said.has("known"):
             found = _("{value} is not a location of this school. Choose one of these: {known}.")
         case Code.SCOPE_UNKNOWN:

@@ -22,12 +22,18 @@ def text(code: ProblemCode, said: Said) -> str | None:
         given=said.n("given"),
         limit=said.n("limit"),
         first=said.raw("first"),
+        holder=said.raw("holder"),
         names=", ".join(PLACEHOLDERS),
     )
 
 
 def _account(code: ProblemCode, said: Said) -> str | None:
     match code:
+        case Code.FILE_WITHOUT_STAFF if said.raw("reason") == "pupils":
+            return _(
+                "{file} is a file with pupils. Staff is not read from it: such a file must never give rights. "
+                "Choose a list of staff, as CSV or Excel."
+            )
         case Code.FILE_WITHOUT_STAFF:
             return _("{file} has column names, but no staff. Nothing was changed. Make the list again.")
         case Code.STAFF_UNKNOWN if said.has("number"):
@@ -59,6 +65,21 @@ def _user_name(code: ProblemCode, said: Said) -> str | None:
     match code:
         case Code.USER_NAME_TAKEN:
             return _("User name {value} belongs to somebody else, now or earlier. Give another one.")
+        case Code.USER_NAME_OF_ANOTHER if said.has("first"):
+            return _(
+                "User name {value} stands in row {first} too. A name is of one person. "
+                "We leave it out here. The rest of this row counts."
+            )
+        case Code.USER_NAME_OF_ANOTHER if said.has("holder"):
+            return _(
+                "User name {value} is of {holder}. A name is of one person for good. "
+                "We leave it out here. The rest of this row counts."
+            )
+        case Code.USER_NAME_OF_ANOTHER:
+            return _(
+                "User name {value} is or was of somebody else. A name is of one person for good. "
+                "We leave it out here. The rest of this row counts."
+            )
         case Code.USER_NAME_IMPOSSIBLE:
             return _("The rule makes no user name here: no letter is left. Give a user name by hand.")
         case Code.USER_NAME_RULE_INVALID if said.raw("reason") == "same":

@@ -23,10 +23,10 @@ def pupils(opened: OpenSchool, *, archived: bool = False) -> Generator[Pupil, No
         yield from stored.read(connection, archived=archived, own=own_locations(opened.worker))
 
 
-def counts(opened: OpenSchool) -> tuple[int, int]:
-    """Active and archived pupils of the whole school."""
+def counts(opened: OpenSchool, *, own: bool = False) -> tuple[int, int]:
+    """Active and archived pupils of the whole school; with `own` those that who works now may see."""
     with opened.storage.begin() as connection:
-        return stored.counts(connection)
+        return stored.counts(connection, own_locations(opened.worker) if own else None)
 
 
 class PupilList:

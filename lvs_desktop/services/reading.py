@@ -11,7 +11,7 @@ from threading import Event
 from lvs_desktop.domain.changes import TAKE_ALL, ImportOptions
 from lvs_desktop.domain.diagnosis import Damage, Diagnosis
 from lvs_desktop.domain.people import BIT, COMPARED, number_key
-from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
+from lvs_desktop.domain.problems import Fact, Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.sources import Certainty, ColumnMatch
@@ -76,7 +76,8 @@ def check_columns(matched: columns.Matched) -> None:
     See that the columns can be used.
 
     Raises:
-        Problem: COLUMN_TWICE, COLUMN_UNKNOWN, FIELD_UNKNOWN, COLUMN_MISSING (facts: fields, proposed).
+        Problem: COLUMN_TWICE, COLUMN_UNKNOWN, FIELD_UNKNOWN, COLUMN_MISSING (facts: fields, proposed; also repair where
+            whole names only have to be taken apart).
     """
     for found in matched.problems:
         if found.severity is Severity.ERROR:
@@ -85,7 +86,8 @@ def check_columns(matched: columns.Matched) -> None:
         proposed = tuple(
             f"{match.header}={match.field}" for match in matched.columns if match.certainty is Certainty.PROPOSED
         )
-        raise Problem(ProblemCode.COLUMN_MISSING, fields=matched.missing, proposed=proposed)
+        facts: dict[str, Fact] = {"repair": Damage.NAME_IN_ONE_CELL.value} if matched.whole_names else {}
+        raise Problem(ProblemCode.COLUMN_MISSING, fields=matched.missing, proposed=proposed, **facts)
 
 
 def stage(
@@ -100,11 +102,12 @@ def stage(
         Problem: SOURCE_DAMAGED, SOURCE_UNREADABLE; REPAIR_READING (facts: code, readings).
         Cancelled: By `progress`.
     """
-    with opened.storage.begin() as connection:
-        length = evidence.number_length(connection)
-    read = _stage(opened, file, matched, options, progress, glance=Glance(number_length=length))
-    if read is not None:
-        return read
+    if matched.whole_names is None:  # else the doctor takes them apart in any case
+        with opened.storage.begin() as connection:
+            length = evidence.number_length(connection)
+        read = _stage(opened, file, matched, options, progress, glance=Glance(number_length=length))
+        if read is not None:
+            return read
     examined = examining.examine(opened, file, matched, options, progress)
     read = _stage(opened, file, matched, options, progress, examined=examined)
     if read is None:
@@ -126,7 +129,7 @@ def _stage(
 ) -> Read | None:
     """As `stage`, with a glance at the cells or after an examination; None as soon as the glance doubts."""
     doctor = examined.doctor() if examined else None
-    added = ("name_prefix",) if doctor is not None and doctor.adds_prefix else ()
+    added = doctor.added if doctor is not None else ()
     how = replace(comparison(opened, matched.columns, options, added), partial=file.info.partial)
     loading = staging.Loading(opened.storage)
     loading.begin()

@@ -7,7 +7,7 @@ from pathlib import Path
 from lvs_desktop.domain.changes import ChangeKind, Counts, Entry, EntryKind
 from lvs_desktop.domain.permissions import Action, for_account
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
-from lvs_desktop.domain.sources import ColumnMatch, SourceInfo
+from lvs_desktop.domain.sources import PUPILS_ONLY, ColumnMatch, SourceInfo
 from lvs_desktop.domain.staff import FIELDS, StaffMember, owner
 from lvs_desktop.domain.user_names import STAFF_RULE, key
 from lvs_desktop.files import registry, staff_columns, staff_values
@@ -103,6 +103,8 @@ def preview(opened: OpenSchool, source: Path, options: Options | None = None) ->
     how = options or Options()
     permit(opened, Action.STAFF_LIST)
     file = registry.open_source(source, sheet=how.sheet, encoding=how.encoding, separator=how.separator)
+    if file.info.format in PUPILS_ONLY:  # its teachers were left out: who it lists are pupils
+        raise Problem(ProblemCode.FILE_WITHOUT_STAFF, file=source.name, reason="pupils")
     info, columns, said = staff_columns.match(file, how.columns)
     places = {place.code: place.name for place in opened.school.locations}
     rows = staff_rows.read(file, info.header_row, columns, staff_values.cleaners(places))

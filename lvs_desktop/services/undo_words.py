@@ -2,11 +2,13 @@
 
 from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind
 from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.undoing import STATUS, Kept, KeptReason
 from lvs_desktop.services.clean_up_words import erased_words
 from lvs_desktop.services.history import Undone
 from lvs_desktop.services.import_words import parts_words
 from lvs_desktop.services.labels import entry_word, field_word, moment, number
+from lvs_desktop.services.permits import own_locations
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _, ngettext, pgettext
 from lvs_desktop.services.undo_steps import Hold, UndoDraft
@@ -31,9 +33,21 @@ def kept_reason(kept: Kept) -> str:
     return found.format(entry=kept.entry or "", fields=fields)
 
 
+def kept_name(kept: Kept) -> str:
+    """Whom an undo leaves alone; a pupil of another location is not named."""
+    return _("A pupil of another location") if kept.reason is KeptReason.NOT_YOURS else kept.name
+
+
 def entry_about(entry: Entry) -> str:
     """A line of the history in one line: when, by whom, which file."""
     return " · ".join(filter(None, (moment(entry.at), entry.by, entry.file_name)))
+
+
+def sight_words(worker: Worker) -> str:
+    """What a person does not see of a line of the history; empty for who sees everything."""
+    if own_locations(worker) is None:
+        return ""
+    return _("You see only what is of your own locations.")
 
 
 def entry_counts(entry: Entry) -> str:

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lvs_desktop.domain.changes import ImportOptions
-from lvs_desktop.domain.diagnosis import REFUSED, YES, Damage, Diagnosis
+from lvs_desktop.domain.diagnosis import ALL_SAFE, REFUSED, YES, Damage, Diagnosis
 from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
 from lvs_desktop.files import columns, registry
 from lvs_desktop.files.delimited import DelimitedSource
-from lvs_desktop.files.diagnosis import whole
+from lvs_desktop.files.diagnosis import together, whole
 from lvs_desktop.files.diagnosis.lines import Lines
+from lvs_desktop.files.source import Source
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import evidence, meta
 
@@ -26,9 +28,21 @@ def open_file(opened: OpenSchool, path: Path, options: ImportOptions) -> tuple[L
         remembered = meta.remembered_columns(connection)
     file = registry.open_source(path, sheet=options.sheet, encoding=_encoding(options), separator=options.separator)
     whole.prepare(file, options.repairs)
-    matched = columns.match_columns(file, remembered=remembered, chosen=options.columns)
+    matched = _names_apart(file, columns.match_columns(file, remembered=remembered, chosen=options.columns), options)
     places = {place.code: place.name for place in opened.school.locations}
     return Lines(file, matched, repairs=options.repairs, locations=places), matched
+
+
+def _names_apart(file: Source, matched: columns.Matched, options: ImportOptions) -> columns.Matched:
+    """The columns, with whole names as surnames if the person wants these taken apart."""
+    whole_names = together.found(file, matched)
+    if whole_names is None:
+        return matched
+    apart, written = whole_names
+    asked = options.repairs.get(Damage.NAME_IN_ONE_CELL)
+    safe = ALL_SAFE in options.repairs and written is together.Whole.COMMA
+    mend = asked != REFUSED if asked is not None else safe
+    return replace(apart if mend else matched, whole_names=written)
 
 
 def diagnoses(

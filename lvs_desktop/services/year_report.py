@@ -43,7 +43,7 @@ def read(opened: OpenSchool, school_year: str | None = None) -> Year:
     permit(opened, Action.REPORT)
     steps = checklist.status(opened, school_year)
     year = check_school_year(school_year) if school_year else opened.school.school_year
-    active, archived = pupils.counts(opened)
+    active, archived = pupils.counts(opened, own=True)
     return Year(
         school_year=year,
         active=active,

@@ -26,6 +26,7 @@ from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.storage import masks, meta, records
 from lvs_desktop.storage.applying import now
+from lvs_desktop.storage.sight import Own
 from lvs_desktop.storage.tables import (
     assignment,
     catalogue,
@@ -243,26 +244,31 @@ def _files(connection: Connection, subject: Subject, school_year: str) -> list[F
     ]
 
 
-def undelivered(connection: Connection, school_year: str) -> dict[str, int]:
+def undelivered(connection: Connection, school_year: str, locations: Sequence[str] = ()) -> dict[str, int]:
     """
     What changed this school year and is in no file for the LVS yet: subject -> pupils, accounts, accommodations.
 
     What the starting point or a link brought is in the LVS already; what was undone after a file was made is not.
     """
     subjects = (Subject.PUPILS, Subject.STAFF, Subject.PASSWORDS, Subject.ACCOMMODATIONS)
-    return {subject.value: pending(connection, subject, school_year).open for subject in subjects}
+    return {subject.value: pending(connection, subject, school_year, locations).open for subject in subjects}
 
 
-def files(connection: Connection, school_year: str) -> list[tuple[str, int, int]]:
+def files(connection: Connection, school_year: str, own: Own = None) -> list[tuple[str, int, int]]:
     """
     Subject, files that were made and not confirmed, files that were confirmed.
 
     A file that a newer one of the same locations took the place of does not count as waiting.
+
+    Args:
+        own: Only files that are about one of these locations, as those of the whole school are.
     """
     waiting: dict[str, int] = defaultdict(int)
     confirmed: dict[str, int] = defaultdict(int)
     newer: set[tuple[Subject, tuple[str, ...]]] = set()
     for made in listed(connection, school_year):
+        if own is not None and made.locations and not set(own) & set(made.locations):
+            continue
         if made.confirmed_at is not None:
             confirmed[made.subject] += 1
         elif not newer & {(made.subject, made.locations), (made.subject, ())}:

@@ -1,6 +1,5 @@
 """What the checklist is computed from: numbers of pupils, staff, passwords, accommodations and files, in one place."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
@@ -11,59 +10,36 @@ from lvs_desktop.domain.checklist import Mark
 from lvs_desktop.domain.passwords import PATIENCE
 from lvs_desktop.domain.people import BIT
 from lvs_desktop.domain.records import RecordKind
-from lvs_desktop.storage import deliveries, masks
+from lvs_desktop.domain.step_states import Work
+from lvs_desktop.storage import deliveries, masks, sight
 from lvs_desktop.storage.in_force import IN_FORCE
+from lvs_desktop.storage.sight import Own
 from lvs_desktop.storage.tables import step_mark
 
 _BROUGHT = f"('{EntryKind.IMPORT}', '{EntryKind.ADD}', '{EntryKind.LINK}')"  # entries that bring this year's new pupils
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """
-    How far the work of a school year is. Pupils are active ones.
-
-    Attributes:
-        staff, staff_without_name: Active accounts; of these without a user name.
-        without_number, without_track: Pupils.
-        new_pupils: Pupils who came this school year, the starting point left out.
-        without_password: Of these, who has none yet.
-        made, printed, delivered: Of these, who has one: waiting, on paper, brought to the LVS.
-        overdue: Passwords that were made two weeks ago or longer and are not in the LVS.
-        to_review: Pupils whose accommodations must be looked at (see `to_review`).
-        assigned: Pupils who have one.
-    """
-
-    staff: int = 0
-    staff_without_name: int = 0
-    without_number: int = 0
-    without_track: int = 0
-    new_pupils: int = 0
-    without_password: int = 0
-    made: int = 0
-    printed: int = 0
-    delivered: int = 0
-    overdue: int = 0
-    to_review: int = 0
-    assigned: int = 0
-    files: tuple[tuple[str, int, int], ...] = ()  # see deliveries.files
-
-
-def work(connection: Connection, school_year: str) -> Work:
-    """How far the work of a school year is."""
+def work(connection: Connection, school_year: str, own: Own = None) -> Work:
+    """How far the work of a school year is; with `own` of these locations only."""
     run = connection.exec_driver_sql
-    staff = run("SELECT count(*), ifnull(sum(user_name IS NULL), 0) FROM staff WHERE archived_at IS NULL").one()
+    values = {"year": school_year, "own": sight.own_value(own)}
+    staff = run(
+        f"""SELECT count(*), ifnull(sum(user_name IS NULL), 0) FROM staff
+            WHERE archived_at IS NULL AND {sight.any_of("locations")}""",
+        values,
+    ).one()
     lacking = run(
-        """SELECT ifnull(sum(pupil_number IS NULL), 0), ifnull(sum(track IS NULL), 0) FROM pupil
-           WHERE archived_at IS NULL"""
+        f"""SELECT ifnull(sum(pupil_number IS NULL), 0), ifnull(sum(track IS NULL), 0) FROM pupil
+            WHERE archived_at IS NULL AND {sight.here("location")}""",
+        values,
     ).one()
     states = {
         str(row[0] or ""): int(row[1])
         for row in run(
             f"""SELECT x.state, count(*) FROM pupil p LEFT JOIN credential x
                     ON x.pupil_id = p.id AND x.school_year = :year AND x.state <> 'lapsed'
-                WHERE p.archived_at IS NULL AND p.id IN ({_NEW}) GROUP BY x.state""",
-            {"year": school_year},
+                WHERE p.archived_at IS NULL AND p.id IN ({_NEW}) AND {sight.here("p.location")} GROUP BY x.state""",
+            values,
         )
     }
     return Work(
@@ -76,25 +52,28 @@ def work(connection: Connection, school_year: str) -> Work:
         made=states.get("made", 0),
         printed=states.get("printed", 0),
         delivered=states.get("delivered", 0),
-        overdue=overdue(connection, school_year),
-        to_review=len(to_review(connection, school_year)),
+        overdue=overdue(connection, school_year, own),
+        to_review=len(to_review(connection, school_year, own)),
         assigned=int(
             run(
-                """SELECT count(DISTINCT a.pupil_id) FROM assignment a JOIN pupil p ON p.id = a.pupil_id
-                   WHERE p.archived_at IS NULL"""
+                f"""SELECT count(DISTINCT a.pupil_id) FROM assignment a JOIN pupil p ON p.id = a.pupil_id
+                    WHERE p.archived_at IS NULL AND {sight.here("p.location")}""",
+                values,
             ).scalar_one()
         ),
-        files=tuple(deliveries.files(connection, school_year)),
+        files={name: (made, confirmed) for name, made, confirmed in deliveries.files(connection, school_year, own)},
     )
 
 
-def overdue(connection: Connection, school_year: str) -> int:
+def overdue(connection: Connection, school_year: str, own: Own = None) -> int:
     """Passwords of a school year that were made `PATIENCE` ago or longer and are not in the LVS."""
     before = (datetime.now(UTC) - PATIENCE).isoformat(timespec="seconds")
-    wanted = """SELECT count(*) FROM pending_secret s JOIN secret_batch b ON b.id = s.batch_id
-                JOIN pupil p ON p.id = s.pupil_id
-                WHERE s.delivered_at IS NULL AND b.made_at <= ? AND b.school_year = ?"""
-    return int(connection.exec_driver_sql(wanted, (before, school_year)).scalar_one())
+    wanted = f"""SELECT count(*) FROM pending_secret s JOIN secret_batch b ON b.id = s.batch_id
+                 JOIN pupil p ON p.id = s.pupil_id
+                 WHERE s.delivered_at IS NULL AND b.made_at <= :before AND b.school_year = :year
+                   AND {sight.here("p.location")}"""
+    values = {"before": before, "year": school_year, "own": sight.own_value(own)}
+    return int(connection.exec_driver_sql(wanted, values).scalar_one())
 
 
 def new_pupils(connection: Connection, school_year: str) -> list[int]:
@@ -103,9 +82,14 @@ def new_pupils(connection: Connection, school_year: str) -> list[int]:
     return [int(found) for found in connection.exec_driver_sql(wanted, {"year": school_year}).scalars()]
 
 
-def to_review(connection: Connection, school_year: str) -> list[int]:
+def to_review(connection: Connection, school_year: str, own: Own = None) -> list[int]:
     """Ids of the active pupils whose accommodations must be looked at this school year, and were not."""
-    return sorted(review_reasons(connection, school_year))
+    found = review_reasons(connection, school_year)
+    if own is not None:
+        values = {"own": sight.own_value(own)}
+        mine = connection.exec_driver_sql(f"SELECT id FROM pupil WHERE {sight.here('location')}", values)
+        found = {pupil_id: found[pupil_id] for pupil_id in mine.scalars() if pupil_id in found}
+    return sorted(found)
 
 
 def review_reasons(connection: Connection, school_year: str) -> dict[int, tuple[Why, ...]]:

@@ -2,13 +2,14 @@
 
 import json
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, TextClause, func, select
 
 from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryKind, FieldChange
 from lvs_desktop.domain.people import COMPARED, display_name, fields_of
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.pupil_lists import PastChange
-from lvs_desktop.storage import masks, records
+from lvs_desktop.storage import masks, records, sight
+from lvs_desktop.storage.sight import Own
 from lvs_desktop.storage.tables import change, entry, pupil, undone
 
 GONE = "gone"  # the uid in the journal's rows of a pupil who was deleted for good
@@ -48,26 +49,29 @@ def entry_to_undo(connection: Connection, entry_id: int | None) -> Entry:
     return wanted
 
 
-def changes(connection: Connection, entry_id: int, *, offset: int, limit: int) -> list[Change]:
+def changes(connection: Connection, entry_id: int, *, offset: int, limit: int, own: Own = None) -> list[Change]:
     """
     What one entry did, pupil by pupil and then record by record, was and becomes as they were then.
+
+    Args:
+        own: Only what is of these locations.
 
     Raises:
         Problem: ENTRY_UNKNOWN.
     """
     if connection.execute(select(entry.c.id).where(entry.c.id == entry_id)).first() is None:
         raise Problem(ProblemCode.ENTRY_UNKNOWN, entry=entry_id)
-    pupils = _changed_pupils(connection, entry_id)
+    pupils = _changed_pupils(connection, entry_id, own)
     if offset + limit > pupils:  # records come after the pupils
         first = max(0, offset - pupils)
-        more = records.lines(connection, entry_id, offset=first, limit=offset + limit - pupils - first)
-        return [*_pupil_lines(connection, entry_id, offset=offset, limit=limit), *more]
-    return _pupil_lines(connection, entry_id, offset=offset, limit=limit)
+        more = records.lines(connection, entry_id, offset=first, limit=offset + limit - pupils - first, own=own)
+        return [*_pupil_lines(connection, entry_id, own, offset=offset, limit=limit), *more]
+    return _pupil_lines(connection, entry_id, own, offset=offset, limit=limit)
 
 
-def _pupil_lines(connection: Connection, entry_id: int, *, offset: int, limit: int) -> list[Change]:
+def _pupil_lines(connection: Connection, entry_id: int, own: Own, *, offset: int, limit: int) -> list[Change]:
     rows = connection.execute(
-        select(change).where(*_shown(entry_id)).order_by(change.c.id).limit(limit).offset(offset)
+        select(change).where(*_shown(entry_id, own)).order_by(change.c.id).limit(limit).offset(offset)
     ).all()
     ids = [row.pupil_id for row in rows]
     after = {row.id: dict(row._mapping) for row in connection.execute(select(pupil).where(pupil.c.id.in_(ids)))}
@@ -84,13 +88,14 @@ def _pupil_lines(connection: Connection, entry_id: int, *, offset: int, limit: i
     return [_change(row, after.get(row.pupil_id, {})) for row in rows]
 
 
-def change_count(connection: Connection, entry_id: int) -> int:
-    """How many pupils and records one entry changed."""
-    return _changed_pupils(connection, entry_id) + records.shown(connection, entry_id)
+def change_count(connection: Connection, entry_id: int, own: Own = None) -> int:
+    """How many pupils and records one entry changed; with `own` of these locations."""
+    return _changed_pupils(connection, entry_id, own) + records.shown(connection, entry_id, own)
 
 
-def _changed_pupils(connection: Connection, entry_id: int) -> int:
-    return int(connection.execute(select(func.count()).select_from(change).where(*_shown(entry_id))).scalar_one())
+def _changed_pupils(connection: Connection, entry_id: int, own: Own) -> int:
+    wanted = select(func.count()).select_from(change).where(*_shown(entry_id, own))
+    return int(connection.execute(wanted).scalar_one())
 
 
 def of_pupil(connection: Connection, pupil_id: int) -> list[PastChange]:
@@ -125,9 +130,9 @@ def files_spoke_of(connection: Connection, pupil_id: int) -> bool:
     return connection.execute(spoke).first() is not None
 
 
-def _shown(entry_id: int) -> tuple[ColumnElement[bool], ...]:
+def _shown(entry_id: int, own: Own) -> tuple[ColumnElement[bool] | TextClause, ...]:
     """The rows of an entry that a person gets to see: not those that moved the three-way memory alone."""
-    return change.c.entry_id == entry_id, change.c.kind != masks.UNCHANGED
+    return change.c.entry_id == entry_id, change.c.kind != masks.UNCHANGED, *sight.of_changes(own)
 
 
 def _change(row: Row[tuple[object, ...]], after: dict[str, str | None]) -> Change:

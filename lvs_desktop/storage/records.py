@@ -16,7 +16,8 @@ from lvs_desktop.domain.changes import Change, ChangeKind, Counts, FieldChange
 from lvs_desktop.domain.people import display_name, fold, number_key
 from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.domain.undoing import Kept, KeptReason
-from lvs_desktop.storage import meta
+from lvs_desktop.storage import meta, sight
+from lvs_desktop.storage.sight import Own
 from lvs_desktop.storage.tables import (
     assignment,
     catalogue,
@@ -87,17 +88,28 @@ def changed(connection: Connection, entry_id: int) -> int:
     return int(connection.execute(number).scalar_one())
 
 
-def shown(connection: Connection, entry_id: int) -> int:
-    """How many records of an entry its history shows: not the accounts in the LVS that came with their pupils."""
-    number = select(func.count()).select_from(record_change).where(record_change.c.entry_id == entry_id, _SHOWN)
+def shown(connection: Connection, entry_id: int, own: Own = None) -> int:
+    """
+    How many records of an entry its history shows: not the accounts in the LVS that came with their pupils.
+
+    Args:
+        own: Only what is of these locations, and what is of the whole school.
+    """
+    number = select(func.count()).select_from(record_change)
+    number = number.where(record_change.c.entry_id == entry_id, _SHOWN, *sight.of_records(own))
     return int(connection.execute(number).scalar_one())
 
 
-def lines(connection: Connection, entry_id: int, *, offset: int, limit: int) -> list[Change]:
-    """What an entry did to records, as lines of its history; the keys are negative, so that no pupil has them."""
+def lines(connection: Connection, entry_id: int, *, offset: int, limit: int, own: Own = None) -> list[Change]:
+    """
+    What an entry did to records, as lines of its history; the keys are negative, so that no pupil has them.
+
+    Args:
+        own: As `shown`.
+    """
     rows = connection.execute(
         select(record_change)
-        .where(record_change.c.entry_id == entry_id, _SHOWN)
+        .where(record_change.c.entry_id == entry_id, _SHOWN, *sight.of_records(own))
         .order_by(record_change.c.id)
         .offset(offset)
         .limit(limit)

@@ -33,6 +33,7 @@ _SCHEMA = (
     "DROP TABLE IF EXISTS temp.released",
     "DROP TABLE IF EXISTS temp.held",
     "DROP TABLE IF EXISTS temp.twin",
+    "DROP TABLE IF EXISTS temp.left_name",
     "DROP TABLE IF EXISTS temp.leaver",
     "DROP VIEW IF EXISTS temp.delta",
     "DROP TABLE IF EXISTS temp.found",
@@ -48,6 +49,8 @@ _SCHEMA = (
     "CREATE TEMP TABLE held(pupil_id INTEGER PRIMARY KEY)",
     # keys without leading zeros that stand for more than one spelling
     "CREATE TEMP TABLE twin(number_key TEXT PRIMARY KEY) WITHOUT ROWID",
+    # user names of the source that are somebody else's and were left out
+    'CREATE TEMP TABLE left_name("row" INTEGER PRIMARY KEY, user_name)',
     # of a source that holds changes only: who is to leave
     "CREATE TEMP TABLE leaver(number_key TEXT PRIMARY KEY) WITHOUT ROWID",
     # differs: fields of which the file says something else, hand: the same for fields that were edited by hand

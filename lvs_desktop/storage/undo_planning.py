@@ -19,9 +19,10 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.undoing import STATUS, GroupIn, Kept, KeptReason, PupilIn, UndoChoice
-from lvs_desktop.storage import journal, masks, replaying
+from lvs_desktop.storage import journal, masks, replaying, sight
 from lvs_desktop.storage.in_force import IN_FORCE
 from lvs_desktop.storage.replaying import SLOTS, Trail
+from lvs_desktop.storage.sight import Own
 
 GOES, _LATER, _REMOVED, _TAKEN, _NOT_YOURS = range(5)  # undoing.why
 _WHY = {
@@ -125,20 +126,22 @@ def lines(connection: Connection, made: Plan, pupils: Iterable[int]) -> list[Cha
 _NUMBER = "COALESCE(p.pupil_number, x.pupil_number, p.user_name, x.user_name)"
 
 
-def groups_in(connection: Connection, target: Entry) -> list[GroupIn]:
+def groups_in(connection: Connection, target: Entry, own: Own = None) -> list[GroupIn]:
     """The groups of an entry's pupils that can go back, by name; who has no group is in none."""
     base, _ = base_of(connection, target)
     _candidates(connection, target, base)
+    _look_at(connection, own)
     connection.exec_driver_sql(f"DELETE FROM temp.undoing WHERE kind = {masks.UNCHANGED}")
     found = Counter(group for _, group in _grouped(connection, base) if group)
     discard(connection)
     return [GroupIn(name=name, pupils=found[name]) for name in sorted(found)]
 
 
-def pupils_in(connection: Connection, target: Entry, *, search: str, limit: int) -> list[PupilIn]:
+def pupils_in(connection: Connection, target: Entry, *, search: str, limit: int, own: Own = None) -> list[PupilIn]:
     """Pupils of an entry that can go back whose name or number holds all the words, by name."""
     base, _ = base_of(connection, target)
     _candidates(connection, target, base)
+    _look_at(connection, own)
     key = "COALESCE(p.search_key, search_key(x.family_name, x.given_name, x.name_prefix))"
     number = _NUMBER
     where, values = [f"g.kind <> {masks.UNCHANGED}", f"{number} IS NOT NULL"], []
@@ -159,6 +162,13 @@ def pupils_in(connection: Connection, target: Entry, *, search: str, limit: int)
     ]
     discard(connection)
     return found
+
+
+def _look_at(connection: Connection, own: Own) -> None:
+    """Forget the candidates of other locations."""
+    if own is not None:
+        run = connection.exec_driver_sql
+        run(f"DELETE FROM temp.undoing WHERE pupil_id NOT IN ({sight.PUPILS})", {"own": sight.own_value(own)})
 
 
 def discard(connection: Connection) -> None:
@@ -382,5 +392,7 @@ def _kept(connection: Connection, target: Entry) -> Iterator[Kept]:
             mask = reduce(or_, (mask for _, mask, _ in since[int(pupil)]))
             fields = (*fields_of(mask & masks.ALL), *((STATUS,) if mask & masks.STATUS else ()))
             yield Kept(pupil_number=number, name=display_name(*name), reason=reason, entry=entry or None, fields=fields)
+        elif why == _NOT_YOURS:  # whose name is not for this person
+            yield Kept(pupil_number=None, name="", reason=_WHY[why])
         else:
             yield Kept(pupil_number=number, name=display_name(*name), reason=_WHY[why])

@@ -203,3 +203,25 @@ def test_another_program_taking_the_file_away_is_told_on_the_review(person: Pers
     assert "bestaat niet" in person.read()
     assert person.can_click("Ander bestand kiezen")
     assert person.school() == before
+
+
+def test_whole_names_are_taken_apart_where_a_file_has_no_column_for_the_parts(person: Person, tmp_path: Path) -> None:
+    """'Jansen, Piet' in one column: the page of the columns offers the repair, so that nobody is stuck there."""
+    source = tmp_path / "namen.csv"
+    rows = [f"{900000 + at};{name}, Piet van den;H1A" for at, name in enumerate(("Berg", "Dijk", "Smit", "Kaya"))]
+    source.write_text("\r\n".join(("Leerlingnummer;Naam;Klas", *rows)), "utf-8-sig")
+    _session(person).choose_file(source)
+    person.settle()
+    person.click("Volgende")
+    assert not person.can_click("Volgende")
+    assert "hele namen" in person.read()
+
+    person.click("Namen splitsen")
+    person.click("Volgende")
+    assert _at(person) == "repairs"
+    person.click("Volgende")
+
+    page = person.window.page.view.current
+    assert page.name == "review"
+    names = {change.name for change in person.ask(lambda progress: page.session.lines.preview.page(0, 4))}
+    assert names == {"Piet van den Berg", "Piet van den Dijk", "Piet van den Smit", "Piet van den Kaya"}

@@ -115,6 +115,17 @@ def test_what_was_left_out_is_said_in_plain_words(lvs: Lvs, school: Path, tmp_pa
     assert lvs("staff", school, "--json").json["staff"] == []
 
 
+def test_a_file_of_pupils_is_no_list_of_staff(lvs: Lvs, school: Path, tmp_path: Path) -> None:
+    """Its pupils would become accounts, and its teachers must never get rights by it."""
+    staff = ['<leerkracht key="l1"><achternaam>Bruin</achternaam><roepnaam>Kim</roepnaam><rol>DIR</rol></leerkracht>']
+    source = write(tmp_path / "a.xml", edexml([pupil("1")], school=THIS_YEAR, staff=staff))
+    said = lvs("staff", school, "import", source, "--apply", "--json")
+
+    assert said.error == (1, ProblemCode.FILE_WITHOUT_STAFF)
+    assert "bestand met leerlingen" in said.err
+    assert lvs("staff", school, "--json").json["staff"] == []
+
+
 def test_archiving_is_closed_while_a_pupil_has_a_provisional_number(lvs: Lvs, school: Path, tmp_path: Path) -> None:
     """The pupil with # may be any of those who seem to be gone."""
     out = tmp_path / "uit.xml"

@@ -341,6 +341,38 @@ def test_a_prefix_gets_its_field_where_the_file_has_no_column_for_it(school: Ope
     unchanged(shown)
 
 
+@pytest.mark.parametrize(
+    ("written", "repairs", "safe"),
+    [
+        ("{family_name}, {given_name} {name_prefix}", ALL, True),
+        ("{given_name} {name_prefix} {family_name}", {"name_in_one_cell": "yes"}, False),
+    ],
+    ids=["comma", "spoken"],
+)
+def test_a_file_with_whole_names_only_is_taken_apart(
+    school: OpenSchool, tmp_path: Path, written: str, repairs: dict[str, str], *, safe: bool
+) -> None:
+    """The start of the file says that it can be; without the repair there is no column for the given names."""
+    rows = [{**row, "Naam": " ".join(written.format(**row).split())} for row in sheet(pupils())]
+    fields = ["pupil_number", "Naam", "birth_date", "gender", "group", "location", "year"]
+    source = write_csv(tmp_path / "bron.csv", rows, fields=fields)
+    options = ImportOptions(overwrite=True, repairs=repairs)
+
+    seen = importing.look(school, source, ImportOptions())
+    with pytest.raises(Problem) as raised:
+        importing.preview(school, source, ImportOptions())
+    shown = importing.preview(school, source, options)
+
+    assert [(Damage.NAME_IN_ONE_CELL, "Naam", 40, safe)] == [
+        (one.damage, one.column, one.count, one.safe) for one in seen.diagnoses
+    ]
+    assert (ProblemCode.COLUMN_MISSING, "name_in_one_cell") == (raised.value.code, raised.value.facts["repair"])
+    assert [(Damage.NAME_IN_ONE_CELL, 40, "yes")] == [
+        (one.damage, one.count, one.repaired) for one in shown.diagnoses()
+    ]
+    unchanged(shown)
+
+
 def test_letters_that_the_school_does_not_know_are_only_told(school: OpenSchool, tmp_path: Path) -> None:
     """Nobody can know what stood there; the person mends the name."""
     fill(school, {})

@@ -37,14 +37,21 @@ VALUES = {
 assert tuple(VALUES) == COMPARED
 
 pupil = st.fixed_dictionaries(VALUES)
+
+
+def with_own_name(number: str, fields: dict[str, str]) -> dict[str, str]:
+    """A user name is of one person: nobody claims another's here (test_claimed_names does)."""
+    return {**fields, "user_name": fields["user_name"] and f"{fields['user_name']}.{number}"}
+
+
 schools = st.dictionaries(st.sampled_from(NUMBERS), st.tuples(pupil, st.booleans()), max_size=len(NUMBERS)).map(
     lambda found: {
-        number: ({name: value for name, value in fields.items() if value}, archived)
+        number: ({name: value for name, value in with_own_name(number, fields).items() if value}, archived)
         for number, (fields, archived) in found.items()
     }
 )
 sources = st.lists(
-    st.tuples(st.sampled_from(NUMBERS), pupil).map(lambda pair: {"pupil_number": pair[0], **pair[1]}),
+    st.tuples(st.sampled_from(NUMBERS), pupil).map(lambda pair: {"pupil_number": pair[0], **with_own_name(*pair)}),
     min_size=1,
     max_size=12,
 )

@@ -6,12 +6,29 @@ from pathlib import Path
 import pytest
 
 from lvs_desktop.domain.changes import ImportOptions
+from lvs_desktop.domain.checklist import StepKind
+from lvs_desktop.domain.delivering import Subject
 from lvs_desktop.domain.permissions import Action, Reach, reach
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.pupil_lists import PupilQuery
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.step_states import DONE
-from lvs_desktop.services import checklist, editing, history, importing, permits, pupils, years
+from lvs_desktop.domain.undoing import KeptReason
+from lvs_desktop.services import (
+    accommodations,
+    checklist,
+    delivery,
+    editing,
+    history,
+    importing,
+    password_plans,
+    permits,
+    pupils,
+    staff,
+    undo_words,
+    year_report,
+    years,
+)
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.schools import OpenSchool
 from tests.integration.conftest import NORTH, population
@@ -188,3 +205,110 @@ def test_a_person_who_gets_another_role_works_with_it_at_once(school: OpenSchool
 
     assert Role.LOCATION_ADMIN is school.worker.role
     assert not permits.allowed(school, Action.NEW_YEAR)
+
+
+def test_the_history_names_own_pupils_only(school: OpenSchool, tmp_path: Path) -> None:
+    """Its lines, their number, and the classes and pupils that could go back; a school admin sees all of them."""
+    school.work_as(ADMIN.name)
+    imported(school, tmp_path, "00", "01")
+    [entry, *_] = history.entries(school)
+    every = [line.pupil_number for line in history.changes(school, entry.id)]
+    school.work_as(NORTH.name)
+    own = history.changes(school, entry.id)
+    beyond = history.changes(school, entry.id, offset=1)
+    groups = history.groups_in(school, entry.id)
+    named = history.pupils_in(school, entry.id)
+
+    assert {OWN, OTHER} == set(every)
+    assert ([OWN], 1, []) == ([line.pupil_number for line in own], history.change_count(school, entry.id), beyond)
+    assert [OWN] == [pupil.pupil_number for pupil in named]
+    assert [1] == [group.pupils for group in groups]
+
+
+def test_a_pupil_who_moved_away_is_not_named_any_more(school: OpenSchool) -> None:
+    """And neither is who was taken out of the school at another location; who was at an own one is."""
+    school.work_as(ADMIN.name)
+    moved = editing.change(school, OWN, {"location": "00"})
+    gone = [history.undo(school, editing.add(school, {**NEW, "location": place}).id).entry for place in ("00", "01")]
+    school.work_as(NORTH.name)
+    seen = [history.change_count(school, entry.id) for entry in (moved, *gone)]
+    school.work_as(ADMIN.name)
+
+    assert [0, 0, 1] == seen
+    assert [1, 1, 1] == [history.change_count(school, entry.id) for entry in (moved, *gone)]
+
+
+def test_records_of_other_locations_are_not_in_the_history(school: OpenSchool) -> None:
+    """Accounts of staff and accommodations; what is of the whole school, such as a kind, is for everybody."""
+    school.work_as(ADMIN.name)
+    for number in (OWN, OTHER):
+        pupil = pupils.by_number(school, number)
+        assert pupil is not None
+        accommodations.give(school, [pupil.id], [accommodations.read(school, "Rekenmachine")])
+    for place in ("00", "01"):
+        staff.add(school, {"given_name": "Bo", "family_name": f"Bos{place}", "locations": place})
+    accommodations.add_kind(school, "Eigen bureau")
+    every = [entry.id for entry in history.entries(school)]
+    school.work_as(NORTH.name)
+    seen = {entry_id: history.changes(school, entry_id) for entry_id in every}
+    counted = {entry_id: history.change_count(school, entry_id) for entry_id in every}
+    named = " ".join(line.name for lines in seen.values() for line in lines)
+
+    assert [1, 1, 0, 0, 1] == [counted[entry_id] for entry_id in every]
+    assert [1, 1, 0, 0, 1] == [len(seen[entry_id]) for entry_id in every]
+    assert "Bos01" in named
+    assert "Bos00" not in named
+    assert "Achternaam0 " not in f"{named} "
+
+
+def test_an_undo_names_nobody_of_another_location(school: OpenSchool) -> None:
+    """Who moved away since is left alone and counted, not named."""
+    own = editing.change(school, OWN, {"group": "2B"})
+    school.work_as(ADMIN.name)
+    editing.change(school, OWN, {"location": "00"})
+    school.work_as(NORTH.name)
+    preview = history.undo_preview(school, own.id)
+
+    assert [(None, "", KeptReason.NOT_YOURS)] == [(one.pupil_number, one.name, one.reason) for one in preview.kept]
+    assert "andere vestiging" in undo_words.kept_name(preview.kept[0])
+
+
+def test_the_checklist_counts_own_pupils_only(school: OpenSchool, tmp_path: Path) -> None:
+    """Each number that a step says: pupils, staff, passwords, accommodations, what is to be brought."""
+    school.work_as(ADMIN.name)
+    places = (("00", "3000"), ("00", "3001"), ("01", "3002"))
+    rows = [{**NEW, "pupil_number": number, "location": place, "user_name": f"u{number}"} for place, number in places]
+    importing.apply(school, importing.preview(school, write_csv(tmp_path / "nieuw.csv", rows), ImportOptions()))
+    for place, number in places:
+        staff.add(school, {"given_name": "Bo", "family_name": f"Bos{number}", "locations": place})
+    password_plans.make(school, password_plans.plan(school, password_plans.Choice(numbers=("3000", "3002"))))
+    every = {one.step.kind: one.facts for one in checklist.status(school)}
+    report = year_report.read(school)
+    school.work_as(NORTH.name)
+    own = {one.step.kind: one.facts for one in checklist.status(school)}
+    mine = year_report.read(school)
+
+    assert (43, 21) == (every[StepKind.PUPILS]["n"], own[StepKind.PUPILS]["n"])
+    assert (3, 1) == (every[StepKind.STAFF]["n"], own[StepKind.STAFF]["n"])
+    assert [(3, 1, 2), (1, 0, 1)] == [
+        (found["n"], found["without"], found["made"]) for found in (every[StepKind.PASSWORDS], own[StepKind.PASSWORDS])
+    ]
+    assert (3, 1) == (every[StepKind.ACCOMMODATIONS]["to_review"], own[StepKind.ACCOMMODATIONS]["to_review"])
+    assert (8, 3) == (every[StepKind.DELIVERY]["undelivered"], own[StepKind.DELIVERY]["undelivered"])
+    assert (43, 21) == (report.active, mine.active)
+
+
+def test_files_of_another_location_are_not_a_location_admins_work(school: OpenSchool, tmp_path: Path) -> None:
+    """A file of the whole school is everybody's."""
+    form = "JIJ! LVS, leerlingen (onbevestigd)"
+    school.work_as(ADMIN.name)
+    imported(school, tmp_path, "00")
+    delivery.make(school, Subject.PUPILS, form, tmp_path / "a.csv", locations=("00",))
+    school.work_as(NORTH.name)
+    elsewhere = {one.step.kind: one.facts for one in checklist.status(school)}[StepKind.DELIVERY]
+    school.work_as(ADMIN.name)
+    delivery.make(school, Subject.PUPILS, form, tmp_path / "b.csv")
+    school.work_as(NORTH.name)
+    everywhere = {one.step.kind: one.facts for one in checklist.status(school)}[StepKind.DELIVERY]
+
+    assert (0, 1) == (elsewhere["made"], everywhere["made"])

@@ -193,7 +193,7 @@ def test_a_location_admin_leaves_pupils_of_others_alone(school: OpenSchool, tmp_
     done = undo(school, entry, force_later=True)
 
     assert {"1": "1A", "2": "2A", "3": "1A"} == groups(school)
-    assert [("2", KeptReason.NOT_YOURS)] == [(one.pupil_number, one.reason) for one in done.kept]
+    assert [(None, "", KeptReason.NOT_YOURS)] == [(one.pupil_number, one.name, one.reason) for one in done.kept]
 
 
 def test_the_newest_without_an_entry_is_never_an_undo(school: OpenSchool, tmp_path: Path) -> None:

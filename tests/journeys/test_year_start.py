@@ -168,7 +168,7 @@ def make_passwords(person: Person, case: Case, folder: Path) -> None:
         assert not person.can_click("wachtwoorden")
         return
     person.click("Maak ")
-    person.choose("Bewaar als PDF", folder / "kaarten.pdf")
+    person.choose("Opslaan als PDF", folder / "kaarten.pdf")
     assert (folder / "kaarten.pdf").read_bytes().startswith(b"%PDF")
     counted = steps_of(person)[PASSWORDS].facts
     assert (counted["without"], counted["made"], counted["printed"]) == (0, 0, counted["n"])

@@ -16,6 +16,7 @@ from lvs_desktop.files.diagnosis import capitals, genders, groups, numbers, rows
 from lvs_desktop.files.diagnosis.chart import Chart
 from lvs_desktop.files.diagnosis.evidence import Evidence
 from lvs_desktop.files.diagnosis.tally import Tallies
+from lvs_desktop.files.diagnosis.together import Whole
 
 Plan = Mapping[tuple[Damage, str], str]  # (damage, field) -> reading: what is to be mended
 
@@ -65,25 +66,35 @@ class Doctor:
     Args:
         headers: Field -> header as written.
         plan: What is to be mended; None: an examination.
+        together: How whole names are written, in a file without columns for their parts.
     """
 
     def __init__(
-        self, headers: Mapping[str, str], *, evidence: Evidence, today: date, plan: Plan | None = None
+        self,
+        headers: Mapping[str, str],
+        *,
+        evidence: Evidence,
+        today: date,
+        plan: Plan | None = None,
+        together: Whole | None = None,
     ) -> None:
         self._headers = headers
         self._evidence = evidence
         self._today = today
         self._plan = plan
+        self._spoken = together is Whole.SPOKEN
         self._tallies: Tallies = {}
         self._capitals, self._dates, self._genders = capitals.Capitals(), swapped.SwappedDates(), genders.GenderCodes()
         self._groups, self._zeros = groups.GroupsAsDates(), zeros.LostZeros()
 
     @property
-    def adds_prefix(self) -> bool:
-        """True if the repair fills a field for which the file has no column."""
+    def added(self) -> tuple[str, ...]:
+        """The fields that a repair fills, and that the file has no column for."""
         plan = self._plan or {}
-        split = (Damage.PREFIX_IN_SURNAME, "family_name") in plan or (Damage.NAME_IN_ONE_CELL, "family_name") in plan
-        return split and "name_prefix" not in self._headers
+        apart = (Damage.NAME_IN_ONE_CELL, "family_name") in plan
+        split = apart or (Damage.PREFIX_IN_SURNAME, "family_name") in plan
+        filled = {"given_name": apart, "name_prefix": split}
+        return tuple(field for field, is_filled in filled.items() if is_filled and field not in self._headers)
 
     def treat(self, columns: Mapping[str, Sequence[str]], rows_: Sequence[int], places: Sequence[int]) -> Chart:
         """
@@ -109,7 +120,9 @@ class Doctor:
         self._judged(chart, Damage.ZEROS_LOST, zeros.FIELD, self._zeros, zeros.mend)
         rows.short_dates(chart)
         rows.prefix_in_surname(chart)
-        rows.name_in_one_cell(chart)
+        rows.name_in_one_cell(chart, spoken=self._spoken)
+        for field in self.added:
+            chart.values.setdefault(field, [""] * len(rows_))
         self._judged(chart, Damage.DATE_SWAPPED, swapped.FIELD, self._dates, swapped.mend)
         rows.letters_lost(chart)
         rows.scientific(chart)
@@ -131,7 +144,7 @@ class Doctor:
                 count=tally.count,
                 examples=tuple(tally.examples),
                 repairable=tally.mended > 0,
-                safe=tally.mended > 0 and damage in SAFE,
+                safe=tally.mended > 0 and damage in SAFE and not (damage is Damage.NAME_IN_ONE_CELL and self._spoken),
                 repaired=YES if damage in ALWAYS else None,
                 always=damage in ALWAYS,
             )

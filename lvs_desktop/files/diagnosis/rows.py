@@ -25,11 +25,16 @@ def prefix_in_surname(chart: Chart) -> None:
             _put(chart, place, name)
 
 
-def name_in_one_cell(chart: Chart) -> None:
-    """'Jansen, Piet' as surname, where the given name is empty or the same one."""
+def name_in_one_cell(chart: Chart, *, spoken: bool) -> None:
+    """
+    'Jansen, Piet' as surname, where the given name is empty or the same one.
+
+    Args:
+        spoken: 'Piet Jansen' is a whole name too.
+    """
     given = chart.values.get("given_name")
     for place, cell in chart.cells("family_name"):
-        name = names.one_cell(cell) if "," in cell else None
+        name = names.one_cell(cell) if "," in cell else names.spoken(cell) if spoken else None
         if name is None:
             continue
         beside = given[place].strip() if given is not None else ""

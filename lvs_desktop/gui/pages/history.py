@@ -25,7 +25,7 @@ from lvs_desktop.services.import_words import work_words
 from lvs_desktop.services.labels import entry_word
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
-from lvs_desktop.services.undo_words import entry_about, entry_counts, lead_words
+from lvs_desktop.services.undo_words import entry_about, entry_counts, lead_words, sight_words
 
 
 class HistoryPage(Page):
@@ -174,7 +174,8 @@ class HistoryPage(Page):
             return
         self._entry = entry
         self._heading.setText(entry_word(entry.kind))
-        self._about.setText(" · ".join(filter(None, (entry_about(entry), entry_counts(entry)))))
+        about = " · ".join(filter(None, (entry_about(entry), entry_counts(entry))))
+        self._about.setText("\n".join(filter(None, (about, sight_words(opened.worker)))))
         if self._detail is None:
             self._detail = ChangeDetail(opened.school, past=True)
             self._detail.closed.connect(self._escape)

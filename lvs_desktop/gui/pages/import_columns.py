@@ -13,7 +13,7 @@ from lvs_desktop.gui import theme
 from lvs_desktop.gui.flow import FlowPage
 from lvs_desktop.gui.import_session import ImportSession
 from lvs_desktop.gui.widgets import Button, Callout, Card, CheckLine, Icon, Line, ProgressLine, Text, row
-from lvs_desktop.services.import_steps import Hold, ImportStep, columns, doubled, missing_fields
+from lvs_desktop.services.import_steps import Hold, ImportStep, columns, doubled, missing_fields, whole_names
 from lvs_desktop.services.import_words import certainty_word
 from lvs_desktop.services.labels import field_word
 from lvs_desktop.services.texts import _, pgettext
@@ -108,6 +108,12 @@ class ColumnsPage(FlowPage):
             buttons = []
             if Hold.COLUMN_UNJUDGED in holds:
                 buttons.append(Button(_("Yes, this is right"), icon="status-done", clicked=self._accept))
+            names = whole_names(self.session.draft)
+            if names is not None and Hold.FIELD_MISSING in holds:
+                words.append(
+                    _("Column {column} seems to hold whole names. We can take these apart.").format(column=names)
+                )
+                buttons.append(Button(_("Take the names apart"), icon="users", clicked=self.session.take_names_apart))
             kind = "attention" if holds == (Hold.COLUMN_UNJUDGED,) else "error"
             text = " ".join(words)
             if text != self._notice.text or buttons:

@@ -21,6 +21,7 @@ from lvs_desktop.gui.plain_rows import PlainRows
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.gui.shell import HISTORY, LINK_LIST, About, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
+from lvs_desktop.gui.track_tables import TrackTables
 from lvs_desktop.gui.widgets import Button, Callout, Card, Combo, FlowLayout, PrimaryButton, ProgressLine, Text, column
 from lvs_desktop.services import history, number_report, number_words, numbers, permits
 from lvs_desktop.services.labels import number
@@ -72,7 +73,8 @@ class NumbersPage(Page):
         reports = QWidget()
         FlowLayout(reports, self._workbook, self._paper, self._list)
         self._start = QWidget()
-        column(self._start, self._open_points, self.source, reports, gap=0.7)
+        self.tracks = TrackTables(self.shell)
+        column(self._start, self._open_points, self.source, reports, self.tracks, gap=0.7)
         return self._start
 
     def _make_review(self) -> QWidget:
@@ -121,6 +123,7 @@ class NumbersPage(Page):
         elif self._preview is None:
             self._notice.clear()
         self.shell.runner.run(self, lambda _progress: numbers.lacking(opened), done=self._show_lacking)
+        self.tracks.show_known()
 
     def open_file(self) -> bool:
         """Ctrl+O."""

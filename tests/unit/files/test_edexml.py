@@ -1,5 +1,7 @@
 """EDEXML and UWLR as a source: the same columns as any list, and everything left out is said."""
 
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -380,3 +382,16 @@ def test_other_xml_is_no_list_of_pupils(tmp_path: Path) -> None:
             opened(tmp_path, text)
 
         assert (refused.value.code, refused.value.facts["kind"]) == (ProblemCode.SOURCE_BINARY, "xml")
+
+
+def test_a_school_without_xml_never_loads_its_reader(tmp_path: Path) -> None:
+    """A CSV must not pay for it: loading takes longer than reading 2,000 pupils."""
+    path = tmp_path / "a.csv"
+    path.write_text("Leerlingnummer;Roepnaam\n1;Bo\n", "utf-8")
+    code = (
+        "import sys; from pathlib import Path; from lvs_desktop.files import registry;"
+        "registry.writers(); registry.open_source(Path(sys.argv[1])).head(); sys.exit('lxml' in sys.modules)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code, str(path)], check=False, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
