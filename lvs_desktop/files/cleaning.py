@@ -168,7 +168,9 @@ class _Reader:
             values[name] = column
         batch = self._judged(chunk, values, findings)
         batch.present = present
-        batch.doubts = self._glance is not None and self._glance.doubts(raw, self._joined, clean, findings)
+        batch.doubts = self._glance is not None and self._glance.doubts(
+            raw, self._joined, clean, findings, self._memos["birth_date"]
+        )
         return batch
 
     def _judged(self, chunk: Chunk, values: Mapping[str, Column], findings: Findings) -> Batch:

@@ -3,11 +3,12 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from lvs_desktop.domain.changes import Change, FieldChange
+from lvs_desktop.domain.changes import Change, FieldChange, ThreeWay
 from lvs_desktop.domain.schools import School
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.preview_model import ICON, line_kind
-from lvs_desktop.gui.widgets import Button, Card, Icon, Text, column, row
+from lvs_desktop.gui.widgets import Button, Card, FlowLayout, Icon, Text, column, row
+from lvs_desktop.services import pupil_words
 from lvs_desktop.services.labels import field_word, location_name, value_text
 from lvs_desktop.services.texts import _, pgettext
 
@@ -18,9 +19,11 @@ class ChangeDetail(Card):
 
     Signals:
         closed: The person closed it.
+        taken: (key, fields, whether): the file replaces what a hand typed, or not. No fields: all of the pupil.
     """
 
     closed = Signal()
+    taken = Signal(object, tuple, bool)
 
     def __init__(self, school: School, *, past: bool = False, undo: bool = False) -> None:
         super().__init__(gap=0.4, edge=0.7)
@@ -41,13 +44,20 @@ class ChangeDetail(Card):
         self._grid.setVerticalSpacing(theme.em(0.25))
         self._notes = QWidget()
         self._note_lines = column(self._notes, gap=0.2)
-        for part in (top, self._facts, self._grid_holder, self._notes):
+        self._choices = QWidget()
+        self._choice_lines = FlowLayout(self._choices)
+        for part in (top, self._facts, self._grid_holder, self._notes, self._choices):
             self.lines.addWidget(part)
         self.setAccessibleName(_("Detail of a pupil"))
         self.hide()
 
-    def show_change(self, change: Change) -> None:
-        """Show a pupil."""
+    def show_change(self, change: Change, *, may_take: bool = False) -> None:
+        """
+        Show a pupil.
+
+        Args:
+            may_take: What a hand typed can be replaced by the file.
+        """
         self._change = change
         self._icon.show_icon(*ICON[change.kind])
         self._who.setText(change.name or _("(no name)"))
@@ -66,6 +76,13 @@ class ChangeDetail(Card):
             self._table(change.fields)
         for words in self._words(change):
             self._note_lines.addWidget(Text(words))
+        for one in change.three_way if may_take else ():
+            self._choice_lines.addWidget(self._choice(change, one))
+        several = [one for one in change.three_way if not one.taken]
+        if may_take and len(several) > 1:
+            words = _("Take all of this pupil from the file")
+            self._choice_lines.addWidget(Button(words, clicked=lambda: self.taken.emit(change.key, (), True)))
+        self._choices.setVisible(self._choice_lines.count() > 0)
         self._grid_holder.setVisible(bool(change.fields))
         self._notes.setVisible(self._note_lines.count() > 0)
         self.show()
@@ -85,21 +102,29 @@ class ChangeDetail(Card):
         words = []
         if not change.chosen:
             words.append(_("Left out by you. Nothing changes for this pupil."))
+        words += [pupil_words.three_way(one, self._school) for one in change.three_way]
+        told = {one.field for one in change.three_way}
         for field in change.differs:
-            hand = field.field in change.by_hand
-            line = (
-                _("{field} differs: the file says {becomes}. You changed it by hand: {was} is kept.")
-                if hand
-                else _("{field} differs: the file says {becomes}. {was} is kept.")
-            )
+            if field.field in told:
+                continue
             words.append(
-                line.format(
+                _("{field} differs: the file says {becomes}. {was} is kept.").format(
                     field=field_word(field.field),
                     was=value_text(field.field, field.was),
                     becomes=value_text(field.field, field.becomes),
                 )
             )
         return words
+
+    def _choice(self, change: Change, one: ThreeWay) -> Button:
+        name = field_word(one.field)
+        words = _("{field}: keep {hand}") if one.taken else _("{field}: take {file} from the file")
+        values = {"hand": value_text(one.field, one.hand), "file": value_text(one.field, one.file)}
+        return Button(
+            words.format(field=name, **values),
+            icon="undo" if one.taken else "download",
+            clicked=lambda: self.taken.emit(change.key, (one.field,), not one.taken),
+        )
 
     def _table(self, fields: tuple[FieldChange, ...]) -> None:
         becomes = pgettext("column", "Became") if self._past else pgettext("column", "Becomes")
@@ -120,7 +145,7 @@ class ChangeDetail(Card):
 
     def _empty(self) -> None:
         self._became.clear()
-        for layout in (self._grid, self._note_lines):
+        for layout in (self._grid, self._note_lines, self._choice_lines):
             while (item := layout.takeAt(0)) is not None:
                 if (old := item.widget()) is not None:
                     old.hide()

@@ -1,5 +1,6 @@
 """The import's states for the tour of pictures: files are written for it, buttons pressed as a person would."""
 
+import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from lvs_desktop.domain.changes import ChangeKind
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui.flow import FlowView
 from lvs_desktop.gui.tour import Scene, School
+from lvs_desktop.services import editing
 
 if TYPE_CHECKING:
     from lvs_desktop.gui.import_flow import ImportPlace
@@ -39,6 +41,19 @@ EDEX_LINES = (
     '</leerlingen><leerkrachten><leerkracht key="l1"><roepnaam>Kim</roepnaam></leerkracht></leerkrachten></EDEX>',
 )
 
+ONEROSTER = {
+    "manifest": ("propertyName,value", "oneroster.version,1.2", "file.users,delta"),
+    "users": (
+        "sourcedId,status,dateLastModified,username,givenName,familyName,identifier,grades",
+        "7f1,active,2026-09-01T08:00:00.000Z,sofie,Sofie,van den Berg,900001,11",
+        "7f2,active,2026-09-01T08:00:00.000Z,noel,Noël,Kaya,900002,KG",
+        "7f3,tobedeleted,2026-09-01T08:00:00.000Z,zoe,Zoë,Smit,900003,11",
+    ),
+    "roles": ("sourcedId,userSourcedId,roleType,role", "r1,7f1,primary,student", "r2,7f2,primary,student"),
+    "classes": ("sourcedId,title,classType", "k1,H1A,homeroom"),
+    "enrollments": ("sourcedId,classSourcedId,userSourcedId,role", "e1,k1,7f1,student", "e2,k1,7f2,student"),
+}
+
 
 def scenes() -> Iterable[Scene]:
     """Every page in every state that matters."""
@@ -56,6 +71,8 @@ def scenes() -> Iterable[Scene]:
     yield Scene("import-file-other-school", lambda tour: _read(tour, _edexml(tour, brin="12AB")), needs=base)
     yield Scene("import-review-edexml", lambda tour: _review(tour, _edexml(tour)), needs=base)
     yield Scene("import-review-edexml-notes", _edexml_notes, needs=base)
+    yield Scene("import-file-oneroster", lambda tour: _read(tour, _oneroster(tour)), needs=base)
+    yield Scene("import-columns-oneroster", lambda tour: _columns(tour, _oneroster(tour)), needs=base)
     yield Scene("import-file-sheets", _sheets, needs=base)
     yield Scene("import-columns", lambda tour: _columns(tour, tour.practice.next_year), needs=base)
     yield Scene("import-columns-bsn", lambda tour: _columns(tour, _written(tour, "bsn.csv", BSN_ROWS)), needs=base)
@@ -68,6 +85,8 @@ def scenes() -> Iterable[Scene]:
     yield Scene("import-review", lambda tour: _review(tour, tour.practice.next_year), needs=base)
     yield Scene("import-review-both", _both, needs=base)
     yield Scene("import-review-detail", _detail, needs=base)
+    yield Scene("import-review-by-hand", _by_hand, needs=base)
+    yield Scene("import-review-by-hand-taken", _by_hand_taken, needs=base)
     yield Scene("import-review-archived", _archived, needs=base)
     yield Scene("import-review-search", _search, needs=base)
     yield Scene("import-review-guard", _guard, needs=base)
@@ -104,6 +123,15 @@ def _current(tour: "Tour") -> "ReviewPage":
 def _read(tour: "Tour", source: Path) -> None:
     _place(tour).session.choose_file(source)
     tour.settle()
+
+
+def _oneroster(tour: "Tour") -> Path:
+    """A delivery of changes only, in version 1.2; the prefix stands before the surname."""
+    path = tour.folder / "oneroster-delta.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, lines in ONEROSTER.items():
+            packed.writestr(f"{name}.csv", "\r\n".join(lines) + "\r\n")
+    return path
 
 
 def _edexml(tour: "Tour", *, brin: str | None = None) -> Path:
@@ -221,6 +249,28 @@ def _detail(tour: "Tour") -> None:
     page.show_kind(ChangeKind.CHANGED)
     tour.settle()
     page.table.opened.emit(0)
+    tour.settle()
+
+
+def _by_hand(tour: "Tour") -> "ReviewPage":
+    """Two fields of a pupil were edited by hand, and the file says something else of them."""
+    header, *lines = tour.practice.last_year.read_text("utf-8-sig").splitlines()
+    number = lines[0].split(";")[header.split(";").index("Leerlingnummer")]
+    editing.change(tour.window.opened, number, {"given_name": "Lowie", "group": "H9Z"})
+    page = _review(tour, tour.practice.last_year)
+    page.options.overwrite.click()
+    tour.settle()
+    page.search.setText(number)
+    QTest.qWait(300)
+    tour.settle()
+    page.table.opened.emit(0)
+    tour.settle()
+    return page
+
+
+def _by_hand_taken(tour: "Tour") -> None:
+    page = _by_hand(tour)
+    page._detail.taken.emit(page._detail._change.key, ("given_name",), True)
     tour.settle()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from lvs_desktop.domain.changes import Entry, EntryKind, ImportOptions
+from lvs_desktop.domain.changes import Change, Entry, EntryKind, ImportOptions
 from lvs_desktop.domain.diagnosis import YES, Damage
 from lvs_desktop.domain.people import REQUIRED
 from lvs_desktop.domain.problems import Problem, ProblemCode
@@ -305,6 +305,24 @@ class ImportSession(QObject):
             self.changed.emit()
             if done is not None:
                 done()
+
+        self._runner.run(self, work, done=counted, failed=self.lines.gone)
+
+    def take_file(self, key: int, fields: tuple[str, ...], taken: bool, done: Callable[[Change], None]) -> None:
+        """Let the file replace what a hand typed of one pupil, or keep it; `done` gets the line as it is then."""
+        shown = self.lines.preview
+        if shown is None:
+            return
+
+        def work(progress: Progress) -> tuple[Reviewed, Change]:
+            shown.take_file(key, fields, taken=taken)
+            return reviewed(shown), shown.line(key)
+
+        def counted(found: tuple[Reviewed, Change]) -> None:
+            review, line = found
+            self.draft = replace(self.draft, review=review)
+            self.compared.emit()
+            done(line)
 
         self._runner.run(self, work, done=counted, failed=self.lines.gone)
 

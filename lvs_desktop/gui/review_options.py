@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from lvs_desktop.domain.changes import ImportOptions
+from lvs_desktop.domain.changes import TAKE_ALL, ImportOptions
 from lvs_desktop.domain.schools import School
 from lvs_desktop.gui.widgets import Card, FlowLayout, Text
 from lvs_desktop.services.import_steps import Reviewed
@@ -35,17 +35,20 @@ class ReviewOptions(Card):
         for box in (self.overwrite, self.archive):
             box.setAccessibleDescription(box.toolTip())
         self.empty_clears = QCheckBox(_("An empty cell clears what we have"))
+        self.take_file = QCheckBox(_("Let the file replace all edits by hand"))
+        self.take_file.setToolTip(_("Off: what you changed by hand is kept. You can choose for each pupil."))
+        self.take_file.setAccessibleDescription(self.take_file.toolTip())
         self.places = {place.code: QCheckBox(location_name(school, place.code)) for place in school.locations}
         self._scope_title = Text(_("Archive only at:"), tone="muted", wrap=False)
         self._scope = (self._scope_title, *self.places.values())
         first, second = QWidget(), QWidget()
         FlowLayout(first, self.overwrite, self.archive, gap=0.5)
-        FlowLayout(second, self.empty_clears, *self._scope, gap=0.6)
+        FlowLayout(second, self.empty_clears, self.take_file, *self._scope, gap=0.6)
         self._more = second
         self._outside = Text("", tone="muted")
         for part in (first, second, self._outside):
             self.lines.addWidget(part)
-        boxes = (self.overwrite, self.archive, self.empty_clears, *self.places.values())
+        boxes = (self.overwrite, self.archive, self.empty_clears, self.take_file, *self.places.values())
         for box in boxes:
             box.toggled.connect(self._toggled)
 
@@ -57,6 +60,9 @@ class ReviewOptions(Card):
         self.archive.setChecked(options.archive_missing)
         self.empty_clears.setChecked(options.empty_clears)
         self.empty_clears.setVisible(options.overwrite)
+        self.take_file.setChecked(TAKE_ALL in options.take_file)
+        edited = review is not None and review.by_hand > 0
+        self.take_file.setVisible(options.overwrite and (edited or TAKE_ALL in options.take_file))
         scoped = len(self.places) > 1 and options.archive_missing
         for part in self._scope:
             part.setVisible(scoped)
@@ -93,6 +99,7 @@ class ReviewOptions(Card):
                 overwrite=self.overwrite.isChecked(),
                 archive_missing=self.archive.isChecked(),
                 empty_clears=self.empty_clears.isChecked() and self.overwrite.isChecked(),
+                take_file=(TAKE_ALL,) if self.take_file.isChecked() and self.overwrite.isChecked() else (),
                 scope_locations=scope if self.archive.isChecked() else (),
             )
         )

@@ -66,6 +66,7 @@ class Reviewed:
     is_first: bool
     archiving_closed: bool
     explanation: Explanation | None = None  # why a number is wanted
+    by_hand: int = 0  # rows that say something else of a field that was edited by hand
     ambiguous: bool = False  # 0012345 and 12345: the person may say that these are two pupils
     diagnoses: tuple[Diagnosis, ...] = ()  # what happened to the file, with the repairs that are on
 
@@ -87,6 +88,7 @@ def reviewed(shown: Preview) -> Reviewed:
         outside=shown.outside,
         is_first=shown.is_first,
         archiving_closed=shown.archiving_closed,
+        by_hand=shown.by_hand,
         ambiguous=any(found.code is ProblemCode.NUMBER_AMBIGUOUS for found in shown.problems(0, errors)),
         diagnoses=shown.diagnoses(),
     )

@@ -106,6 +106,7 @@ class Preview:
         scope: Codes of the locations in which 'not in the file' counts; empty: all.
         outside: Codes of the school's locations that the file does not name and that are not in scope.
         worker: For whom it was made: a location admin's shows the own locations only.
+        by_hand: Rows that say something else of a field that was edited by hand, whether it is taken or not.
         archiving_closed: A row's number can't be read: nobody is archived unless chosen one by one.
         linked: Which rows may be other pupils than their numbers say; see services.matches.
     """
@@ -189,6 +190,7 @@ class Preview:
             self._compared = None  # what was left out by hand comes back: the next time all is compared again
             respelled = comparing.respelled(connection)
             self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
+            self.by_hand = comparing.hand_lines(connection)
         self._lines: Lines | None = None
         self._problems = sorted(
             [
@@ -331,6 +333,11 @@ class Preview:
             if number not in keys:
                 raise Problem(ProblemCode.PUPIL_NOT_IN_PREVIEW, value=number)
         return self.choose(keys.values(), chosen)
+
+    def line(self, key: int) -> Change:
+        """One line as it is now."""
+        with self._read() as connection:
+            return paging.page(connection, self.how, [key])[0]
 
     def take_file(self, key: int, fields: Iterable[str] = (), *, taken: bool = True) -> Counts:
         """

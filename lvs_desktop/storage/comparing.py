@@ -130,6 +130,18 @@ def take(connection: Connection, how: Comparison, key: int, fields: Iterable[str
     split_hand(connection, how, int(pupil_id))
 
 
+def hand_lines(connection: Connection) -> int:
+    """How many rows say something else of a field that was edited by hand, taken or not."""
+    run = connection.exec_driver_sql
+    if run("SELECT 1 FROM hand_edit LIMIT 1").first() is None:
+        return 0
+    found = run(
+        f"""SELECT count(*) FROM ({_HAND_BITS}) h JOIN temp.found f ON f.pupil_id = h.pupil_id
+            WHERE f.key > 0 AND (f.differs | f.hand) & h.bits"""
+    )
+    return int(found.scalar_one())
+
+
 def forget_taken(connection: Connection) -> None:
     """Forget what was chosen pupil by pupil."""
     connection.exec_driver_sql("DELETE FROM temp.take")

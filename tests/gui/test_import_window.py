@@ -9,14 +9,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from lvs_desktop.domain.changes import ChangeKind
-from lvs_desktop.domain.people import Pupil
+from lvs_desktop.domain.people import FIELDS, Pupil
 from lvs_desktop.domain.progress import Silent
 from lvs_desktop.gui import practising
 from lvs_desktop.gui.import_session import ImportSession
 from lvs_desktop.gui.pages.import_review import ReviewPage
-from lvs_desktop.services import history
+from lvs_desktop.services import editing, history
 from lvs_desktop.services.practice import Practice
+from tests.support import rosters
 from tests.support.edex_files import SCHOOL, edexml, pupil, write
+from tests.support.schoolfiles import write_csv
 from tests.support.windows import Person
 
 PUPILS = 120
@@ -356,3 +358,66 @@ def test_an_import_is_undone_in_the_history(person: Person) -> None:
     shown = person.window.page.entries
     assert "Ongedaan gemaakt" in shown.data(shown.index(1, 5))
     assert not person.can_click("Ongedaan maken (Ctrl+Z)") or shown.entry_at(0).can_undo
+
+
+def test_a_delivery_of_changes_says_so_and_asks_which_column_is_the_number(person: Person, tmp_path: Path) -> None:
+    """OneRoster in the window: the person points at the number, and nobody is missing."""
+    known = next(pupil for pupil in person.school() if pupil.pupil_number and pupil.group)
+    users = [rosters.user(sourcedId="u1", status="active", identifier=known.pupil_number or "",
+                          givenName=known.given_name or "", familyName=known.family_name or "")]  # fmt: skip
+    source = rosters.zipped(tmp_path / "delta.zip", rosters.delivery(users, mode="delta"))
+
+    _session(person).choose_file(source)
+    person.settle()
+    page = person.window.page.view.current
+
+    assert "alleen wijzigingen" in page._how.text()
+    assert "(delta)" in page._told.text()
+
+    _session(person).set_column("identifier", "pupil_number")
+    person.settle()
+    person.click("Volgende")
+    person.click("Volgende")
+    review = _session(person).draft.review
+
+    assert review is not None
+    assert (0, 0, 0) == (review.counts.new, review.counts.missing, review.counts.archived)
+    assert "(delta)" in _page(person).notice.text
+
+
+def test_what_a_hand_edited_is_told_in_three_values_and_replaced_where_chosen(person: Person, tmp_path: Path) -> None:
+    """One field of one pupil from the file, the other kept; then all of them by the box."""
+    one = person.school()[0]
+    number, opened = one.pupil_number, person.window.opened
+    edits = {"given_name": "Handnaam", "email": "hand@voorbeeld.example"}
+    person.ask(lambda progress: editing.change(opened, number, edits))
+    known = {name: value for name in FIELDS if (value := getattr(one, name)) is not None}
+    said = {**known, "given_name": "Bestand", "email": "bestand@voorbeeld.example"}
+    page = _review(person, write_csv(tmp_path / "drie.csv", [said]))
+    person.click("Gegevens van bestaande leerlingen overschrijven")
+    page.search.setText(number)
+    QTest.qWait(300)  # until the last letter is long enough ago
+    person.settle()
+    page.table.opened.emit(0)
+    person.settle()
+    assert f"De school leverde eerst {one.given_name}, nu Bestand. Handnaam blijft staan." in person.read()
+
+    person.click("Roepnaam: Bestand uit het bestand nemen")
+    assert "Bestand vervangt Handnaam." in person.read()
+    assert "hand@voorbeeld.example blijft staan." in person.read()
+    person.click("Roepnaam: Handnaam houden")
+    assert "Handnaam blijft staan." in person.read()
+    assert _session(person).draft.review.counts.written == 0
+
+    person.click("Alle handmatige wijzigingen door het bestand laten vervangen")
+    person.click("1 wijziging opslaan")
+    [after] = [found for found in person.school() if found.pupil_number == number]
+    assert (after.given_name, after.email) == ("Bestand", "bestand@voorbeeld.example")
+
+
+def test_without_edits_there_is_no_box_about_them(person: Person) -> None:
+    """One choice less to read."""
+    page = _review(person, _files(person).next_year)
+    person.click("Gegevens van bestaande leerlingen overschrijven")
+
+    assert not page.options.take_file.isVisible()

@@ -69,6 +69,10 @@ def made(tmp_path: Path) -> Iterator[tuple[OpenSchool, str]]:
         )
         records.write(connection, entry, RecordKind.ASSIGNMENT, made, {"amount": 25})
         records.write(connection, entry, RecordKind.LINK, pupil, {"lvs_id": "lvs-884422"})
+        said = {"person": "0123456789abcdef", "verdict": "different", "at": "2024-01-01", "by": "Beheer"}
+        records.write(connection, entry, RecordKind.MATCH, None, {"pupil_id": pupil, "number": "1", **said})
+        other = connection.exec_driver_sql("SELECT id FROM pupil WHERE pupil_number = '1'").scalar_one()
+        records.write(connection, entry, RecordKind.MATCH, None, {"pupil_id": other, "number": "884422", **said})
         run = connection.exec_driver_sql
         run("INSERT INTO credential VALUES (?, '2024-01-01', '2023-2024', 'printed')", (pupil,))
     editing.archive(opened, "884422")
@@ -276,7 +280,8 @@ def test_every_table_that_names_a_pupil_is_emptied(made: tuple[OpenSchool, str])
             for name, table in metadata.tables.items()
             if "pupil_id" in table.c
         }
-    assert {"change", "hand_change", "link", "assignment", "credential"} <= {name for name, n in held.items() if n}
+    filled = {name for name, number in held.items() if number}
+    assert {"change", "hand_change", "link", "assignment", "credential", "match_decision"} <= filled
 
     clean(school)
 

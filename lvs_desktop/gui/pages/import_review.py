@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QStackedWidget, QWidget
 
-from lvs_desktop.domain.changes import ChangeKind, SortKey
+from lvs_desktop.domain.changes import Change, ChangeKind, SortKey
 from lvs_desktop.gui import painting, printing, theme
 from lvs_desktop.gui.change_detail import ChangeDetail
 from lvs_desktop.gui.changes_table import ChangesTable
@@ -48,6 +48,7 @@ class ReviewPage(FlowPage):
         self._kind: ChangeKind | None = None
         self._sort: tuple[SortKey, bool] = (SortKey.KIND, False)
         self._shown_rows = 0
+        self._after_layout: Change | None = None  # whose detail is to be open when the lines are laid out
         self._wanted = -1  # row whose detail is to open when its page came
 
         self.options = ReviewOptions(school)
@@ -276,6 +277,11 @@ class ReviewPage(FlowPage):
         self._show_line_words()
         if self.isVisible():
             say(self.table, self._count.text())
+        taken, self._after_layout = self._after_layout, None
+        if taken is not None:
+            self._place_detail()
+            self._detail.show_change(taken, may_take=True)
+            self.show_draft()
 
     def _compared(self) -> None:
         review = self.session.draft.review
@@ -341,6 +347,7 @@ class ReviewPage(FlowPage):
         self.table.opened.connect(self._open_detail)
         self.table.closed.connect(self._close_detail)
         self._detail.closed.connect(self._close_detail)
+        self._detail.taken.connect(self._take_file)
         self.table.selectionModel().currentRowChanged.connect(lambda now, before: self._follow(now.row()))
 
     def _sort_by(self, key: SortKey, descending: bool) -> None:
@@ -355,7 +362,7 @@ class ReviewPage(FlowPage):
             return
         self._wanted = -1
         self._place_detail()
-        self._detail.show_change(change)
+        self._detail.show_change(change, may_take=self.session.draft.options.overwrite)
         fields = mended_fields(findings(self.session.draft), self.session.draft.options.repairs)
         if change.row is not None and fields:
             self.session.lines.written(
@@ -388,6 +395,13 @@ class ReviewPage(FlowPage):
     def _follow(self, row_: int) -> None:
         if self._detail_open():
             self._open_detail(row_)
+
+    def _take_file(self, key: int, fields: tuple[str, ...], taken: bool) -> None:
+        self.session.take_file(key, fields, taken, self._show_taken)
+
+    def _show_taken(self, change: Change) -> None:
+        """The list is laid out anew: the line may be of another kind by now. The pupil stays in sight."""
+        self._after_layout = change
 
     def _close_detail(self) -> None:
         self._detail.hide()
