@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SMALL, LARGE, HUGE = 2_000, 100_000, 1_000_000
+MATCHED = 30_000  # pupils, and as many rows that share no number with them
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def caps(sizes: list[int]) -> list[Cap]:
         found += [
             Cap(f"{SMALL:,} new year, window open", f"ours next {SMALL}", 60, "ms"),
             Cap(f"{SMALL:,} pupils on screen after start", f"window start {SMALL}", 1000, "ms"),
+            Cap(f"{MATCHED:,} pupils against {MATCHED:,} rows: who is who", f"matching {MATCHED}", 5000, "ms"),
         ]
     if LARGE in sizes:
         found += [

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from measure import replay
-from measure.bounds import HUGE, LARGE, SMALL
+from measure.bounds import HUGE, LARGE, MATCHED, SMALL
 
 ROOT = Path(__file__).resolve().parents[2]
 MEASURE = ROOT / "installers" / "measure"
@@ -130,6 +130,7 @@ class Bench:
         ]
         if size == SMALL:
             found.append(Job(f"window start {size}", lambda: self._startup(size)))
+            found.append(Job(f"matching {MATCHED}", self._matching, SLOW))
         for what in ("paint", "sort", "filter", "scroll"):
             found.append(Job(f"window {what} {size}", lambda what=what: self._window(size, what)))  # type: ignore[misc]
         found.append(Job(f"proxy sort {size}", lambda: self._window(size, "proxy"), slow))
@@ -221,6 +222,10 @@ class Bench:
             raise SystemExit(f"{who} reads other cells: {found} {letters}")
         self.versions["calamine" if who == "ours" else who] = found["version"]
         self._keep(f"excel {who} {size}", found["seconds"])
+
+    def _matching(self) -> None:
+        found = self._run(sys.executable, "matching.py", self.place(SMALL), str(MATCHED))
+        self._keep(f"matching {MATCHED}", found["seconds"])
 
     def _startup(self, size: int) -> None:
         if sys.platform.startswith("linux"):

@@ -1,7 +1,5 @@
 """A file in EDEXML or UWLR as a source of rows: the header is ours, a row has the number of its pupil's line."""
 
-import codecs
-import hashlib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -12,8 +10,9 @@ from typing import Final
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.schools import check_school_year
 from lvs_desktop.domain.sources import Origin, SourceInfo
-from lvs_desktop.files import edex_content, encodings
+from lvs_desktop.files import edex_bytes, edex_content, encodings
 from lvs_desktop.files.content import utf16
+from lvs_desktop.files.edex_bytes import Scan
 from lvs_desktop.files.edex_content import COLUMNS, HEADERS, OPTIONAL, Cells, Frame, Tally
 from lvs_desktop.files.source import START, Chunk, Source, by_column, reading, stamp
 from lvs_desktop.files.xml_stream import LocalNames, Start, Stream, start_of
@@ -21,24 +20,9 @@ from lvs_desktop.files.xml_stream import LocalNames, Start, Stream, start_of
 MAX_BYTES: Final = 512 << 20  # 100,000 pupils are about 60 MB
 LISTED: Final = 2024  # the last school year that the standard lists begins in it
 
-_BLOCK: Final = 1 << 20
 _RECORDS: Final = ("school", "vestigingen", "groepen", "leerling", "leerkracht")
 _PUPIL: Final = ("leerlingen", "leerling")
-_NAME: Final = re.compile(rb"<(?:\w+:)?(?:achternaam|roepnaam|naam)>([^<]{0,200}[\x80-\xff][^<]{0,200})<")
-_SAMPLES: Final = 400
 _DEPENDANCE: Final = re.compile(r"\d\d")
-
-
-@dataclass(slots=True, kw_only=True)
-class _Scan:
-    """What one pass over the bytes tells."""
-
-    sha256: str = ""
-    size: int = 0
-    utf8: bool = True
-    beyond_ascii: bool = False
-    samples: list[bytes] = field(default_factory=list)
-    optional: set[str] = field(default_factory=set)  # fields of which the file may hold values
 
 
 @dataclass(slots=True)
@@ -55,7 +39,7 @@ class _Beside:
 class EdexSource:
     """An opened file. Holds no open file; reads it again for each use."""
 
-    def __init__(self, path: Path, info: SourceInfo, frame: Frame, *, content: str, encoding: str, scan: _Scan) -> None:
+    def __init__(self, path: Path, info: SourceInfo, frame: Frame, *, content: str, encoding: str, scan: Scan) -> None:
         self.info = info
         self.total = scan.size
         self.name_samples: tuple[str, ...] = ()
@@ -151,8 +135,8 @@ def open_edex(path: Path, *, form: str, content: str, encoding: str | None) -> S
         reason = "doctype" if said else "xml"
         raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, row=1, reason=reason)
     wide = utf16(start)
-    scan = _scan(path, wide)
-    guess = _encoding(path, said, scan, wide, encoding)
+    scan = edex_bytes.scan(path, wide)
+    guess = edex_bytes.encoding_of(path, said, scan, wide, encoding)
     tally = Tally()
     beside, misplaced = _beside(path, content, guess.encoding, tally)
     origin = _origin(beside.school)
@@ -273,68 +257,6 @@ def _about_year(origin: Origin, beside: _Beside) -> list[SourceProblem]:
     else:
         return []
     return [SourceProblem(code=code, severity=severity, row=beside.school_line, value=year, facts=facts)]
-
-
-def _scan(path: Path, wide: str | None) -> _Scan:
-    scan = _Scan(utf8=wide is None)
-    digest = hashlib.sha256()
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    looked_for = {name: tag.encode("utf-16-le" if wide == "utf-16-le" else "ascii") for name, tag in OPTIONAL.items()}
-    if wide:
-        scan.optional = set(OPTIONAL)
-    before = b""
-    behind = False  # the teachers have addresses too; they come last
-    with path.open("rb", buffering=0) as stream:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-            scan.size += len(block)
-            if not behind:
-                seen = before[-64:] + block
-                behind = b"leerkrachten>" in seen
-                seen = seen.partition(b"leerkrachten>")[0]
-                scan.optional |= {name for name, tag in looked_for.items() if tag in seen}
-            before = block
-            if wide or (block.isascii() and not decoder.getstate()[0]):
-                continue
-            scan.beyond_ascii = True
-            if scan.utf8:
-                try:
-                    decoder.decode(block)
-                except UnicodeDecodeError:
-                    scan.utf8 = False
-            for found in _NAME.finditer(block):
-                if len(scan.samples) >= _SAMPLES:
-                    break
-                scan.samples.append(found[1].strip())
-    scan.utf8 = scan.utf8 and not decoder.getstate()[0]
-    scan.sha256 = digest.hexdigest()
-    return scan
-
-
-def _encoding(path: Path, said: Start, scan: _Scan, wide: str | None, chosen: str | None) -> encodings.Guess:
-    """The encoding: what the person chose, else what the declaration says unless the bytes say otherwise."""
-    if chosen:
-        name = encodings.named(chosen)
-        if name is None or (name in ("utf-8", "utf-8-sig") and not scan.utf8):
-            raise Problem(ProblemCode.ENCODING_UNSURE, file=path.name, encoding=chosen)
-        return encodings.Guess(encoding=wide if wide and name == "utf-16" else name)
-    if wide:
-        return encodings.Guess(encoding=wide)
-    declared = (encodings.named(said.declared) if said.declared else None) or "utf-8"
-    if declared.startswith("utf-16"):
-        declared = "utf-8"  # its bytes say that it is not
-    if not scan.beyond_ascii:
-        return encodings.Guess(encoding="utf-8")
-    if declared in ("utf-8", "utf-8-sig"):
-        if scan.utf8:
-            return encodings.Guess(encoding="utf-8")
-        guess = encodings.guess(scan.samples, undefined=False)
-        best = guess.encoding if guess.encoding != "utf-8" else "cp1252"
-        others = tuple(name for name in guess.others if name not in ("utf-8", best))
-        return encodings.Guess(encoding=best, unsure=True, others=others)
-    if scan.utf8:  # text in another encoding is hardly ever valid UTF-8
-        return encodings.Guess(encoding="utf-8", unsure=True, others=(declared,))
-    return encodings.Guess(encoding=declared)
 
 
 def opens_with(start: bytes, roots: Collection[str]) -> Start | None:

@@ -28,6 +28,16 @@ _OWN_WORDS: Final = (
     "status datelastmodified enableduser orgsourcedids role userids grades middlename primaryorgsourcedid"
 )
 _OWN: Final = frozenset(_OWN_WORDS.split())
+_ASKED: Final = (
+    "status",
+    "role",
+    "sourcedId",
+    "userIds",
+    "middleName",
+    "familyName",
+    "primaryOrgSourcedId",
+    "orgSourcedIds",
+)
 _PSEUDONYMS: Final = frozenset({"eckid", "eck", "ketenid", "eckidentifier"})
 # Headers of the table that the person sees: where it stands, in words that files.headers knows.
 GROUP, LOCATION, YEAR = "classes.title", "orgs.name", "users.grades"
@@ -42,6 +52,7 @@ class _Plan:
     cells: list[int] = field(default_factory=list)  # places in users.csv, of the first columns of the header
     ids: tuple[str, ...] = ()  # types of user ids, a column each
     where: Where = Where.NOWHERE
+    prefix: int = 0  # its place in the header, if it has a column of its own
     grades: bool = False
     born: bool = False
     group: bool = False
@@ -59,7 +70,8 @@ class OneRosterSource:
         self._encoding = self._decide(encoding)
         manifest = self._manifest()
         self._users = self._needed("users")
-        roles = self._table("roles") if self._users.place("role") is None else None
+        self._at = {name: self._users.place(name) for name in _ASKED}
+        roles = self._table("roles") if self._at["role"] is None else None
         self._roles = None if roles is None else joining.roles(roles)
         self.version = self._version(manifest)
         self._classes = joining.classes(self._table)
@@ -151,7 +163,7 @@ class OneRosterSource:
         said = manifest.get("oneroster.version", "")
         if said in (V1_1, V1_2):
             return said
-        found = V1_1 if self._users.place("role") is not None else V1_2
+        found = V1_1 if self._at["role"] is not None else V1_2
         if said:
             self._note(ProblemCode.ROSTER_VERSION, Severity.WARNING, version=said, read=found)
         return found
@@ -168,8 +180,8 @@ class OneRosterSource:
             elif word not in _OWN and header:
                 plan.header.append(shown)
                 plan.cells.append(place)
-            if word.startswith(METADATA) and known_field(shown) == "name_prefix":
-                metadata = header
+            if word.startswith(METADATA) and known_field(shown) == "name_prefix" and not metadata:
+                metadata, plan.prefix = header, len(plan.header) - 1
         wanted = users.place("sourcedId"), users.place("middleName"), users.place("familyName"), users.place("userIds")
         grades, kinds, odd = users.place("grades"), Counter[str](), Counter[str]()
         several = ungrouped = 0
@@ -218,17 +230,17 @@ class OneRosterSource:
 
     # -- rows
     def _is_deleted(self, row: list[str]) -> bool:
-        return _cell(row, self._users.place("status")).casefold() == DELETED
+        return _cell(row, self._at["status"]).casefold() == DELETED
 
     def _may_be_pupil(self, row: list[str]) -> bool:
         """False for who surely is none: another role."""
         if self._roles is None:
-            return _cell(row, self._users.place("role")).casefold() == STUDENT
-        key = _cell(row, self._users.place("sourcedId"))
+            return _cell(row, self._at["role"]).casefold() == STUDENT
+        key = _cell(row, self._at["sourcedId"])
         return key in self._roles.students or key in self._roles.former or key not in self._roles.others
 
     def _is_pupil(self, row: list[str]) -> bool:
-        return self._roles is None or _cell(row, self._users.place("sourcedId")) in self._roles.students
+        return self._roles is None or _cell(row, self._at["sourcedId"]) in self._roles.students
 
     def _pupils(self) -> Iterator[tuple[int, list[str]]]:
         """Row of users.csv and the cells of the table."""
@@ -270,21 +282,18 @@ class OneRosterSource:
         length = len(row)
         cells = [row[place] if place < length else "" for place in self._plan.cells]
         if self._plan.ids:
-            ids = dict(joining.user_ids(_cell(row, self._users.place("userIds"))))
+            ids = dict(joining.user_ids(_cell(row, self._at["userIds"])))
             cells += [ids.get(kind, "") for kind in self._plan.ids]
         return cells
 
     def _prefix(self, row: list[str], cells: list[str]) -> str:
         plan = self._plan
         if plan.where is Where.MIDDLE:
-            return _cell(row, self._users.place("middleName"))
+            return _cell(row, self._at["middleName"])
         if plan.where is Where.FAMILY:
-            return names.split(_cell(row, self._users.place("familyName")))[0]
+            return names.split(_cell(row, self._at["familyName"]))[0]
         if plan.where is Where.METADATA:
-            return next(
-                (cells[place].strip() for place, each in enumerate(plan.header) if known_field(each) == "name_prefix"),
-                "",
-            )
+            return cells[plan.prefix].strip()
         return ""
 
     def _school(self, row: list[str], key: str, own: str) -> str:
@@ -292,12 +301,12 @@ class OneRosterSource:
         schools = self._schools
         for school in (
             self._classes.school.get(own, ""),
-            _cell(row, self._users.place("primaryOrgSourcedId")),
+            _cell(row, self._at["primaryOrgSourcedId"]),
             self._roles.students.get(key, "") if self._roles else "",
         ):
             if school in schools:
                 return schools[school]
-        orgs = [org for each in _cell(row, self._users.place("orgSourcedIds")).split(",") if (org := each.strip())]
+        orgs = [org for each in _cell(row, self._at["orgSourcedIds"]).split(",") if (org := each.strip())]
         named_ones = {schools[org] for org in orgs if org in schools}
         return named_ones.pop() if len(named_ones) == 1 else ""
 

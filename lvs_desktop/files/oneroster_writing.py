@@ -20,6 +20,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,7 @@ VERSIONS: Final = {"oneroster-1.1": V1_1, "oneroster-1.2": V1_2}
 SYSTEM: Final = "LVS Desktop"
 
 _SPACE: Final = uuid.UUID("6f0b6f5e-3c1b-5f5e-9d8e-2b1f3f6a9c41")  # of the ids that this program derives
+_STARTS: Final = frozenset(FORMULA_STARTS)
 _SEXES: Final = {V1_1: {"M": "male", "V": "female"}, V1_2: {"M": "male", "V": "female", "X": "other"}}
 
 Row = dict[str, str]
@@ -85,7 +87,7 @@ def _fill(
         writer.writerow(columns)
         for row in rows:
             cells = [row.get(column, "") for column in columns]
-            odd[table] += sum(cell.startswith(FORMULA_STARTS) for cell in cells)
+            odd[table] += len([1 for cell in cells if cell and cell[0] in _STARTS])
             writer.writerow(cells)
 
 
@@ -221,7 +223,7 @@ class _Rows:
         return pupil.location or (locations[0].code if len(locations) == 1 else "")
 
     def _org(self, place: str) -> str:
-        return str(uuid.uuid5(_SPACE, f"org {self.content.school.brin} {place}"))
+        return _shared_id(f"org {self.content.school.brin} {place}")
 
     def _year(self) -> str:
         return self._id("year")
@@ -232,7 +234,13 @@ class _Rows:
     def _id(self, *words: str) -> str:
         """The id of something of this school in this year."""
         school = self.content.school
-        return str(uuid.uuid5(_SPACE, " ".join((school.brin, school.school_year, *words))))
+        return _shared_id(" ".join((school.brin, school.school_year, *words)))
+
+
+@lru_cache(maxsize=10_000)
+def _shared_id(words: str) -> str:
+    """The id of something that many rows name: a school, a class."""
+    return str(uuid.uuid5(_SPACE, words))
 
 
 def _grade(pupil: Pupil, primary: bool) -> str:

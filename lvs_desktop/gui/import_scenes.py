@@ -1,5 +1,6 @@
 """The import's states for the tour of pictures: files are written for it, buttons pressed as a person would."""
 
+import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,10 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtTest import QTest
 
 from lvs_desktop.domain.changes import ChangeKind
+from lvs_desktop.domain.diagnosis import REFUSED
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui.flow import FlowView
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.services import editing
+from lvs_desktop.services.import_steps import findings
 
 if TYPE_CHECKING:
     from lvs_desktop.gui.import_flow import ImportPlace
@@ -40,6 +43,19 @@ EDEX_LINES = (
     '</leerlingen><leerkrachten><leerkracht key="l1"><roepnaam>Kim</roepnaam></leerkracht></leerkrachten></EDEX>',
 )
 
+ONEROSTER = {
+    "manifest": ("propertyName,value", "oneroster.version,1.2", "file.users,delta"),
+    "users": (
+        "sourcedId,status,dateLastModified,username,givenName,familyName,identifier,grades",
+        "7f1,active,2026-09-01T08:00:00.000Z,sofie,Sofie,van den Berg,900001,11",
+        "7f2,active,2026-09-01T08:00:00.000Z,noel,Noël,Kaya,900002,KG",
+        "7f3,tobedeleted,2026-09-01T08:00:00.000Z,zoe,Zoë,Smit,900003,11",
+    ),
+    "roles": ("sourcedId,userSourcedId,roleType,role", "r1,7f1,primary,student", "r2,7f2,primary,student"),
+    "classes": ("sourcedId,title,classType", "k1,H1A,homeroom"),
+    "enrollments": ("sourcedId,classSourcedId,userSourcedId,role", "e1,k1,7f1,student", "e2,k1,7f2,student"),
+}
+
 
 def scenes() -> Iterable[Scene]:
     """Every page in every state that matters."""
@@ -57,6 +73,8 @@ def scenes() -> Iterable[Scene]:
     yield Scene("import-file-other-school", lambda tour: _read(tour, _edexml(tour, brin="12AB")), needs=base)
     yield Scene("import-review-edexml", lambda tour: _review(tour, _edexml(tour)), needs=base)
     yield Scene("import-review-edexml-notes", _edexml_notes, needs=base)
+    yield Scene("import-file-oneroster", lambda tour: _read(tour, _oneroster(tour)), needs=base)
+    yield Scene("import-columns-oneroster", lambda tour: _columns(tour, _oneroster(tour)), needs=base)
     yield Scene("import-file-sheets", _sheets, needs=base)
     yield Scene("import-columns", lambda tour: _columns(tour, tour.practice.next_year), needs=base)
     yield Scene("import-columns-bsn", lambda tour: _columns(tour, _written(tour, "bsn.csv", BSN_ROWS)), needs=base)
@@ -109,6 +127,15 @@ def _read(tour: "Tour", source: Path) -> None:
     tour.settle()
 
 
+def _oneroster(tour: "Tour") -> Path:
+    """A delivery of changes only, in version 1.2; the prefix stands before the surname."""
+    path = tour.folder / "oneroster-delta.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, lines in ONEROSTER.items():
+            packed.writestr(f"{name}.csv", "\r\n".join(lines) + "\r\n")
+    return path
+
+
 def _edexml(tour: "Tour", *, brin: str | None = None) -> Path:
     """A file of the administration system, of this school unless said otherwise."""
     brin = brin or tour.window.opened.school.brin
@@ -137,6 +164,9 @@ def _review(tour: "Tour", source: Path) -> "ReviewPage":
     _columns(tour, source)
     _next(tour)
     if _current(tour).name == "repairs":  # a file with mistakes may show damage too; what is to be seen comes after
+        session = tour.window.page.session
+        for finding in findings(session.draft):
+            session.set_repair(finding.damage, REFUSED)
         _next(tour)
     return _current(tour)
 

@@ -64,7 +64,7 @@ def test_the_page_says_what_is_to_be_brought_and_shows_the_file(
     window: MainWindow, made: OpenSchool, at_rest: Rest
 ) -> None:
     """The profile that is not confirmed says so; the first rows are as they will be."""
-    go(window, made, "delivery", at_rest)
+    go(window, made, "delivering", at_rest)
     table = window.page._table.sample
 
     assert "1 staat nog niet in het LVS. 1 nieuw." in words(window)
@@ -77,7 +77,7 @@ def test_a_file_is_made_confirmed_and_the_confirmation_undone(
     window: MainWindow, made: OpenSchool, at_rest: Rest, tmp_path: Path
 ) -> None:
     """The step follows each time; where to upload is told."""
-    go(window, made, "delivery", at_rest)
+    go(window, made, "delivering", at_rest)
     window.page.make(tmp_path / "uit.csv")
     at_rest(window)
     told = words(window)
@@ -98,7 +98,7 @@ def test_a_file_that_does_not_count_is_to_be_brought_again(
     window: MainWindow, made: OpenSchool, at_rest: Rest, tmp_path: Path
 ) -> None:
     """It goes from the list."""
-    go(window, made, "delivery", at_rest)
+    go(window, made, "delivering", at_rest)
     window.page.make(tmp_path / "uit.csv")
     at_rest(window)
     press(window, "Telt niet mee", at_rest)
@@ -111,7 +111,7 @@ def test_a_template_is_learnt_checked_and_used_at_once(
     window: MainWindow, made: OpenSchool, at_rest: Rest, tmp_path: Path
 ) -> None:
     """A column that is not known gets a fixed text; a name must be given."""
-    go(window, made, "delivery", at_rest)
+    go(window, made, "delivering", at_rest)
     path = tmp_path / "Sjabloon.csv"
     path.write_text("Stamnr;Actie\r\n", "utf-8")
     window.page.learn(path)
@@ -136,7 +136,7 @@ def test_a_wrong_template_and_a_full_place_are_said_near_the_button(
     window: MainWindow, made: OpenSchool, at_rest: Rest, tmp_path: Path
 ) -> None:
     """Nothing is lost, and the button works again."""
-    go(window, made, "delivery", at_rest)
+    go(window, made, "delivering", at_rest)
     path = tmp_path / "Kleuren.csv"
     path.write_text("Kleur;Maat\r\n", "utf-8")
     window.page.learn(path)
@@ -153,7 +153,7 @@ def test_a_wrong_template_and_a_full_place_are_said_near_the_button(
 
 def test_a_subject_that_is_empty_has_a_closed_button(window: MainWindow, made: OpenSchool, at_rest: Rest) -> None:
     """With the reason beside it."""
-    go(window, made, "delivery", at_rest)
+    go(window, made, "delivering", at_rest)
     window.page.choose(Subject.STAFF)
     at_rest(window)
 
@@ -166,7 +166,7 @@ def test_a_location_admin_learns_no_template_and_is_told_why(
 ) -> None:
     """The closed button has its reason."""
     made.work_as("Noord")
-    go(window, made, "delivery", at_rest)
+    go(window, made, "delivering", at_rest)
 
     assert not window.page._learn.isEnabled()
     assert "Alleen een schoolbeheerder leert" in words(window)
@@ -219,7 +219,7 @@ def test_entree_says_that_nothing_was_checked_until_there_is_a_list(
 
 def test_the_file_of_some_locations_only(window: MainWindow, made: OpenSchool, at_rest: Rest, tmp_path: Path) -> None:
     """Without a location there is nothing to make; who works at one location is not asked."""
-    go(window, made, "delivery", at_rest)
+    go(window, made, "delivering", at_rest)
     page = window.page
     page.locations.boxes["00"].setChecked(False)
     at_rest(window)
@@ -249,7 +249,7 @@ def test_a_template_with_passwords_asks_for_their_rule(
     made.school = replace(made.school, entree=False)
     template = tmp_path / "Inlog.csv"
     template.write_text("Gebruikersnaam;Wachtwoord\r\n", "utf-8")
-    go(window, made, "delivery", at_rest)
+    go(window, made, "delivering", at_rest)
     window.page.choose(Subject.PASSWORDS)
     at_rest(window)
     window.page.learn(template)
@@ -280,7 +280,7 @@ def test_new_pupils_go_with_their_passwords(
     """A box that is there only where the file has a column for them and a password waits."""
     ice = next(one.name for one in delivery.shipped() if "Toetsplatform" in one.name)
     editing.change(made, "0012", {"user_name": "svries"})
-    go(window, made, "delivery", at_rest)
+    go(window, made, "delivering", at_rest)
     before = window.page.with_passwords.isVisible()
     password_plans.make(made, password_plans.plan(made, Choice(numbers=("0012",))))
     delivery.choose(made, Subject.PUPILS, ice)

@@ -9,13 +9,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from lvs_desktop.domain.changes import ChangeKind
+from lvs_desktop.domain.diagnosis import REFUSED
 from lvs_desktop.domain.people import FIELDS, Pupil
 from lvs_desktop.domain.progress import Silent
 from lvs_desktop.gui import practising
 from lvs_desktop.gui.import_session import ImportSession
 from lvs_desktop.gui.pages.import_review import ReviewPage
-from lvs_desktop.services import editing, history
+from lvs_desktop.services import editing, history, practice
+from lvs_desktop.services.import_steps import findings
 from lvs_desktop.services.practice import Practice
+from tests.support import rosters
 from tests.support.edex_files import SCHOOL, edexml, pupil, write
 from tests.support.schoolfiles import write_csv
 from tests.support.windows import Person
@@ -30,7 +33,8 @@ def person(qapp: QApplication, tmp_path: Path) -> Iterator[Person]:
     ready = practising.make("M. Bakker", Silent(), pupils=PUPILS)
     person.window.take_school(ready.opened, practice=True)
     person.settle()
-    person.files = ready.files  # type: ignore[attr-defined]
+    # beside those of the practice, which the page makes anew at their full size
+    person.files = practice.make(tmp_path / "files", pupils=PUPILS)  # type: ignore[attr-defined]
     person.window.go("import")
     person.settle()
     yield person
@@ -54,6 +58,10 @@ def _review(person: Person, source: Path) -> ReviewPage:
     person.settle()
     person.click("Volgende")
     person.click("Volgende")
+    if person.window.page.view.current.name == "repairs":  # a file with mistakes may be damaged too
+        for finding in findings(_session(person).draft):
+            _session(person).set_repair(finding.damage, REFUSED)
+        person.click("Volgende")
     return _page(person)
 
 
@@ -268,7 +276,8 @@ def test_wrong_rows_are_saved_as_a_workbook(person: Person, tmp_path: Path) -> N
 
 def test_the_page_says_that_the_overview_is_saved_or_why_not(person: Person, tmp_path: Path) -> None:
     """The sentence stays until something else changes; a place that failed is forgotten when the next one works."""
-    page = _review(person, _files(person).next_year)
+    # of this very school: where numbers are other persons' the notice would speak of that next
+    page = _review(person, practice.make(tmp_path / "school", pupils=PUPILS).next_year)
 
     def save(target: Path) -> str:
         person.click("Overzicht als PDF")
@@ -355,6 +364,31 @@ def test_an_import_is_undone_in_the_history(person: Person) -> None:
     shown = person.window.page.entries
     assert "Ongedaan gemaakt" in shown.data(shown.index(1, 5))
     assert not person.can_click("Ongedaan maken (Ctrl+Z)") or shown.entry_at(0).can_undo
+
+
+def test_a_delivery_of_changes_says_so_and_asks_which_column_is_the_number(person: Person, tmp_path: Path) -> None:
+    """OneRoster in the window: the person points at the number, and nobody is missing."""
+    known = next(pupil for pupil in person.school() if pupil.pupil_number and pupil.group)
+    users = [rosters.user(sourcedId="u1", status="active", identifier=known.pupil_number or "",
+                          givenName=known.given_name or "", familyName=known.family_name or "")]  # fmt: skip
+    source = rosters.zipped(tmp_path / "delta.zip", rosters.delivery(users, mode="delta"))
+
+    _session(person).choose_file(source)
+    person.settle()
+    page = person.window.page.view.current
+
+    assert "alleen wijzigingen" in page._how.text()
+    assert "(delta)" in page._told.text()
+
+    _session(person).set_column("identifier", "pupil_number")
+    person.settle()
+    person.click("Volgende")
+    person.click("Volgende")
+    review = _session(person).draft.review
+
+    assert review is not None
+    assert (0, 0, 0) == (review.counts.new, review.counts.missing, review.counts.archived)
+    assert "(delta)" in _page(person).notice.text
 
 
 def test_what_a_hand_edited_is_told_in_three_values_and_replaced_where_chosen(person: Person, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import link_lists
 from lvs_desktop.services import pupils as people
 from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.system import paths
 from tests.support.link_files import LIST, PEOPLE, lvs_list, magister, write
 from tests.support.schoolfiles import ADMIN, new_school
 
@@ -205,3 +206,50 @@ def test_a_pupil_without_a_number_is_edited_on_the_page_of_all_pupils(
     left = {one.given_name: one.group for one in people.pupils(linked, archived=True)}
     assert "3C" == left["Tim"]
     assert "Tim" not in numbers_of(linked)
+
+
+def test_what_files_call_the_tracks_is_read_in_the_window(
+    window: MainWindow, linked: OpenSchool, tmp_path: Path, at_rest: Rest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somtoday's structure file and newer element codes; what can't be used changes nothing; the notice undoes."""
+    monkeypatch.setattr(paths, "data", lambda: tmp_path / "gegevens")
+    structure, codes = tmp_path / "structuur.csv", tmp_path / "codes.csv"
+    structure.write_text("Opleiding;23YT;VMBO TL 2;T2;0400 \n", "utf-8")
+    codes.write_text(
+        "# 2026-2027\nelementcode;korte_omschrijving;leerjaren;leerweg_afgeleid\n0400;TL;12;mavo\n", "utf-8"
+    )
+    go(window, linked, "numbers", at_rest)
+    tables = window.page.tracks
+    before = words(window)
+    tables.read_codes(structure)
+    at_rest(window)
+    refused = tables.notice.text
+    tables.read_structure(structure)
+    at_rest(window)
+    learnt, known = tables.notice.text, words(window)
+    tables.read_structure(structure)
+    at_rest(window)
+    again = tables.notice.text
+    tables.read_codes(codes)
+    at_rest(window)
+
+    assert "Van 0 namen is bekend" in before
+    assert "van 2015-2016" in before
+    assert "geen" in refused
+    assert learnt == "2 namen van leerwegen zijn overgenomen."
+    assert "Van 2 namen is bekend" in known
+    assert again == "Dit bestand zegt niets nieuws over leerwegen. Er is niets veranderd."
+    assert tables.notice.text == "De elementcodes zijn nu van 2026-2027."
+    assert "Er zijn 1 elementcodes, van 2026-2027" in words(window)
+
+
+def test_a_location_admin_reads_no_names_of_tracks_with_magister(
+    window: MainWindow, linked: OpenSchool, at_rest: Rest
+) -> None:
+    """The page says why numbers and tracks are closed."""
+    linked.work_as("Noord")
+    go(window, linked, "numbers", at_rest)
+
+    assert not window.page.tracks.structure.isEnabled()
+    assert not window.page.tracks.codes.isEnabled()
+    assert "Alleen een schoolbeheerder" in window.page._notice.text

@@ -2,19 +2,22 @@
 
 import subprocess
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from lvs_desktop.domain.checklist import StepKind, StepState
 from lvs_desktop.gui.password_making import GIVEN, GROUP, ONE
 from lvs_desktop.gui.widgets import Button, Text
 from lvs_desktop.gui.window import MainWindow
-from lvs_desktop.services import passwords
+from lvs_desktop.services import password_plans, passwords
+from lvs_desktop.services.password_plans import Choice
 from lvs_desktop.services.schools import OpenSchool
+from tests.support.keys import place_of, stops
 from tests.support.passwordschools import bring, clear
 from tests.support.schoolfiles import new_school
 
@@ -256,3 +259,40 @@ def test_with_entree_the_page_says_that_nothing_is_needed(
     assert "Deel de kaarten" not in words(window)
     assert window.page.making.isHidden()
     assert window.page.printing.isHidden()
+
+
+def test_tab_goes_down_the_page_then_to_the_bar_then_to_the_sidebar(
+    window: MainWindow, made: OpenSchool, at_rest: Rest
+) -> None:
+    """In the order in which they are read, each stop once, and the round comes back to the title."""
+    go(window, made, at_rest)
+    passwords_of(made)
+    window.page.enter(next(one for one in window.steps if one.step.kind is StepKind.PASSWORDS))
+    at_rest(window)
+    found = stops(window)
+    where = [place_of(window, one) for one in found]
+    heights = [
+        one.mapTo(window.page, QPoint(0, 0)).y() for one, place in zip(found, where, strict=True) if place == "page"
+    ]
+
+    assert [place for place, _group in groupby(where)] == ["page", "bar", "sidebar"]
+    assert len(set(map(id, found))) == len(found)
+    assert heights == sorted(heights)
+
+
+def test_each_stop_on_the_page_says_what_it_is(window: MainWindow, made: OpenSchool, at_rest: Rest) -> None:
+    """By its accessible name, or by the words on it; no two buttons say the same."""
+    passwords_of(made)
+    go(window, made, at_rest)
+    on_page = [one for one in stops(window) if window.page.isAncestorOf(one)]
+    names = [one.accessibleName() or (one.text() if isinstance(one, QAbstractButton) else "") for one in on_page]
+    buttons = [name for one, name in zip(on_page, names, strict=True) if isinstance(one, Button)]
+
+    assert len(on_page) > 10
+    assert [type(one).__name__ for one, name in zip(on_page, names, strict=True) if not name.strip()] == []
+    assert len(set(buttons)) == len(buttons)
+
+
+def passwords_of(opened: OpenSchool) -> None:
+    """Give a class passwords, so that cards and wiping are on the page too."""
+    password_plans.make(opened, password_plans.plan(opened, Choice(groups=("1A",))))

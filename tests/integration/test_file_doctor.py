@@ -273,6 +273,20 @@ def test_one_corrected_birth_date_is_no_damage(school: OpenSchool, tmp_path: Pat
     assert not found
 
 
+def test_one_date_that_does_not_exist_is_a_mistake_in_its_row(shared: OpenSchool, tmp_path: Path) -> None:
+    """The other dates of the column, with days above 12, are not called swapped for it."""
+    fill(shared, {})
+    rows = sheet(pupils())
+    rows[0]["birth_date"] = "08-13-2013"
+    for row in rows[1:]:
+        row["birth_date"] = "-".join(row["birth_date"].split("-")[::-1])
+
+    found, shown = diagnosed(shared, tmp_path, rows, ALL)
+
+    assert not found
+    assert [ProblemCode.DATE_INVALID] == [one.code for one in shown.problems() if one.row == 2]
+
+
 def test_a_reading_must_be_chosen_where_two_are_possible(school: OpenSchool, tmp_path: Path) -> None:
     """`yes` is no answer to 'which of the two'."""
     rows = [{**row, "birth_date": shift(row["birth_date"])} for row in sheet(pupils())]

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from lvs_desktop.gui.sidebar import Sidebar
+from lvs_desktop.gui.window import MainWindow
 from tests.support.windows import Person
 
 W = TypeVar("W", bound=QWidget)
@@ -108,3 +110,22 @@ def _in_sight(widget: QWidget) -> bool:
     seen = widget.visibleRegion().boundingRect()
     tall = min(widget.height(), 24)
     return widget.isVisible() and seen.width() >= min(widget.width(), 24) and seen.height() >= tall
+
+
+def stops(window: MainWindow) -> list[QWidget]:
+    """Where Tab comes in one round from the title of the page."""
+    window.page.title.setFocus(Qt.FocusReason.TabFocusReason)
+    found = [QApplication.focusWidget()]
+    for _again in range(200):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if QApplication.focusWidget() is found[0]:
+            break
+        found.append(QApplication.focusWidget())
+    return found
+
+
+def place_of(window: MainWindow, widget: QWidget) -> str:
+    """Where in the window a stop is."""
+    if window.page.isAncestorOf(widget):
+        return "page"
+    return "sidebar" if window.findChild(Sidebar).isAncestorOf(widget) else "bar"

@@ -7,6 +7,7 @@ doubt too often, never too rarely.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from lvs_desktop.files.diagnosis import codes, dates, names, numbers, text
@@ -14,7 +15,6 @@ from lvs_desktop.files.diagnosis.doctor import STEPS
 
 # what UTF-8's first bytes are in cp1252, cp850 and Mac Roman; of á and È, which names have too, with what comes next
 _MISREAD: Final = (*"ÃÂÅÄâ┬├─┼╚Ô¬√ƒ≈‚∆\N{REPLACEMENT CHARACTER}", "È˜", "È™", "Èš", "È›", "áº", "á»", "ß║", "·∫")
-_BOUND: Final = 50_000  # texts that are remembered
 _SAMPLE: Final = 50
 _TEXTS: Final = ("given_name", "name_prefix", "family_name", "group", "track")
 _DAY_NUMBER: Final = re.compile(r"\|4[0-9]{4}\|")  # of these years
@@ -30,7 +30,7 @@ class Glance:
 
     def __init__(self, *, number_length: int | None = None) -> None:
         self._length = number_length
-        self._dates: set[str] = set()
+        self._looked = 0  # at how many texts of birth dates
         self._early: set[str] = set()  # shapes of dates of which only days up to 12 were seen
         self._late: set[str] = set()
 
@@ -40,6 +40,7 @@ class Glance:
         joined: Mapping[str, str],
         clean: Collection[str],
         findings: Mapping[int, Sequence[tuple[str, object]]],
+        dates_seen: Collection[str],
     ) -> bool:
         """
         True if some cell may be damaged.
@@ -48,6 +49,7 @@ class Glance:
             columns: Field -> its cells.
             joined: Field -> its cells with "|" between them, of names, groups and tracks.
             clean: Fields whose cells are as they should be by `fast`.
+            dates_seen: All texts of birth dates so far, in the order in which they came first.
             findings: Place -> (field, what the cleaning has to say of the cell).
         """
         found = {(field, columns[field][place]) for place, lines in findings.items() for field, _ in lines}
@@ -55,7 +57,7 @@ class Glance:
             any(_odd(field, cell) for field, cell in found)
             or self._numbers(columns["pupil_number"], clean="pupil_number" in clean)
             or any(_texts(field, columns, joined[field], clean=field in clean) for field in _TEXTS if field in columns)
-            or self._birth_dates(columns.get("birth_date", ()))
+            or self._birth_dates(dates_seen)
         )
 
     def doubts_dates(self) -> bool:
@@ -67,13 +69,13 @@ class Glance:
             return True
         return not clean and any(_odd("pupil_number", cell) for cell in cells)
 
-    def _birth_dates(self, cells: Sequence[str]) -> bool:
-        seen = self._dates
-        if seen.issuperset(cells):
+    def _birth_dates(self, texts: Collection[str]) -> bool:
+        if len(texts) == self._looked:
             return False
-        fresh = set(cells) - seen
-        if len(seen) < _BOUND:
-            seen |= fresh
+        if len(texts) < self._looked:  # a memo that was full is emptied
+            self._looked = 0
+        fresh = islice(texts, self._looked, None)
+        self._looked = len(texts)
         for cell in fresh:
             if len(cell) == 10 and cell[4] == cell[7] == "-":
                 (self._late if cell[8:] > "12" else self._early).add("year-")

@@ -9,6 +9,7 @@ from lvs_desktop.files.diagnosis.tally import Voices
 
 FIELD = "birth_date"
 _MANY = 24  # different days of one way of writing, none above 12: by chance once in 10^9
+_FEW = 4  # of so many days that can't be the month, one that can't be the day says nothing of the others
 _TWO = 2  # one stored date that is turned round may be a mistake that was mended since
 
 
@@ -50,9 +51,10 @@ class SwappedDates:
         as_written, turned = self._stored
         by_spread = any(len(texts) >= _MANY and not self._later[shape] for shape, texts in self._days.items())
         by_school = turned >= _TWO and turned > as_written
-        if not (self._impossible or by_school or (by_spread and not as_written)):
-            return None
         later = sum(self._later.values())
+        by_days = self._impossible * _FEW > later + as_written  # else they are mistakes in some rows
+        if not (by_days or by_school or (by_spread and not as_written)):
+            return None
         # a day above 12 proves something only where the school has no dates: such days stay while others are swapped
         self._written.speaks_for = as_written + (0 if as_written or turned else later)
         self._written.speaks_against = turned + self._impossible

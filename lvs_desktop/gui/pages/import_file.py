@@ -31,6 +31,17 @@ from lvs_desktop.services.texts import _
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".xml", ".zip")
 XML = ("edexml", "uwlr")
+OF_A_DELIVERY = frozenset(  # worth knowing before the columns are chosen
+    {
+        ProblemCode.ROSTER_PARTIAL,
+        ProblemCode.ROSTER_VERSION,
+        ProblemCode.ROSTER_UNCONFIRMED,
+        ProblemCode.ROSTER_PREFIX,
+        ProblemCode.ROSTER_GROUPS,
+        ProblemCode.ROSTER_GRADES,
+        ProblemCode.ROSTER_ROLE_UNKNOWN,
+    }
+)
 ENCODINGS = ("utf-8", "cp1252", "cp850", "mac_roman", "utf-16")
 SEPARATORS = (";", ",", "\t", "|")
 
@@ -65,7 +76,8 @@ class FilePage(FlowPage):
         for _holder, combo in (self._separator, self._encoding):
             combo.activated.connect(self._read_otherwise)
         FlowLayout(self._ways, self._separator[0], self._encoding[0], gap=1.2)
-        for part in (self._file_name, self._how, self._sheet[0], self._otherwise, self._ways):
+        self._told = Text("")  # what a delivery of several files says of itself
+        for part in (self._file_name, self._how, self._told, self._sheet[0], self._otherwise, self._ways):
             self._read.lines.addWidget(part)
         self._names = Card(gap=0.4)
         self._names_title = Text(_("Do we read the names right?"), tone="heading")
@@ -174,6 +186,9 @@ class FilePage(FlowPage):
         if look is not None:
             self._file_name.setText(_("Read: {file}").format(file=look.info.file_name))
             self._how.setText(read_as_words(look.info))
+            told = [f"• {source_problem_text(found)}" for found in look.problems if found.code in OF_A_DELIVERY]
+            self._told.setText("\n".join(told))
+            self._told.setVisible(bool(told))
             self._show_sheets(look.info.sheets, look.info.sheet)
             text = look.info.separator is not None
             mark = look.info.format in XML  # it says itself how its letters are stored, and it may be wrong
@@ -187,6 +202,7 @@ class FilePage(FlowPage):
             self._read.setVisible(True)
             self._file_name.setText(draft.source.name if draft.source else "")
             self._how.setText(_("This file has several sheets. Choose the one with the pupils."))
+            self._told.hide()
             self._otherwise.hide()
             self._ways.hide()
         if self.session.first:

@@ -32,7 +32,9 @@ class PasswordsPage(Page):
             lead=_lead(),
         )
         self._notice = Callout("info")
-        self._state = Card(gap=0.35)
+        self._how_far = Text()
+        self._to_cards = Button(_("To the login cards"), icon="arrow-right", clicked=lambda: self.printing.take_focus())
+        self._state = Card(Text(_("How far you are"), tone="heading"), self._how_far, self._to_cards, gap=0.35)
         self._care = Callout("attention")
         self.making = MakingCard(shell)
         self.printing = CardsCard(shell)
@@ -81,15 +83,8 @@ class PasswordsPage(Page):
 
     def _show(self, found: Found) -> None:
         state, groups, pendings, rule, forms, address = found
-        while (item := self._state.lines.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
-        self._state.lines.addWidget(Text(_("How far you are"), tone="heading"))
-        for line in password_words.state_lines(state):
-            self._state.lines.addWidget(Text(line))
-        if state.applies and state.waiting:
-            to_cards = Button(_("To the login cards"), icon="arrow-right", clicked=self.printing.take_focus)
-            self._state.lines.addWidget(to_cards)
+        self._how_far.setText("\n".join(password_words.state_lines(state)))
+        self._to_cards.setVisible(state.applies and bool(state.waiting))
         self._care.tell("attention", "\n".join(password_words.warning_lines(state)))
         self.making.setVisible(state.applies)
         self.printing.setVisible(state.applies)

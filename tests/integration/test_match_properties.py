@@ -1,0 +1,96 @@
+"""Properties of who is who, on a real encrypted file: decisions drawn at random, in schools drawn at random."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lvs_desktop.domain.changes import ChangeKind, ImportOptions
+from lvs_desktop.services import history, importing, matches
+from lvs_desktop.services.importing import Preview
+from lvs_desktop.services.matches import Verdict
+from lvs_desktop.services.schools import OpenSchool
+from tests.support.schoolfiles import everything, fill, new_school, state_of, write_csv
+
+NUMBERS = ["1", "2", "03", "4"]
+person = st.fixed_dictionaries(
+    {
+        "given_name": st.sampled_from(["Loïs", "Daan", "Noor"]),
+        "family_name": st.sampled_from(["Berg", "Bergh", "Yılmaz"]),
+        "birth_date": st.sampled_from(["2012-03-04", "2012-04-03", "2014-12-31"]),
+        "group": st.sampled_from(["1A", "2B"]),
+        "location": st.just("00"),
+    }
+)
+schools = st.dictionaries(st.sampled_from(NUMBERS), st.tuples(person, st.booleans()), min_size=1)
+sources = st.lists(
+    st.tuples(st.sampled_from(["", *NUMBERS, "91", "92"]), person).map(
+        lambda pair: {"pupil_number": pair[0], **pair[1]}
+    ),
+    min_size=1,
+    max_size=5,
+)
+verdicts = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 4), st.sampled_from(Verdict)), max_size=4)
+OPTIONS = ImportOptions(overwrite=True, archive_missing=True, skip_bad_rows=True, scope_locations=("00", "01"))
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenSchool]:
+    """A school file that every example fills anew."""
+    opened = new_school(tmp_path_factory.mktemp("who") / "school.lvs")
+    yield opened
+    opened.close()
+
+
+def fill_anew(school: OpenSchool, state: dict[str, tuple[dict[str, str], bool]]) -> None:
+    """Other pupils, and nothing decided."""
+    with school.storage.begin() as connection:
+        for table in ("record_change", "match_decision"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+    fill(school, state)
+
+
+def archived(shown: Preview) -> set[str | None]:
+    """The pupils who would be archived, everybody who can be taken along."""
+    shown.arrange(kinds=[ChangeKind.ARCHIVED])
+    shown.choose(None, True)
+    return {line.pupil_number for line in shown.lines(kinds=[ChangeKind.ARCHIVED]) if line.chosen}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(state=schools, rows=sources, drawn=verdicts)
+def test_decisions_archive_nobody_else_and_undo_is_their_inverse(
+    school: OpenSchool,
+    tmp_path: Path,
+    state: dict[str, tuple[dict[str, str], bool]],
+    rows: list[dict[str, str]],
+    drawn: list[tuple[int, int, Verdict]],
+) -> None:
+    """'Same' adds no archived pupil, 'different' at most its own; what is applied is undone and done again whole."""
+    fill_anew(school, state)
+    before = everything(school)
+    shown = importing.preview(school, write_csv(tmp_path / "bron.csv", rows), OPTIONS)
+    gone = archived(shown)
+    for at, place, verdict in drawn:
+        people = matches.pairs(school, shown)
+        if not people:
+            break
+        one = people[at % len(people)]
+        matches.decide(school, shown, {one.offers[place % len(one.offers)].id: verdict})
+        now = archived(shown)
+        assert now - gone <= ({one.pupil.pupil_number} if verdict is Verdict.DIFFERENT else set())
+        gone = now
+
+    assert before == everything(school)
+    if not shown.counts().written:
+        return
+    entry = importing.apply(school, shown, confirm_archive=shown.counts().archived)
+    after = everything(school)
+    numbers = [number for number in state_of(school) if number is not None]
+    assert len(numbers) == len(set(numbers))
+    undone = history.undo(school, entry.id)
+    assert before == everything(school)
+    history.undo(school, undone.entry.id)
+    assert after == everything(school)
