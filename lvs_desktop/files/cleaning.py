@@ -168,9 +168,8 @@ class _Reader:
             values[name] = column
         batch = self._judged(chunk, values, findings)
         batch.present = present
-        batch.doubts = self._glance is not None and self._glance.doubts(
-            raw, self._joined, clean, findings, self._memos["birth_date"]
-        )
+        if self._glance is not None and chunk.numbers:  # nothing is joined where only blank lines were
+            batch.doubts = self._glance.doubts(raw, self._joined, clean, findings, self._memos["birth_date"])
         return batch
 
     def _judged(self, chunk: Chunk, values: Mapping[str, Column], findings: Findings) -> Batch:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtTest import QTest
 
 from lvs_desktop.domain.changes import ChangeKind
+from lvs_desktop.domain.diagnosis import REFUSED
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui.flow import FlowView
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.services import editing
+from lvs_desktop.services.import_steps import findings
 
 if TYPE_CHECKING:
     from lvs_desktop.gui.import_flow import ImportPlace
@@ -162,6 +164,9 @@ def _review(tour: "Tour", source: Path) -> "ReviewPage":
     _columns(tour, source)
     _next(tour)
     if _current(tour).name == "repairs":  # a file with mistakes may show damage too; what is to be seen comes after
+        session = tour.window.page.session
+        for finding in findings(session.draft):
+            session.set_repair(finding.damage, REFUSED)
         _next(tour)
     return _current(tour)
 

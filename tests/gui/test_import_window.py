@@ -9,12 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from lvs_desktop.domain.changes import ChangeKind
+from lvs_desktop.domain.diagnosis import REFUSED
 from lvs_desktop.domain.people import FIELDS, Pupil
 from lvs_desktop.domain.progress import Silent
 from lvs_desktop.gui import practising
 from lvs_desktop.gui.import_session import ImportSession
 from lvs_desktop.gui.pages.import_review import ReviewPage
 from lvs_desktop.services import editing, history, practice
+from lvs_desktop.services.import_steps import findings
 from lvs_desktop.services.practice import Practice
 from tests.support import rosters
 from tests.support.edex_files import SCHOOL, edexml, pupil, write
@@ -31,7 +33,8 @@ def person(qapp: QApplication, tmp_path: Path) -> Iterator[Person]:
     ready = practising.make("M. Bakker", Silent(), pupils=PUPILS)
     person.window.take_school(ready.opened, practice=True)
     person.settle()
-    person.files = ready.files  # type: ignore[attr-defined]
+    # beside those of the practice, which the page makes anew at their full size
+    person.files = practice.make(tmp_path / "files", pupils=PUPILS)  # type: ignore[attr-defined]
     person.window.go("import")
     person.settle()
     yield person
@@ -55,6 +58,10 @@ def _review(person: Person, source: Path) -> ReviewPage:
     person.settle()
     person.click("Volgende")
     person.click("Volgende")
+    if person.window.page.view.current.name == "repairs":  # a file with mistakes may be damaged too
+        for finding in findings(_session(person).draft):
+            _session(person).set_repair(finding.damage, REFUSED)
+        person.click("Volgende")
     return _page(person)
 
 

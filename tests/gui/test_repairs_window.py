@@ -14,6 +14,7 @@ from lvs_desktop.domain.progress import Silent
 from lvs_desktop.gui import practising
 from lvs_desktop.gui.import_session import ImportSession
 from lvs_desktop.gui.repair_scenes import damaged, letters_lost, mojibake, swapped, without_zeros
+from lvs_desktop.services import practice
 from lvs_desktop.services.practice import Practice
 from tests.support.windows import Person
 
@@ -28,7 +29,8 @@ def person(qapp: QApplication, tmp_path: Path) -> Iterator[Person]:
     ready = practising.make("M. Bakker", Silent(), pupils=PUPILS)
     person.window.take_school(ready.opened, practice=True)
     person.settle()
-    person.files = ready.files  # type: ignore[attr-defined]
+    # beside those of the practice, which the page makes anew at their full size
+    person.files = practice.make(tmp_path / "files", pupils=PUPILS)  # type: ignore[attr-defined]
     person.window.go("import")
     person.settle()
     yield person

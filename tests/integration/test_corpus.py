@@ -15,7 +15,7 @@ from tests.data import broken_files
 from tests.support import keyrings
 from tests.support.broken import Broken
 from tests.support.commands import Lvs
-from tests.support.corpus_pupils import last_year
+from tests.support.corpus_pupils import HEADER, last_year
 from tests.support.schoolfiles import fill, new_school, state_of
 
 FILES = broken_files.files()
@@ -168,3 +168,19 @@ def test_bad_rows_of_a_mended_file_are_saved_as_it_was_read(name: str, school: O
     shown.close()
 
     assert (1, "Roepnaam", "Haar") == (saved, header[1], row[3])
+
+
+@pytest.mark.parametrize("end", ["\r\n" * 5, "\r\n" * 7000 + "1;Piet;;Bos;;;1A;;;\r\n", "Totaal: 0\r\n"], ids=len)
+def test_blank_lines_and_totals_without_pupils_are_no_crash(end: str, school: OpenSchool, tmp_path: Path) -> None:
+    """Some thousand blank lines, as a sheet that was cleared leaves them: found by fuzzing."""
+    path = tmp_path / "leeg.csv"
+    path.write_text(";".join(HEADER) + "\r\n" + end, "utf-8", newline="")
+    fill(school, last_year())
+    chosen = ImportOptions(repairs={"all-safe": "yes"})
+
+    try:
+        outcome = importing.preview(school, path, chosen).counts().new
+    except Problem as problem:
+        outcome = problem.code
+
+    assert outcome == (1 if "Piet" in end else ProblemCode.FILE_WITHOUT_PUPILS)

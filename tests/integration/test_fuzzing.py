@@ -1,5 +1,6 @@
 """A short run of the damaged files; `dev.py fuzz` is the long one."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 import fuzz
 from tests.support import fuzzing
+from tests.support.commands import ROOT
 
 
 @pytest.mark.parametrize("reader", fuzzing.readers())
@@ -59,3 +61,13 @@ def test_the_command_names_a_reader_that_does_not_exist(tmp_path: Path, capsys: 
     """A typing error must not pass for a run without findings."""
     assert fuzz.main(["--reader", "cvs", "--keep", str(tmp_path)]) == 2
     assert "csv" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
+def test_memory_without_bounds_is_refused_to_a_reader() -> None:
+    """A file of a few bytes may ask for a table of many gigabytes: that must end in an error, not in a slow machine."""
+    greedy = "from tests.support import fuzzing; fuzzing.limit_memory(); bytearray(fuzzing.MEMORY)"
+
+    done = subprocess.run([sys.executable, "-c", greedy], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (1, True) == (done.returncode, "MemoryError" in done.stderr)

@@ -70,7 +70,9 @@ def school(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def damage(row: dict[str, str], how: str) -> dict[str, str]:
-    """A row that can't be used: a year that is none, or a number that Excel ruined."""
+    """A row that can't be used: a year that is none, a number that Excel ruined, or none at all."""
+    if how == "none":
+        return {**row, "pupil_number": ""}
     return {**row, "year": "negen"} if how == "value" else {**row, "pupil_number": "1,23E+08"}
 
 
@@ -235,7 +237,7 @@ def test_the_order_of_the_rows_is_irrelevant(
 
 
 @several
-@given(state=schools, rows=sources, place=st.integers(0, 11), how=st.sampled_from(["value", "number"]))
+@given(state=schools, rows=sources, place=st.integers(0, 11), how=st.sampled_from(["value", "number", "none"]))
 def test_damage_to_a_row_never_adds_an_archived_pupil(
     school: OpenSchool, tmp_path: Path, state: State, rows: list[dict[str, str]], place: int, how: str
 ) -> None:

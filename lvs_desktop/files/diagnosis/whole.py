@@ -133,6 +133,8 @@ def _quoted(source: DelimitedSource) -> Diagnosis | None:
 
 
 def _titles(source: Source, matched: Matched) -> Diagnosis | None:
+    if matched.info.header_row == 1:
+        return None
     above = [(row, cells) for row, cells in source.head() if row < matched.info.header_row]
     if not above:
         return None
