@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from lvs_desktop.domain.people import fold
 from lvs_desktop.domain.problems import Fact, Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.domain.sources import Certainty, ColumnMatch, SourceInfo
-from lvs_desktop.domain.staff import FIELDS
+from lvs_desktop.domain.staff import FIELDS, ROLE_WORDS
 from lvs_desktop.files.columns import EXAMPLES, SAMPLE, holds_bsn
 from lvs_desktop.files.headers import HEADER_ROWS, is_bsn, normalise
 from lvs_desktop.files.source import Source
@@ -81,8 +82,40 @@ def match(
     return replace(source.info, header_row=header_row), tuple(columns), tuple(problems)
 
 
+def headers(source: Source, *, header_row: int | None = None) -> dict[str, str | None]:
+    """
+    The column names of a list of staff for choosing them by hand -> the field that each is known as.
+
+    Of a list whose names are not known the first row that can hold names, and not a person: words of which no two are
+    the same. None can: nothing. Columns of citizen service numbers are left out.
+
+    Args:
+        header_row: The row that holds them, where that is known.
+    """
+    rows = source.head(SAMPLE)
+    place = next((place for place, (row, _cells) in enumerate(rows) if row == header_row), _header(rows, {}))
+    if place is None:
+        place = next((place for place, (_row, cells) in enumerate(rows[:HEADER_ROWS]) if _may_be_names(cells)), None)
+    if place is None:
+        return {}
+    found: dict[str, str | None] = {}
+    for index, header in enumerate(rows[place][1]):
+        values = [cells[index].strip() for _row, cells in rows[place + 1 :] if index < len(cells)]
+        if not header.strip() or is_bsn(header) or holds_bsn([value for value in values if value]):
+            continue
+        field = WORDS.get(normalise(header))
+        found[header] = None if field in found.values() else field
+    return found
+
+
+def _may_be_names(cells: list[str]) -> bool:
+    words = [cell.strip() for cell in cells if cell.strip()]
+    a_person = any("@" in word or fold(word) in ROLE_WORDS or word.isdigit() for word in words)
+    return len(words) > 1 and len({normalise(word) for word in words}) == len(words) and not a_person
+
+
 def _header(rows: list[tuple[int, list[str]]], mine: Mapping[str, str]) -> int | None:
-    best, found = 1, None
+    best, found = 0 if mine else 1, None  # one name that the person chose is enough
     for place, (_, cells) in enumerate(rows[:HEADER_ROWS]):
         words = {normalise(cell) for cell in cells} - {""}
         known = len({mine.get(word) or WORDS.get(word) or word for word in words if word in mine or word in WORDS})

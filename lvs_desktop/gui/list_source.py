@@ -9,11 +9,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.gui.fields import Field
+from lvs_desktop.gui.column_question import ColumnQuestion
 from lvs_desktop.gui.shell import Page
-from lvs_desktop.gui.widgets import Button, Callout, Card, Combo, FlowLayout, PrimaryButton, ProgressLine, Text
+from lvs_desktop.gui.widgets import Callout, Card, FlowLayout, PrimaryButton, ProgressLine, Text
 from lvs_desktop.services import list_reading
-from lvs_desktop.services.labels import field_word
 from lvs_desktop.services.list_reading import ListOptions
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
@@ -36,21 +35,16 @@ class ListSource(Card):
         super().__init__(gap=0.6)
         self.file: Path | None = None
         self._columns: dict[str, str] = {}
-        self._asked: dict[str, Combo] = {}
-        self._sheets: Combo | None = None
         self._sheet: str | None = None
         self.setAcceptDrops(True)
         self._choose = PrimaryButton(_("Choose file (Ctrl+O)"), icon="folder-open", clicked=self.choose)
         self._notice = Callout("error")
-        self._asking = QWidget()
-        self._flow = FlowLayout(self._asking)
-        self._again = Button(_("Read it like this"), icon="upload", clicked=self._read_again)
+        self._asking = ColumnQuestion()
+        self._asking.answered.connect(self._read_again)
         buttons = QWidget()
         FlowLayout(buttons, self._choose, Text(_("or drag the file here"), tone="muted", wrap=False))
-        for part in (Text(lead), buttons, self._notice, self._asking, self._again):
+        for part in (Text(lead), buttons, self._notice, self._asking):
             self.lines.addWidget(part)
-        self._asking.hide()
-        self._again.hide()
 
     def focus(self) -> None:
         """Go to the button that chooses a file."""
@@ -110,13 +104,7 @@ class ListSource(Card):
     def clear(self) -> None:
         """Nothing is wrong (any more)."""
         self._notice.clear()
-        while (item := self._flow.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        self._asked, self._sheets = {}, None
-        self._asking.hide()
-        self._again.hide()
+        self._asking.clear()
 
     def tell(self, problem: Problem, headers: Sequence[str] = ()) -> None:
         """
@@ -129,29 +117,16 @@ class ListSource(Card):
         self._notice.tell("error", problem_text(problem))
         facts = problem.facts
         if problem.code is ProblemCode.SHEET_TO_CHOOSE and isinstance(sheets := facts.get("sheets"), tuple):
-            self._sheets = self._combo(_("Sheet"), [(name, name) for name in sheets])
+            self._asking.ask_sheet(sheets)
         fields = facts.get("fields")
         if problem.code is ProblemCode.COLUMN_MISSING and headers and isinstance(fields, tuple):
-            for name in fields:
-                choices = [(_("Choose a column"), ""), *((header, header) for header in headers)]
-                self._asked[name] = self._combo(_("Column with: {field}").format(field=field_word(name)), choices)
-        asks = bool(self._asked) or self._sheets is not None
-        self._asking.setVisible(asks)
-        self._again.setVisible(asks)
-
-    def _combo(self, label: str, choices: Sequence[tuple[str, str]]) -> Combo:
-        combo = Combo()
-        for words, value in choices:
-            combo.addItem(words, value)
-        self._flow.addWidget(Field(label, combo, width=18))
-        return combo
+            self._asking.ask_columns(fields, headers)
 
     def _read_again(self) -> None:
         if self.file is None:
             return
-        if self._sheets is not None:
-            self._sheet = str(self._sheets.currentData())
-        self._columns |= {str(combo.currentData()): name for name, combo in self._asked.items() if combo.currentData()}
+        self._sheet = self._asking.sheet or self._sheet
+        self._columns |= self._asking.columns
         self.chosen.emit(self.file, self.options)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

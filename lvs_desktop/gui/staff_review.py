@@ -31,10 +31,12 @@ class StaffReview(QWidget):
     Signals:
         save_wanted: (preview, ids for the archive).
         closed: Back to the accounts; nothing is saved.
+        columns_wanted: Another choice of columns.
     """
 
     save_wanted = Signal(object, object)
     closed = Signal()
+    columns_wanted = Signal()
 
     def __init__(self, school: School, choose_file: Callable[[], object]) -> None:
         super().__init__()
@@ -50,7 +52,8 @@ class StaffReview(QWidget):
         self.errors = Callout("error")
         self.notes = Callout("info")
         self.missing = Callout("attention")
-        card = Card(self._file, self._columns, self._rule, gap=0.3)
+        change = Button(_("Choose other columns …"), icon="pencil", look="link", clicked=self.columns_wanted.emit)
+        card = Card(self._file, self._columns, change, self._rule, gap=0.3)
         parts = (card, self.errors, self._counts, self.missing, self.table, self.notes)
         lines = column(self, *parts, gap=0.6)
         lines.setStretch(parts.index(self.table), 1)

@@ -37,6 +37,7 @@ def scenes() -> Iterable[Scene]:
     yield Scene("staff-list", _next, needs=School.BASELINE)
     yield Scene("staff-list-archive", _archive, needs=School.BASELINE)
     yield Scene("staff-list-errors", _errors, needs=School.BASELINE)
+    yield Scene("staff-list-columns", _columns, needs=School.EMPTY)
     yield Scene("staff-list-foreign", _foreign, needs=School.EMPTY)
 
 
@@ -134,9 +135,17 @@ def _errors(tour: "Tour") -> None:
     _read(tour, WRONG)
 
 
+def _columns(tour: "Tour") -> None:
+    page = _go(tour)
+    path = tour.folder / "personeel.csv"
+    path.write_text("Wie;Heet;Doet\nKim;Bruin;docent\nBo;Kaya;docent\n", "utf-8")
+    page.read_list(path)
+    tour.settle()
+
+
 def _foreign(tour: "Tour") -> None:
     page = _go(tour)
     path = tour.folder / "kleuren.csv"
-    path.write_text("Kleur;Maat\nrood;3\n", "utf-8")
+    path.write_text("rood;3\nblauw;4\n", "utf-8")
     page.read_list(path)
     tour.settle()

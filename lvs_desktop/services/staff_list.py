@@ -135,6 +135,18 @@ def preview(opened: OpenSchool, source: Path, options: Options | None = None) ->
     )
 
 
+def headers(source: Path, options: Options | None = None, *, header_row: int | None = None) -> dict[str, str | None]:
+    """
+    The column names of a list -> the field that each is known as: for choosing them by hand.
+
+    Raises:
+        Problem: SOURCE_*, SHEET_*.
+    """
+    how = options or Options()
+    file = registry.open_source(source, sheet=how.sheet, encoding=how.encoding, separator=how.separator)
+    return {} if file.info.format in PUPILS_ONLY else staff_columns.headers(file, header_row=header_row)
+
+
 def apply(
     opened: OpenSchool, shown: Preview, *, archive: Collection[int] = (), confirm_archive: int | None = None
 ) -> Entry:

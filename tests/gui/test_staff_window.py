@@ -248,3 +248,65 @@ def test_the_step_follows_what_was_done(window: MainWindow, tmp_path: Path, at_r
 
     assert before is StepState.NOT_STARTED
     assert state() is StepState.DONE
+
+
+def test_columns_whose_names_are_not_known_are_chosen_by_hand(
+    window: MainWindow, made: OpenSchool, at_rest: Rest, tmp_path: Path
+) -> None:
+    """Also where no name at all is known; the family name must be chosen, and no column twice."""
+    page = go(window, made, at_rest)
+    path = tmp_path / "lijst.csv"
+    path.write_text("Wie;Heet;Doet;Waar\nKim;Bos;docent;01\nZoë;Nieuw;docent;01\n", "utf-8")
+    page.read_list(path)
+    at_rest(window)
+    fields = page.columns.question._fields
+    press(window, "Zo inlezen", at_rest)
+    without = fields["family_name"]._words.text()
+    for name, header in (("given_name", "Wie"), ("family_name", "Heet"), ("locations", "Waar"), ("role", "Heet")):
+        fields[name].field.setCurrentIndex(fields[name].field.findData(header))
+    press(window, "Zo inlezen", at_rest)
+    twice = fields["role"]._words.text()
+    fields["role"].field.setCurrentIndex(fields["role"].field.findData("Doet"))
+    press(window, "Zo inlezen", at_rest)
+    shown = {page.review.model.words(row, 1) for row in range(page.review.model.rowCount())}
+
+    assert "Zonder deze kolom" in without
+    assert "hierboven ook" in twice
+    assert page.review.isVisible()
+    assert {"Kim Bos", "Zoë Nieuw"} <= shown
+
+
+def test_columns_that_are_read_wrong_are_chosen_again(
+    window: MainWindow, made: OpenSchool, at_rest: Rest, tmp_path: Path
+) -> None:
+    """From the preview: what is known is filled in, and what is left open is left out."""
+    page = go(window, made, at_rest)
+    path = tmp_path / "lijst.csv"
+    path.write_text("Afkorting;Voornaam;Achternaam;Functietitel;E-mail\nA1;Kim;Bos;docent;k@school.example\n", "utf-8")
+    page.read_list(path)
+    at_rest(window)
+    press(window, "Andere kolommen kiezen", at_rest)
+    fields = page.columns.question._fields
+    known = {name: field.field.currentData() for name, field in fields.items()}
+    fields["role"].field.setCurrentIndex(fields["role"].field.findData("Functietitel"))
+    fields["email"].field.setCurrentIndex(0)
+    press(window, "Zo inlezen", at_rest)
+
+    assert ("Achternaam", "", "E-mail") == (known["family_name"], known["role"], known["email"])
+    assert {"Afkorting", "Voornaam", "Achternaam", "Functietitel"} == {
+        one.header for one in page.review.shown.columns if one.field
+    }
+
+
+def test_a_list_without_names_above_its_columns_is_not_asked_about(
+    window: MainWindow, made: OpenSchool, at_rest: Rest, tmp_path: Path
+) -> None:
+    """Else the first member of staff would count as names of columns, and be lost."""
+    page = go(window, made, at_rest)
+    path = tmp_path / "lijst.csv"
+    path.write_text("Kim;Bos;docent\nZoë;Nieuw;docent\n", "utf-8")
+    page.read_list(path)
+    at_rest(window)
+
+    assert "geen rij met kolomnamen" in page.notice.text
+    assert page.columns.isHidden()

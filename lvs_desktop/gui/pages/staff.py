@@ -1,5 +1,6 @@
 """Staff: the accounts in a table, one account's form, and reading a list with everything shown before it is saved."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.staff import StaffMember
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.shell import About, Page, Place, Shell
+from lvs_desktop.gui.staff_columns import StaffColumns
 from lvs_desktop.gui.staff_form import StaffForm
 from lvs_desktop.gui.staff_review import StaffReview
 from lvs_desktop.gui.staff_scenes import scenes
@@ -40,6 +42,7 @@ class StaffPage(Page):
         self._rule = ""
         self._acts: list[tuple[int, str]] = []  # (entry, what it did), made here and not undone here
         self._wanted = 0  # the account to select once the list is there
+        self._read: Path | None = None  # the list whose preview is shown
         self.notice = Callout("error")
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search for a name, number or user name"))
@@ -88,8 +91,12 @@ class StaffPage(Page):
         self.review = StaffReview(opened.school, self.open_file)
         self.review.save_wanted.connect(self._save_list)
         self.review.closed.connect(self.show_list)
+        self.review.columns_wanted.connect(self._ask_known_columns)
+        self.columns = StaffColumns(self.open_file)
+        self.columns.answered.connect(self.read_list)
+        self.columns.closed.connect(self.show_list)
         self.body.addWidget(self.notice)
-        self._views = (self._listing, self.form, self.review)
+        self._views = (self._listing, self.form, self.review, self.columns)
         for view in self._views:
             self.body.addWidget(view, 1)
         self.foot.addWidget(self.form.foot)
@@ -147,7 +154,7 @@ class StaffPage(Page):
 
     def holds_work(self) -> bool:
         """True while something that was typed or chosen is not saved."""
-        return (self._view is self.form and self.form.dirty) or self._view is self.review
+        return (self._view is self.form and self.form.dirty) or self._view in (self.review, self.columns)
 
     # -- the list
     def show_list(self) -> None:
@@ -270,11 +277,13 @@ class StaffPage(Page):
         self.form.show_problem(problem_text(problem), str(problem.facts.get("field", "")))
 
     # -- a list
-    def read_list(self, path: Path, sheet: str | None = None) -> None:
+    def read_list(self, path: Path, options: Options | None = None) -> None:
         """Read a list and show what it would do."""
         opened = self.shell.opened
+        how = options or Options()
 
         def show(shown: Preview) -> None:
+            self._read = path
             self.review.show_preview(shown)
             self._show(self.review, _("What this list changes"))
             self.review.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -284,14 +293,36 @@ class StaffPage(Page):
             if problem.code is ProblemCode.SHEET_TO_CHOOSE:
                 for name in problem.facts.get("sheets", ()):
                     words = _("Sheet {name}").format(name=name)
+                    other = replace(how, sheet=name)
                     buttons.append(
-                        Button(words, icon="file-table", clicked=lambda name=name: self.read_list(path, name))
+                        Button(words, icon="file-table", clicked=lambda other=other: self.read_list(path, other))
                     )
             self._tell(problem, *buttons)
+            if problem.code in (ProblemCode.COLUMN_MISSING, ProblemCode.HEADER_NOT_FOUND):
+                self._ask_columns(path, how, problem)
+
+        self.shell.runner.run(self, lambda _progress: staff_list.preview(opened, path, how), done=show, failed=failed)
+
+    def _ask_columns(self, path: Path, how: Options, problem: Problem | None = None, row: int | None = None) -> None:
+        """Ask which column holds what; with a problem: because the list can't be read without."""
+
+        def ask(found: dict[str, str | None]) -> None:
+            if not found:  # nothing to choose from: the problem says what to do
+                return
+            self.columns.ask(path, how, found)
+            self._show(self.columns, _("The columns of this list"))
+            if problem is not None and problem.code is ProblemCode.COLUMN_MISSING:
+                self._tell(problem)
+            self.title.announce()
 
         self.shell.runner.run(
-            self, lambda _progress: staff_list.preview(opened, path, Options(sheet=sheet)), done=show, failed=failed
+            self, lambda _progress: staff_list.headers(path, how, header_row=row), done=ask, failed=self._tell
         )
+
+    def _ask_known_columns(self) -> None:
+        shown = self.review.shown
+        if shown is not None and self._read is not None:
+            self._ask_columns(self._read, shown.options, row=shown.info.header_row)
 
     def _save_list(self, shown: Preview, archive: frozenset[int]) -> None:
         opened = self.shell.opened
