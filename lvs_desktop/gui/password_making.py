@@ -24,13 +24,14 @@ from lvs_desktop.gui.widgets import (
     column,
 )
 from lvs_desktop.services import password_plans, password_words, passwords, pupils
-from lvs_desktop.services.labels import number
+from lvs_desktop.services.labels import listed, number
 from lvs_desktop.services.password_plans import Choice, Plan
 from lvs_desktop.services.problem_texts import problem_text, source_problem_text
+from lvs_desktop.services.pupil_words import name_of
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _, ngettext
 
-NEW, GROUP, ONE, LIST = "new", "group", "one", "list"
+NEW, GROUP, CHOSEN, ONE, LIST = "new", "group", "chosen", "one", "list"
 _SHOWN = 5  # problems of a list
 GIVEN = "given"
 
@@ -50,6 +51,7 @@ class MakingCard(Card):
         self._shell = shell
         self._plan: Plan | None = None
         self._path: Path | None = None
+        self._chosen: tuple[int, ...] = ()  # ids of pupils of the list of pupils
         self._asked = 0  # plans that were asked for: only the last one counts
         self._who, self._how = QButtonGroup(self), QButtonGroup(self)
         self.ways: dict[str, RadioLine] = {}
@@ -62,10 +64,17 @@ class MakingCard(Card):
         self._one = Field(_("Pupil numbers"), self._number, hint=_("Several with a comma between."), width=20)
         self._choose = Button(_("Choose a list …"), icon="folder-open", clicked=self.choose_list)
         self._name = Text("", tone="muted")
+        self._names = Text("", tone="muted")
         self.lines.addWidget(Text(_("For whom?"), tone="strong"))
         for way, words, why, beside in (
             (NEW, _("New pupils without a password"), "", ()),
             (GROUP, _("A whole class"), _("Who has one that waits keeps it."), (self._group,)),
+            (
+                CHOSEN,
+                _("Pupils whom you chose"),
+                _("Who has a card gets a new one. The old card then no longer works."),
+                (self._names,),
+            ),
             (
                 ONE,
                 _("One or a few pupils, for example after a lost card"),
@@ -122,6 +131,7 @@ class MakingCard(Card):
         self._number.editingFinished.connect(self.ask)
         self._text.editingFinished.connect(self.ask)
         self._rule.activated.connect(lambda _row: self._keep_rule())
+        self.ways[CHOSEN].hide()  # until a selection comes
         self._show_fields()
         self.show_example()
 
@@ -161,6 +171,18 @@ class MakingCard(Card):
         self._number.setText(pupil_number)
         self.ask()
 
+    def choose_pupils(self, ids: tuple[int, ...]) -> None:
+        """Ask for pupils who were chosen in the list of pupils; none: that way is there no longer."""
+        self._chosen = ids
+        n = len(ids)
+        words = ngettext("{n} pupil, chosen in the list of pupils", "{n} pupils, chosen in the list of pupils", n)
+        self.ways[CHOSEN].label.setText(words.format(n=number(n)))
+        self.ways[CHOSEN].box.setAccessibleName(self.ways[CHOSEN].label.text())
+        self.ways[CHOSEN].setVisible(bool(n))
+        self._names.setText("")
+        self.ways[CHOSEN if n else NEW].setChecked(True)
+        self.ask()
+
     def show_example(self) -> None:
         """Show a password as the recipe makes them; nobody's."""
         kind = self._kind()
@@ -180,7 +202,7 @@ class MakingCard(Card):
         missing = (
             (way == ONE and not self._numbers())
             or (way == LIST and self._path is None)
-            or (way == ONE and self._kind() == GIVEN and not self._text.text())
+            or (self._kind() == GIVEN and not self._text.text())
         )
         if opened is None or missing:
             return
@@ -215,6 +237,11 @@ class MakingCard(Card):
             choice = Choice(new=True)
         elif way == GROUP:
             choice = Choice(groups=(group,))
+        elif way == CHOSEN:
+            chosen = self._chosen
+            if recipe is None:
+                return lambda: password_plans.plan_given(opened, chosen[0], text)
+            choice = Choice(ids=chosen)
         elif recipe is None:
 
             def given() -> Plan:
@@ -230,6 +257,7 @@ class MakingCard(Card):
 
     def _show(self, plan: Plan) -> None:
         self._plan = plan
+        self._names.setText(listed(tuple(map(name_of, plan.pupils))) if self._way() == CHOSEN else "")
         lines = password_words.plan_lines(plan) if plan.kept or plan.lapsing or plan.problems else []
         lines += [source_problem_text(found) for found in plan.problems[:_SHOWN]]
         if len(plan.problems) > _SHOWN:
@@ -250,6 +278,8 @@ class MakingCard(Card):
         self._number.clear()
         self._path = None
         self._name.setText("")
+        if self._way() == CHOSEN:  # else the same button would make all of these lapse
+            self.choose_pupils(())
         self.made.emit(count)
 
     def _refused(self, problem: Problem) -> None:
@@ -275,7 +305,7 @@ class MakingCard(Card):
         for name, holder in self._beside.items():
             holder.setVisible(way == name)
         self._name.setVisible(bool(self._name.text()))
-        one = way == ONE and len(self._numbers()) < 2
+        one = (way == ONE and len(self._numbers()) < 2) or (way == CHOSEN and len(self._chosen) == 1)
         self.kinds[GIVEN].setVisible(one)
         if not one and self.kinds[GIVEN].isChecked():
             self.kinds[THREE_WORDS.name].setChecked(True)

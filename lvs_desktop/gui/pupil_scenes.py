@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QItemSelection
+
 from lvs_desktop.gui.pupil_model import COLUMNS
+from lvs_desktop.gui.pupil_table import SELECT
 from lvs_desktop.gui.shell import PUPILS
 from lvs_desktop.gui.tour import Scene, School
 
@@ -17,6 +20,7 @@ def scenes() -> Iterable[Scene]:
     yield Scene("pupils-empty", _go, needs=School.EMPTY)
     yield Scene("pupils", _go, needs=School.FILLED)
     yield Scene("pupils-search", lambda tour: _search(tour, "de vr"), needs=School.FILLED)
+    yield Scene("pupils-chosen", _chosen_scene, needs=School.FILLED)
     yield Scene("pupils-none", lambda tour: _search(tour, "zzyzx"), needs=School.FILLED)
     yield Scene("pupils-archived", _archived_scene, needs=School.FILLED)
     yield Scene("pupils-editing-error", _error_scene, needs=School.BASELINE)
@@ -41,6 +45,13 @@ def _search(tour: "Tour", words: str) -> None:
     page = _go(tour)
     page.filters.search.setText(words)
     page.arrange()
+    tour.settle()
+
+
+def _chosen_scene(tour: "Tour") -> None:
+    table = _go(tour).table
+    rows = QItemSelection(table.model().index(1, 0), table.model().index(3, 0))
+    table.selectionModel().select(rows, SELECT.Select | SELECT.Rows)
     tour.settle()
 
 

@@ -1,7 +1,7 @@
 """The table of pupils: cells are edited in place; a wrong value keeps the editor open and says what is wrong."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QInputEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QLineEdit, QStyledItemDelegate, QWidget
 
 from lvs_desktop.domain.schools import School
@@ -20,6 +20,7 @@ WIDTHS = Widths(
     last=COLUMNS.index("user_name"),
     least=11.0,
 )
+SELECT = QItemSelectionModel.SelectionFlag
 CONFIRM = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
@@ -32,17 +33,22 @@ class PupilTable(RowTable):
         not_editable: Somebody wants to edit a cell that can't be (row, field).
         told: What is wrong with the value in the open editor; empty: nothing (any more).
         editing: An editor opens.
+        chosen: Other rows are chosen.
     """
 
     opened = Signal(int)
     not_editable = Signal(int, str)
     told = Signal(str)
     editing = Signal()
+    chosen = Signal()
 
     def __init__(self, model: PupilModel, school: School, name: str, parent: QWidget | None = None) -> None:
         super().__init__(model, name, WIDTHS, parent=parent)
         self.pupils = model
+        # one cell at a time, as it is what is edited; with Shift and Ctrl whole rows are chosen
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.selectionModel().selectionChanged.connect(self._whole_rows)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
         self.cells = CellDelegate(school, self)
@@ -53,8 +59,12 @@ class PupilTable(RowTable):
         self.doubleClicked.connect(lambda index: self._say_why(index.row(), index.column()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the pupil; F2 and typing edit the cell, or say why it can't be."""
+        """Enter opens the pupil; F2 and typing edit the cell, or say why it can't be; Ctrl+Space chooses the row."""
         row = self.row()
+        if event.key() == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier and row >= 0:
+            self.selectionModel().select(self.currentIndex(), SELECT.Toggle | SELECT.Rows)
+            event.accept()
+            return
         if self.state() is not QAbstractItemView.State.EditingState and row >= 0:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.opened.emit(row)
@@ -64,6 +74,30 @@ class PupilTable(RowTable):
                 event.accept()
                 return
         super().keyPressEvent(event)
+
+    def chosen_rows(self) -> list[int]:
+        """The rows of which something is selected, from the top."""
+        found: set[int] = set()
+        for part in self.selectionModel().selection():
+            found.update(range(part.top(), part.bottom() + 1))
+        return sorted(found)
+
+    def selectionCommand(self, index: object, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
+        """Several are chosen by the row."""
+        command = super().selectionCommand(index, event)
+        keys = event.modifiers() if isinstance(event, QInputEvent) else Qt.KeyboardModifier.NoModifier
+        several = keys & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
+        dragging = self.state() is QAbstractItemView.State.DragSelectingState
+        return command | SELECT.Rows if (several or dragging) and command != SELECT.NoUpdate else command
+
+    def _whole_rows(self) -> None:
+        """The cell that was there before a second row was chosen becomes a row too."""
+        selection = self.selectionModel().selection()
+        last = len(COLUMNS) - 1
+        if len({part.top() for part in selection}) > 1 and any(part.right() - part.left() < last for part in selection):
+            self.selectionModel().select(selection, SELECT.Select | SELECT.Rows)  # and it comes here again
+            return
+        self.chosen.emit()
 
     def edit_cell(self, row: int, field: str) -> None:
         """Open the editor of a cell."""

@@ -18,7 +18,7 @@ from lvs_desktop.system.settings import Settings
 START, NEW, UNLOCK, FAULT, OVERVIEW = "start", "new_school", "unlock", "fault", "overview"
 HISTORY, SETTINGS, ABOUT, LICENCES = "history", "settings", "about", "licences"
 PUPILS, NEW_YEAR, USER_NAMES, CLEAN_UP = "pupils", "new_year", "user_names", "clean_up"
-LINK_LIST = "link_list"
+LINK_LIST, PASSWORDS = "link_list", "passwords"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,14 @@ class UndoOf:
     entry_id: int
 
 
-About = StepStatus | Opening | UndoOf | None  # what a page is entered for
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilsChosen:
+    """Pupils whom the person chose in the list of pupils: for the page 'passwords'."""
+
+    ids: tuple[int, ...]
+
+
+About = StepStatus | Opening | UndoOf | PupilsChosen | None  # what a page is entered for
 
 
 class Shell(Protocol):

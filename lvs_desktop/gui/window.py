@@ -109,9 +109,10 @@ class MainWindow(QMainWindow):
         if found.needs_school and self._opened is None:
             found, about = self._places.find(START), None
             place = START
-        for status in self._steps if about is None and not place.startswith("step:") else ():
+        here = about
+        for status in self._steps if not place.startswith("step:") else ():
             if status.step.kind in found.kinds:  # the page of a step, asked for by its own name
-                place, about = f"step:{status.step.id}", status
+                place, here, about = f"step:{status.step.id}", status, about or status
                 break
         self._notice.clear()
         self._told_unsaved = False
@@ -119,7 +120,7 @@ class MainWindow(QMainWindow):
         if page is None:
             page = self._pages[found.id] = found.make(self)
             self._stack.addWidget(page)
-        self._here = (place, about)
+        self._here = (place, here)
         self._stack.setCurrentWidget(page)
         self._arrange()
         self._sidebar.set_here(place)
@@ -127,7 +128,7 @@ class MainWindow(QMainWindow):
         self._bar.setParent(None)  # Tab reaches the bar after what the page made just now
         self._right.addWidget(self._bar)
         self._show_bar()
-        self.setWindowTitle(self._title(found, about))
+        self.setWindowTitle(self._title(found, here))
         if page.title is not None and self.isVisible():
             page.title.announce()
 

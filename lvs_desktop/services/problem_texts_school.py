@@ -133,6 +133,8 @@ def _edit(code: ProblemCode, said: Said) -> str | None:
             found = _("Pupil number {value} can't be given: it is not in the file, or another pupil has it.")
         case Code.NUMBER_NOT_OFFERED:
             found = _("This pupil number can't be given: it is not in the file, or another pupil has it.")
+        case Code.PUPIL_UNKNOWN if said.has("number"):
+            found = _("Of the chosen pupils {number} are in the archive. Choose active pupils only.")
         case Code.PUPIL_UNKNOWN:
             found = _("The school has no pupil with number {value}. Check the number.")
         case Code.NUMBER_TAKEN if said.has("stored"):
@@ -154,7 +156,11 @@ def _edit(code: ProblemCode, said: Said) -> str | None:
         case _:
             return None
     return found.format(
-        value=said.value(), stored=said.raw("stored"), present=said.raw("present"), known=said.listed("known")
+        value=said.value(),
+        stored=said.raw("stored"),
+        present=said.raw("present"),
+        known=said.listed("known"),
+        number=said.n("number"),
     )
 
 

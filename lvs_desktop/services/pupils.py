@@ -1,7 +1,7 @@
 """The school's pupils: reading and handing out. A location admin sees those of the own locations only."""
 
 from array import array
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -76,6 +76,10 @@ class PupilList:
         with self._opened.storage.begin() as connection:
             found = {pupil.id: pupil for pupil in listing.page(connection, ids)}
         return [found.get(pupil_id) for pupil_id in ids]
+
+    def ids(self, rows: Iterable[int]) -> tuple[int, ...]:
+        """Who the pupils of these rows of the last `arrange` are."""
+        return tuple(self._ids[row] for row in rows if row < len(self._ids))
 
     def place(self, pupil_id: int) -> int:
         """The row of a pupil in the last `arrange`; -1: not shown."""

@@ -6,19 +6,20 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from lvs_desktop.domain.checklist import StepKind, StepState
-from lvs_desktop.gui.password_making import GIVEN, GROUP, ONE
+from lvs_desktop.domain.people import Pupil
+from lvs_desktop.gui.password_making import CHOSEN, GIVEN, GROUP, NEW, ONE
 from lvs_desktop.gui.widgets import Button, Text
 from lvs_desktop.gui.window import MainWindow
-from lvs_desktop.services import password_plans, passwords
+from lvs_desktop.services import editing, password_plans, passwords, pupils
 from lvs_desktop.services.password_plans import Choice
 from lvs_desktop.services.schools import OpenSchool
 from tests.support.keys import place_of, stops
-from tests.support.passwordschools import bring, clear
+from tests.support.passwordschools import bring, clear, make_all
 from tests.support.schoolfiles import new_school
 
 Rest = Callable[[MainWindow], None]
@@ -120,6 +121,102 @@ def test_a_few_pupils_are_named_by_their_numbers(window: MainWindow, made: OpenS
     assert making.kinds[GIVEN].isHidden()
     press(window, "Maak 3 wachtwoorden", at_rest)
     assert {"00201", "00204", "00205"} == set(clear(made))
+
+
+def test_pupils_chosen_in_the_list_are_taken_along(window: MainWindow, made: OpenSchool, at_rest: Rest) -> None:
+    """Only they get a password; then the selection is over, so that the same button can't make their cards lapse."""
+    choose(window, made, at_rest, 0, 1, 3)
+    press(window, "Wachtwoorden maken voor 3 gekozen leerlingen", at_rest)
+    making = window.page.making
+    asked = (making.ways[CHOSEN].label.text(), making._names.text(), making.ways[CHOSEN].isChecked())
+    press(window, "Maak 3 wachtwoorden", at_rest)
+
+    assert ("3 leerlingen, gekozen in de lijst met leerlingen", True) == (asked[0], asked[2])
+    assert 3 == len(clear(made))
+    assert all(str(pupil.family_name) in asked[1] for pupil in with_password(made))
+    assert making.ways[CHOSEN].isHidden()
+    assert making.ways[NEW].isChecked()
+    assert window.here.startswith("step:")
+
+
+def test_chosen_pupils_who_have_a_card_get_a_new_one(window: MainWindow, made: OpenSchool, at_rest: Rest) -> None:
+    """It is said before; who was not chosen keeps the card."""
+    make_all(made)
+    before = clear(made)
+    choose(window, made, at_rest, 2)
+    press(window, "Wachtwoord maken voor deze leerling", at_rest)
+    told = window.page.making._notice.text
+    press(window, "Maak 1 wachtwoord", at_rest)
+    after = clear(made)
+
+    assert "werkt dan niet meer" in told
+    assert 1 == sum(before[one] != after[one] for one in before)
+
+
+def test_one_chosen_pupil_can_get_a_password_of_ones_own(window: MainWindow, made: OpenSchool, at_rest: Rest) -> None:
+    """As a pupil who is named by number can; of several nobody can."""
+    choose(window, made, at_rest, 1)
+    press(window, "Wachtwoord maken voor deze leerling", at_rest)
+    making = window.page.making
+    making.kinds[GIVEN].box.click()
+    empty = making._confirm.isEnabled()
+    making._text.setText("Zomerkamp-9")
+    making.ask()
+    at_rest(window)
+    press(window, "Maak 1 wachtwoord", at_rest)
+
+    assert not empty
+    assert ["Zomerkamp-9"] == list(clear(made).values())
+    making.choose_pupils((1, 2))
+    assert making.kinds[GIVEN].isHidden()
+
+
+def test_of_chosen_pupils_nobody_may_be_archived(window: MainWindow, made: OpenSchool, at_rest: Rest) -> None:
+    """It is said how many are; nothing is made."""
+    editing.archive(made, ids_of(made)[0])
+    go(window, made, at_rest)
+    window.page.making.choose_pupils(tuple(ids_of(made)))
+    at_rest(window)
+
+    assert "1 van de gekozen leerlingen" in window.page.making._notice.text
+    assert not window.page.making._confirm.isEnabled()
+
+
+def test_with_entree_no_pupils_are_chosen_for_passwords(window: MainWindow, tmp_path: Path, at_rest: Rest) -> None:
+    """The button is away: they need none."""
+    opened = new_school(tmp_path / "school.lvs", route="somtoday")
+    bring(opened, tmp_path)
+    with opened.storage.begin() as connection:
+        connection.exec_driver_sql("UPDATE meta SET value = 'yes' WHERE key = 'entree'")
+    opened.refresh()
+    choose(window, opened, at_rest, 0, 1)
+
+    assert window.page.passwords.isHidden()
+
+
+def choose(window: MainWindow, opened: OpenSchool, at_rest: Rest, *rows: int) -> None:
+    """Choose pupils in the list of pupils, by the keyboard."""
+    window.take_school(opened)
+    at_rest(window)
+    window.go("pupils")
+    at_rest(window)
+    table = window.page.table
+    table.selectionModel().clearSelection()
+    for row in rows:
+        cell = table.model().index(row, 3)
+        table.selectionModel().setCurrentIndex(cell, QItemSelectionModel.SelectionFlag.NoUpdate)
+        QTest.keyClick(table, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    at_rest(window)
+
+
+def with_password(opened: OpenSchool) -> list[Pupil]:
+    """Whose password waits."""
+    return [one.pupil for one in passwords.pendings(opened)]
+
+
+def ids_of(opened: OpenSchool) -> list[int]:
+    """Every pupil of the school."""
+    return [one.id for one in pupils.pupils(opened, archived=True)]
 
 
 def test_a_password_of_ones_own_is_hidden_and_checked(window: MainWindow, made: OpenSchool, at_rest: Rest) -> None:

@@ -698,3 +698,25 @@ def test_every_cell_and_editor_says_what_it_is(pupils: Pupils) -> None:
 
     assert ("(leeg)", "Leerjaar") == (empty, name)
     assert model.index(row, COLUMNS.index("year")).data(role).startswith("9, ")
+
+
+def test_several_pupils_are_chosen_by_the_row(window: MainWindow, made: OpenSchool, at_rest: Rest) -> None:
+    """A click or an arrow goes to one cell; with Shift and Ctrl whole rows are chosen, or not any more."""
+    seen = Pupils(window, at_rest)
+    seen.show(made)
+    table, shift, ctrl = seen.page.table, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+    table.setCurrentIndex(seen.page.model.index(0, 3))
+    one = (table.chosen_rows(), len(table.selectedIndexes()))
+    QTest.keyClick(table, Qt.Key.Key_Down, shift)
+    two = (table.chosen_rows(), len(table.selectedIndexes()))
+    QTest.keyClick(table, Qt.Key.Key_Space, ctrl)
+    less = table.chosen_rows()
+    place = table.visualRect(seen.page.model.index(1, 3)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, ctrl, place)
+    more = table.chosen_rows()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    assert ([0], 1) == one
+    assert ([0, 1], 2 * len(COLUMNS)) == two
+    assert ([0], [0, 1]) == (less, more)
+    assert ([1], 1) == (table.chosen_rows(), len(table.selectedIndexes()))

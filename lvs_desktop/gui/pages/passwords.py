@@ -8,7 +8,7 @@ from lvs_desktop.domain.progress import Progress
 from lvs_desktop.gui.card_choice import CardsCard
 from lvs_desktop.gui.password_making import GIVEN, GROUP, LIST, ONE, MakingCard
 from lvs_desktop.gui.password_wiping import WipingCard
-from lvs_desktop.gui.shell import About, Page, Place, Shell
+from lvs_desktop.gui.shell import PASSWORDS, PUPILS, About, Page, Place, PupilsChosen, Shell
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Callout, Card, Text
 from lvs_desktop.services import cards, delivery, password_plans, password_words, passwords, step_words
@@ -18,7 +18,6 @@ from lvs_desktop.services.texts import _, ngettext
 if TYPE_CHECKING:
     from lvs_desktop.gui.touring import Tour
 
-PASSWORDS = "passwords"
 Found = tuple[State, list[tuple[str, int]], list[Pending], str, str]
 
 
@@ -51,6 +50,9 @@ class PasswordsPage(Page):
     def enter(self, about: About) -> None:
         """Read how far the passwords are."""
         self._notice.clear()
+        if isinstance(about, PupilsChosen):
+            self.making.choose_pupils(about.ids)
+            about = next((one for one in self.shell.steps if one.step.kind is StepKind.PASSWORDS), None)
         if isinstance(about, StepStatus):
             self.title.setText(about.step.title)
             applies = about.state is not StepState.NOT_APPLICABLE
@@ -131,6 +133,7 @@ def scenes() -> Iterable[Scene]:
     yield Scene("passwords", _go, needs=School.FILLED)
     yield Scene("passwords-empty", _go, needs=School.EMPTY)
     yield Scene("passwords-class", _class, needs=School.FILLED)
+    yield Scene("passwords-chosen", _chosen, needs=School.FILLED)
     yield Scene("passwords-one", _one, needs=School.FILLED)
     yield Scene("passwords-refused", _refused, needs=School.FILLED)
     yield Scene("passwords-list", _list, needs=School.FILLED)
@@ -150,6 +153,19 @@ def _go(tour: "Tour") -> PasswordsPage:
 def _class(tour: "Tour") -> None:
     page = _go(tour)
     page.making.ways[GROUP].box.click()
+    tour.settle()
+
+
+def _chosen(tour: "Tour") -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    tour.window.go(PUPILS)
+    tour.settle()
+    table = tour.window.page.table
+    for _pupil in range(6):
+        QTest.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    tour.window.page.passwords.click()
     tour.settle()
 
 

@@ -13,6 +13,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.pupil_lists import Facets, PupilRecord
 from lvs_desktop.gui import theme
+from lvs_desktop.gui.chosen_pupils import PasswordsButton
 from lvs_desktop.gui.pupil_filters import PupilFilters
 from lvs_desktop.gui.pupil_form import PupilForm
 from lvs_desktop.gui.pupil_model import COLUMNS, PupilModel
@@ -56,7 +57,8 @@ class PupilsPage(Page):
         names = Button(_("User names …"), icon="key", clicked=lambda: shell.go(USER_NAMES))
         bar = QWidget()
         archive = Button(_("Clean up the archive …"), icon="trash", clicked=lambda: shell.go(CLEAN_UP))
-        FlowLayout(bar, self._open, self._edit, self._add, names, archive)
+        self.passwords = PasswordsButton(self, self.table, self._pupils)
+        FlowLayout(bar, self._open, self._edit, self._add, self.passwords, names, archive)
         listing = QWidget()
         self._rest = QWidget()  # takes the room of the table where there is none
         parts = (self.filters, self._count, self._empty, self.table, bar, self._rest)
@@ -180,6 +182,8 @@ class PupilsPage(Page):
             words = _("{n} of {pupils} found").format(n=number(count), pupils=everybody)
         else:
             words = everybody + ". " + _("Type in a cell to change it, Enter saves it.")
+            if count > 1:
+                words += " " + _("Shift or Ctrl chooses several.")
         nobody = not facets.active and not facets.archived
         self._count.setText(words)
         self._count.setVisible(not nobody)
@@ -188,6 +192,7 @@ class PupilsPage(Page):
         self._rest.setVisible(count == 0)
         self._open.setVisible(count > 0)
         self._edit.setVisible(count > 0)
+        self.passwords.count()
         if nobody:
             read = PrimaryButton(_("Read a file"), icon="upload", clicked=self._read_file)
             self._empty.tell("info", _("This school has no pupils yet. Read a file, or add a pupil by hand."), read)
