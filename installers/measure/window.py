@@ -45,6 +45,7 @@ from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import importing
 from lvs_desktop.services.labels import kind_word
+from lvs_desktop.services.previewing import Preview
 from lvs_desktop.system import paths, settings
 from measure import ours
 
@@ -185,7 +186,7 @@ def paint(desk: Desk) -> dict[str, float]:
     known = import_session.reviewed
     ready: list[float] = []
 
-    def reviewed(shown: importing.Preview) -> Any:
+    def reviewed(shown: Preview) -> Any:
         found = known(shown)
         ready.append(time.perf_counter())  # on the database thread: what follows is the window's
         return found

@@ -12,7 +12,7 @@ from lvs_desktop.domain.diagnosis import Diagnosis
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
 from lvs_desktop.services import diagnosis_words, importing, labels, match_words, matches
 from lvs_desktop.services.guard_words import detail_words, lead_words
-from lvs_desktop.services.importing import Preview
+from lvs_desktop.services.previewing import Preview
 from lvs_desktop.services.problem_texts import source_problem_text
 from lvs_desktop.services.pupil_words import three_way
 from lvs_desktop.services.schools import OpenSchool

@@ -36,7 +36,7 @@ from lvs_desktop.services.import_steps import (
     with_repair,
     with_source,
 )
-from lvs_desktop.services.importing import Preview
+from lvs_desktop.services.previewing import Preview
 from lvs_desktop.services.schools import OpenSchool
 
 Samples = tuple[tuple[str, Path], ...]

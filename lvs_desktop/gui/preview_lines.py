@@ -12,7 +12,7 @@ from lvs_desktop.domain.progress import Progress
 from lvs_desktop.gui.tasks import TaskRunner
 from lvs_desktop.services import summaries
 from lvs_desktop.services.documents import Document
-from lvs_desktop.services.importing import Preview
+from lvs_desktop.services.previewing import Preview
 from lvs_desktop.services.schools import OpenSchool
 
 

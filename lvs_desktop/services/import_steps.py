@@ -11,7 +11,7 @@ from lvs_desktop.domain.guard import Missing
 from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
 from lvs_desktop.domain.sources import Certainty, ColumnMatch, SourceInfo, SourceLook
 from lvs_desktop.services import repair_choices
-from lvs_desktop.services.importing import Preview
+from lvs_desktop.services.previewing import Preview
 from lvs_desktop.services.repair_choices import Finding
 
 

@@ -21,8 +21,8 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.services import linking, reading
-from lvs_desktop.services.importing import Preview
 from lvs_desktop.services.permits import permit
+from lvs_desktop.services.previewing import Preview
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import applying, deciding, journal, meta, pupils, records
 from lvs_desktop.storage.deciding import Staged

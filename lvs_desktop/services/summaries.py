@@ -9,7 +9,6 @@ from lvs_desktop.domain.schools import School
 from lvs_desktop.services import history
 from lvs_desktop.services.documents import Block, Column, Document, Emphasis, Facts, Paragraph, Table, Tone
 from lvs_desktop.services.guard_words import lead_words
-from lvs_desktop.services.importing import Preview
 from lvs_desktop.services.labels import (
     entry_word,
     field_word,
@@ -20,6 +19,7 @@ from lvs_desktop.services.labels import (
     past_word,
     value_text,
 )
+from lvs_desktop.services.previewing import Preview
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _, ngettext, pgettext
 

@@ -10,7 +10,6 @@ from lvs_desktop.domain.people import BIT, display_name
 from lvs_desktop.domain.user_names import key
 from lvs_desktop.storage import masks, user_names
 
-_FEW: Final = 1000  # names that are looked up one by one; of more the school's own are read as a whole
 _BIT: Final = BIT["user_name"]
 _Claim = tuple[int, str, int | None]  # row, key of the name, id of the pupil whose row it is
 # new pupils, and those of whom the file says another name
@@ -49,7 +48,7 @@ def refused(connection: Connection) -> list[Refused]:
         return []
     names = said.lower().split("\x1f")  # as user_names.key, all at once
     distinct = set(names)
-    held = user_names.taken(connection, distinct if len(distinct) <= _FEW else None)
+    held = user_names.taken(connection, distinct)
     if len(distinct) == len(names) and held.keys().isdisjoint(distinct):
         return []
     found_rows = connection.exec_driver_sql(f'SELECT s."row", s.user_name, f.pupil_id {_CLAIMING} ORDER BY f.key')

@@ -12,7 +12,7 @@ from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui.changes_table import ChangesTable
 from lvs_desktop.gui.preview_model import KEPT, PAGE, PreviewModel, Shown
 from lvs_desktop.services import importing, practice, schools
-from lvs_desktop.services.importing import Preview
+from lvs_desktop.services.previewing import Preview
 
 PUPILS = 5000
 

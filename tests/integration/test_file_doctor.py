@@ -11,6 +11,7 @@ from lvs_desktop.domain.changes import ChangeKind, ImportOptions
 from lvs_desktop.domain.diagnosis import Damage, Diagnosis
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.services import importing
+from lvs_desktop.services.previewing import Preview
 from lvs_desktop.services.schools import OpenSchool
 from tests.support.schoolfiles import State, fill, new_school, state_of, write_csv
 
@@ -65,7 +66,7 @@ def school(shared: OpenSchool) -> OpenSchool:
 
 def diagnosed(
     school: OpenSchool, folder: Path, rows: Sequence[Row], repairs: dict[str, str] | None = None
-) -> tuple[dict[Damage, Diagnosis], importing.Preview]:
+) -> tuple[dict[Damage, Diagnosis], Preview]:
     """The diagnoses of a file by damage, and its preview."""
     source = write_csv(folder / "bron.csv", rows)
     options = ImportOptions(overwrite=True, archive_missing=True, repairs=repairs or {})
@@ -73,7 +74,7 @@ def diagnosed(
     return {one.damage: one for one in shown.diagnoses()}, shown
 
 
-def unchanged(shown: importing.Preview, number: int = 40) -> None:
+def unchanged(shown: Preview, number: int = 40) -> None:
     """The file says exactly what the school has."""
     counts = shown.counts()
     assert (number, 0, 0) == (counts.unchanged, counts.written, shown.problem_count(errors_only=True))

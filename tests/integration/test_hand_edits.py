@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.services import editing, history, importing, pupil_words
+from lvs_desktop.services.previewing import Preview
 from lvs_desktop.services.schools import OpenSchool
 from tests.support.schoolfiles import everything, fill, new_school, state_of, write_csv
 
@@ -36,9 +37,7 @@ def remembered(opened: OpenSchool) -> dict[str, str | None]:
         return {row[0]: row[1] for row in connection.exec_driver_sql("SELECT field, imported FROM hand_edit")}
 
 
-def read(
-    opened: OpenSchool, folder: Path, *, apply: bool = True, empty_clears: bool = False, **said: str
-) -> importing.Preview:
+def read(opened: OpenSchool, folder: Path, *, apply: bool = True, empty_clears: bool = False, **said: str) -> Preview:
     """Read a file that says this of the pupil, and overwrite."""
     source = write_csv(folder / "b.csv", [{"pupil_number": "1", **FIELDS, **said}])
     shown = importing.preview(opened, source, ImportOptions(overwrite=True, empty_clears=empty_clears))
@@ -125,7 +124,7 @@ def test_the_edited_name_can_be_found(school: OpenSchool, tmp_path: Path) -> Non
     assert 0 == shown.arrange(search="bergen")
 
 
-def preview(opened: OpenSchool, folder: Path, *take: str, overwrite: bool = True, **said: str) -> importing.Preview:
+def preview(opened: OpenSchool, folder: Path, *take: str, overwrite: bool = True, **said: str) -> Preview:
     """A preview of a file that says this of the pupil; the file replaces edits by hand of these fields."""
     source = write_csv(folder / "b.csv", [{"pupil_number": "1", **FIELDS, **said}])
     return importing.preview(opened, source, ImportOptions(overwrite=overwrite, take_file=take))

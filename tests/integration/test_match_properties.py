@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from lvs_desktop.domain.changes import ChangeKind, ImportOptions
 from lvs_desktop.services import history, importing, matches
-from lvs_desktop.services.importing import Preview
 from lvs_desktop.services.matches import Verdict
+from lvs_desktop.services.previewing import Preview
 from lvs_desktop.services.schools import OpenSchool
 from tests.support.schoolfiles import everything, fill, new_school, state_of, write_csv
 

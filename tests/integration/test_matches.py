@@ -10,8 +10,8 @@ from lvs_desktop.domain.matching import Clue
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.services import editing, history, importing, matches
-from lvs_desktop.services.importing import Preview
 from lvs_desktop.services.matches import Verdict
+from lvs_desktop.services.previewing import Preview
 from lvs_desktop.services.schools import OpenSchool
 from tests.support.schoolfiles import ADMIN, State, everything, fill, new_school, state_of, write_csv
 

@@ -6,7 +6,7 @@ doubt too often, never too rarely.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
@@ -15,6 +15,8 @@ from lvs_desktop.files.diagnosis.doctor import STEPS
 
 # what UTF-8's first bytes are in cp1252, cp850 and Mac Roman; of á and È, which names have too, with what comes next
 _MISREAD: Final = (*"ÃÂÅÄâ┬├─┼╚Ô¬√ƒ≈‚∆\N{REPLACEMENT CHARACTER}", "È˜", "È™", "Èš", "È›", "áº", "á»", "ß║", "·∫")
+_PLAIN: Final = tuple("?&=,#")
+_SIGNS: Final = (*_PLAIN, *_MISREAD)
 _SAMPLE: Final = 50
 _TEXTS: Final = ("given_name", "name_prefix", "family_name", "group", "track")
 _DAY_NUMBER: Final = re.compile(r"\|4[0-9]{4}\|")  # of these years
@@ -93,7 +95,8 @@ def _texts(field: str, columns: Mapping[str, Sequence[str]], joined: str, *, cle
     Of what is not text the cleaning has something to say itself.
     """
     cells = columns[field]
-    if _signs(joined, clean=clean) and any(_odd(field, cell) for cell in cells):
+    unseen = not clean and not joined.isprintable()
+    if any(_odd(field, cell) for cell in (cells if unseen else _suspects(joined))):
         return True
     if field in ("given_name", "family_name") and sum(map(str.isupper, cells[:_SAMPLE])) * 4 > len(cells[:_SAMPLE]):
         return True  # a quarter of the first ones is in capitals
@@ -102,13 +105,16 @@ def _texts(field: str, columns: Mapping[str, Sequence[str]], joined: str, *, cle
     return field == "group" and _dated(joined, cells)
 
 
-def _signs(joined: str, *, clean: bool) -> bool:
-    """True if a column of text holds a sign that damage leaves."""
-    if not clean and not joined.isprintable():
-        return True
-    if any(sign in joined for sign in "?&=,#"):
-        return True
-    return not joined.isascii() and any(sign in joined for sign in _MISREAD)
+def _suspects(joined: str) -> Iterator[str]:
+    """The cells of a column of text that hold a sign which damage leaves; hardly any, also where names have accents."""
+    for sign in _PLAIN if joined.isascii() else _SIGNS:
+        at = joined.find(sign)
+        while at >= 0:
+            end = joined.find("|", at)
+            if end < 0:
+                end = len(joined)
+            yield joined[joined.rfind("|", 0, at) + 1 : end]
+            at = joined.find(sign, end)
 
 
 def _dated(joined: str, cells: Sequence[str]) -> bool:
