@@ -10,7 +10,7 @@ import typer
 
 from lvs_desktop import app as program
 from lvs_desktop.cli import accommodation_shapes, helping, hints, shapes
-from lvs_desktop.cli.options import As, AsJson, File, Phrase
+from lvs_desktop.cli.options import As, AsJson, File, Phrase, SkipBadRows
 from lvs_desktop.cli.output import Access, Stop, give, give_json, opened, reporting, say
 from lvs_desktop.domain.accommodations import Holder, Unit
 from lvs_desktop.domain.changes import ChangeKind, Entry
@@ -81,7 +81,7 @@ def add(app: typer.Typer) -> None:
             str | None, typer.Option(metavar="DATE", help=_("The day on which the statement was checked."))
         ] = None,
         apply: Annotated[bool, typer.Option("--apply", help=_("Save what the list changes."))] = False,
-        skip_bad_rows: Annotated[bool, typer.Option("--skip-bad-rows", help=_("Leave rows with errors out."))] = False,
+        skip_bad_rows: SkipBadRows = False,
         take_away: Annotated[
             bool, typer.Option("--take-away", help=_("Take away what the list does not give its pupils any more."))
         ] = False,

@@ -7,8 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from lvs_desktop.cli import helping, match_shapes, output, simple
-from lvs_desktop.cli.number_commands import Columns, Encoding, Separator, Sheet
-from lvs_desktop.cli.options import As, AsJson, File, Phrase
+from lvs_desktop.cli.options import As, AsJson, Columns, Encoding, File, Phrase, Separator, Sheet
 from lvs_desktop.cli.output import Access, reporting
 from lvs_desktop.domain.changes import Entry, ImportOptions
 from lvs_desktop.domain.problems import Problem, ProblemCode

@@ -9,7 +9,7 @@ import typer
 
 from lvs_desktop import app as program
 from lvs_desktop.cli import helping, hints, number_shapes, output, shapes
-from lvs_desktop.cli.options import As, AsJson, File, Phrase
+from lvs_desktop.cli.options import Apply, As, AsJson, Columns, Encoding, File, Phrase, Separator, Sheet
 from lvs_desktop.cli.output import Access, Stop, reporting
 from lvs_desktop.domain.changes import Entry
 from lvs_desktop.domain.people import display_name, fold
@@ -20,24 +20,9 @@ from lvs_desktop.services.list_reading import ListOptions
 from lvs_desktop.services.numbers import Outcome
 from lvs_desktop.services.problem_texts import source_problem_text
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.services.texts import _, ngettext, to_translate
+from lvs_desktop.services.texts import _, ngettext
 
 _SHOWN: Final = 20  # lines that a person gets on the screen
-
-Columns = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--column", metavar='"HEADER=FIELD"', help=to_translate("This column holds this field; may be repeated.")
-    ),
-]
-Sheet = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help=to_translate("The sheet of the workbook."))]
-Encoding = Annotated[
-    str | None, typer.Option("--encoding", metavar="NAME", help=to_translate("The encoding of the text."))
-]
-Separator = Annotated[
-    str | None, typer.Option("--separator", metavar="CHARACTER", help=to_translate("The separator of the columns."))
-]
-Apply = Annotated[bool, typer.Option("--apply", help=to_translate("Save the changes."))]
 
 
 def add(app: typer.Typer) -> None:

@@ -18,3 +18,18 @@ Unneeded = Annotated[Path | None, typer.Option("--passphrase-file", hidden=True)
 As = Annotated[
     str | None, typer.Option("--as", metavar="NAME", help=to_translate("Who does this (default: who made the file)."))
 ]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column", metavar='"HEADER=FIELD"', help=to_translate("This column holds this field; may be repeated.")
+    ),
+]
+Sheet = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help=to_translate("The sheet of the workbook."))]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", metavar="NAME", help=to_translate("The encoding of the text."))
+]
+Separator = Annotated[
+    str | None, typer.Option("--separator", metavar="CHARACTER", help=to_translate("The separator of the columns."))
+]
+Apply = Annotated[bool, typer.Option("--apply", help=to_translate("Save the changes."))]
+SkipBadRows = Annotated[bool, typer.Option("--skip-bad-rows", help=to_translate("Leave rows with errors out."))]

@@ -9,7 +9,7 @@ import typer
 
 from lvs_desktop import app as program
 from lvs_desktop.cli import helping, output
-from lvs_desktop.cli.options import As, AsJson, File, Phrase
+from lvs_desktop.cli.options import As, AsJson, File, Phrase, SkipBadRows
 from lvs_desktop.cli.output import Access, give, give_json, opened, reporting, say
 from lvs_desktop.cli.password_shapes import card_shape, plan_shape, state_shape, waiting_shape
 from lvs_desktop.cli.shapes import error
@@ -55,7 +55,7 @@ def add(app: typer.Typer) -> None:
         typed: Annotated[
             bool, typer.Option("--typed", help=_("For one pupil: the password comes from standard input."))
         ] = False,
-        skip_bad_rows: Annotated[bool, typer.Option("--skip-bad-rows", help=_("Leave rows with errors out."))] = False,
+        skip_bad_rows: SkipBadRows = False,
         apply: Annotated[bool, typer.Option("--apply", help=_("Make them; without it you only see for whom."))] = False,
         confirm: Annotated[int | None, typer.Option(metavar="N", help=_("Yes, wipe this number of passwords."))] = None,
         worker: As = None,

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from lvs_desktop.cli import helping, simple, staff, user_names
-from lvs_desktop.cli.options import As, AsJson, File, Phrase
+from lvs_desktop.cli.options import Apply, As, AsJson, Columns, Encoding, File, Phrase, Separator, Sheet, SkipBadRows
 from lvs_desktop.cli.output import Access, reporting
 from lvs_desktop.services.staff_list import Options
 from lvs_desktop.services.texts import _
@@ -30,20 +30,15 @@ def add(app: typer.Typer) -> None:
             ),
         ] = None,
         archived: Annotated[bool, typer.Option("--archived", help=_("The archived accounts too."))] = False,
-        column: Annotated[
-            list[str] | None,
-            typer.Option(metavar='"HEADER=FIELD"', help=_("This column holds this field; may be repeated.")),
-        ] = None,
-        sheet: Annotated[str | None, typer.Option(metavar="NAME", help=_("The sheet of the workbook."))] = None,
-        encoding: Annotated[str | None, typer.Option(metavar="NAME", help=_("The encoding of the text."))] = None,
-        separator: Annotated[
-            str | None, typer.Option(metavar="CHARACTER", help=_("The separator of the columns."))
-        ] = None,
-        skip_bad_rows: Annotated[bool, typer.Option("--skip-bad-rows", help=_("Leave rows with errors out."))] = False,
+        column: Columns = None,
+        sheet: Sheet = None,
+        encoding: Encoding = None,
+        separator: Separator = None,
+        skip_bad_rows: SkipBadRows = False,
         archive_missing: Annotated[
             bool, typer.Option("--archive-missing", help=_("Archive the active accounts that the list does not name."))
         ] = False,
-        apply: Annotated[bool, typer.Option("--apply", help=_("Save the changes."))] = False,
+        apply: Apply = False,
         confirm_archive: Annotated[
             int | None, typer.Option(metavar="N", help=_("Yes, archive this number of accounts."))
         ] = None,
@@ -85,7 +80,7 @@ def add(app: typer.Typer) -> None:
         rule: Annotated[
             str | None, typer.Option(metavar="TEXT", help=_("Another rule; kept for this school with --apply."))
         ] = None,
-        apply: Annotated[bool, typer.Option("--apply", help=_("Save the changes."))] = False,
+        apply: Apply = False,
         worker: As = None,
         passphrase_file: Phrase = None,
         as_json: AsJson = False,

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from lvs_desktop.domain.changes import ChangeKind
 from lvs_desktop.domain.problems import Problem, Severity
 from lvs_desktop.gui import theme
-from lvs_desktop.gui.accommodation_table import WordModel
+from lvs_desktop.gui.plain_rows import PlainRows
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.gui.widgets import Button, Callout, CheckLine, Chip, FlowLayout, PrimaryButton, Text, column
 from lvs_desktop.services.accommodation_import import Preview
@@ -46,7 +46,7 @@ class AccommodationImportView(QWidget):
         }
         chips = QWidget()
         FlowLayout(chips, *self._chips.values())
-        self._lines = WordModel(
+        self._lines = PlainRows(
             (
                 pgettext("column", "What"),
                 pgettext("column", "Pupil"),
@@ -57,7 +57,7 @@ class AccommodationImportView(QWidget):
         )
         self.table = RowTable(self._lines, _("What the list changes"), _LINES)
         self.table.setMinimumHeight(theme.em(9))
-        self._problems = WordModel((pgettext("column", "How bad"), pgettext("column", "What is wrong")), self)
+        self._problems = PlainRows((pgettext("column", "How bad"), pgettext("column", "What is wrong")), self)
         self.problems = RowTable(self._problems, _("Problems in the file"), _PROBLEMS, line=_TWO_LINES)
         self.problems.setMinimumHeight(theme.em(8))
         self.take_away = CheckLine(_("Take away what the list does not give its pupils any more"), "")

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from lvs_desktop.domain.accommodations import LONGEST_NAME, Kind, Unit
 from lvs_desktop.domain.problems import Problem
 from lvs_desktop.gui import theme
-from lvs_desktop.gui.accommodation_table import WordModel
 from lvs_desktop.gui.fields import Field
+from lvs_desktop.gui.plain_rows import PlainRows
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.gui.widgets import Button, Callout, Card, Combo, FlowLayout, Text, column
 from lvs_desktop.services.accommodation_words import unit_word
@@ -39,7 +39,7 @@ class AccommodationKindsView(QWidget):
         super().__init__()
         self._kinds: tuple[Kind, ...] = ()
         self._notice = Callout("info")
-        self._lines = WordModel(
+        self._lines = PlainRows(
             (pgettext("column", "Accommodation"), pgettext("column", "Counted"), pgettext("column", "Given")), self
         )
         self.table = RowTable(self._lines, _("Accommodations that the school gives"), _WIDTHS)

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from lvs_desktop.domain.accommodations import Holder
 from lvs_desktop.gui import theme
+from lvs_desktop.gui.plain_rows import Index, Lines
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.services.accommodation_words import checked_text, measures_text, pupil_name, until_text, why_text
 from lvs_desktop.services.texts import _, pgettext
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class Shows(IntEnum):
@@ -36,7 +35,7 @@ WIDTHS = Widths(
 )
 
 
-class HolderModel(QAbstractTableModel):
+class HolderModel(Lines):
     """
     Pupils with their accommodations; each line has a box.
 
@@ -47,7 +46,15 @@ class HolderModel(QAbstractTableModel):
     chosen = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        titles = (
+            pgettext("column", "Pupil"),
+            pgettext("column", "Class"),
+            pgettext("column", "Look at because"),
+            pgettext("column", "Valid until"),
+            pgettext("column", "Checked on"),
+            pgettext("column", "Accommodations"),
+        )
+        super().__init__(titles, parent)
         self.holders: tuple[Holder, ...] = ()
         self.taken: set[int] = set()  # ids of pupils
         self._school_year = ""
@@ -74,26 +81,13 @@ class HolderModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.holders) - 1, 0))
         self.chosen.emit()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.holders)
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.holders)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(Shows)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation is Qt.Orientation.Horizontal and role in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        ):
-            return (
-                pgettext("column", "Pupil"),
-                pgettext("column", "Class"),
-                pgettext("column", "Look at because"),
-                pgettext("column", "Valid until"),
-                pgettext("column", "Checked on"),
-                pgettext("column", "Accommodations"),
-            )[section]
-        return None
+    def words(self, row: int, column: int) -> str:
+        """What a cell says."""
+        return self._cell(self.holders[row], Shows(column))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
@@ -110,16 +104,12 @@ class HolderModel(QAbstractTableModel):
             return None
         one, shows = self.holders[index.row()], Shows(index.column())
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return self._cell(one, shows)
             case Qt.ItemDataRole.AccessibleTextRole if shows is Shows.NAME:
                 return f"{self._cell(one, shows)}, {_('Chosen') if one.pupil.id in self.taken else _('Not chosen')}"
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return self._cell(one, shows) or _("(empty)")
             case Qt.ItemDataRole.CheckStateRole if shows is Shows.NAME:
                 return Qt.CheckState.Checked if one.pupil.id in self.taken else Qt.CheckState.Unchecked
             case _:
-                return None
+                return super().data(index, role)
 
     def _cell(self, one: Holder, shows: Shows) -> str:
         match shows:
@@ -170,44 +160,3 @@ class HolderTable(RowTable):
             super().keyPressEvent(event)
             return
         event.accept()
-
-
-class WordModel(QAbstractTableModel):
-    """Rows of words that are made already."""
-
-    def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.titles = tuple(titles)
-        self.rows: tuple[tuple[str, ...], ...] = ()
-
-    def show(self, rows: Sequence[tuple[str, ...]]) -> None:
-        """Show these."""
-        self.beginResetModel()
-        self.rows = tuple(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.titles)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation is Qt.Orientation.Horizontal and role in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        ):
-            return self.titles[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        words = self.rows[index.row()][index.column()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return words
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return words or _("(empty)")
-            case _:
-                return None

@@ -3,18 +3,17 @@
 from dataclasses import replace
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from lvs_desktop.domain.changes import Counts, Entry, EntryKind
 from lvs_desktop.gui import theme
+from lvs_desktop.gui.plain_rows import Index, Lines
 from lvs_desktop.gui.preview_model import cell_icon
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.services.labels import entry_word, moment
 from lvs_desktop.services.texts import _, pgettext
 from lvs_desktop.services.undo_words import entry_counts, put_back
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class Shown(IntEnum):
@@ -53,11 +52,19 @@ ICONS = {
 TWO_LINES = 3.2  # em: what an import came to is in sight on a small screen too
 
 
-class EntryModel(QAbstractTableModel):
+class EntryModel(Lines):
     """The lines of the history: few, so all of them are kept."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        titles = (
+            pgettext("column", "No."),
+            pgettext("column", "When"),
+            pgettext("column", "Who"),
+            pgettext("column", "What"),
+            pgettext("column", "File"),
+            pgettext("column", "Changes"),
+        )
+        super().__init__(titles, parent)
         self.entries: list[Entry] = []
 
     def show(self, entries: list[Entry]) -> None:
@@ -79,27 +86,13 @@ class EntryModel(QAbstractTableModel):
         fitting = (n for n, entry in enumerate(self.entries) if entry.can_undo and entry.kind is not EntryKind.UNDO)
         return next(fitting, -1)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.entries)
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.entries)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(Shown)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation is Qt.Orientation.Horizontal and role in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        ):
-            titles = (
-                pgettext("column", "No."),
-                pgettext("column", "When"),
-                pgettext("column", "Who"),
-                pgettext("column", "What"),
-                pgettext("column", "File"),
-                pgettext("column", "Changes"),
-            )
-            return titles[section]
-        return None
+    def words(self, row: int, column: int) -> str:
+        """What a cell says."""
+        return self._cell(self.entries[row], Shown(column))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         entry = self.entry_at(index.row())
@@ -107,10 +100,6 @@ class EntryModel(QAbstractTableModel):
             return None
         column_ = Shown(index.column())
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return self._cell(entry, column_)
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return self._cell(entry, column_) or _("(empty)")
             case Qt.ItemDataRole.DecorationRole if column_ is Shown.WHAT:
                 if entry.kind is EntryKind.UNDO or entry.undone_by is not None:
                     return cell_icon("undo", "muted")
@@ -118,7 +107,7 @@ class EntryModel(QAbstractTableModel):
             case Qt.ItemDataRole.ForegroundRole if entry.undone_by is not None:
                 return theme.colour("muted")
             case _:
-                return None
+                return super().data(index, role)
 
     def _cell(self, entry: Entry, shown: Shown) -> str:
         match shown:

@@ -2,15 +2,14 @@
 
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 
 from lvs_desktop.domain.undoing import Kept
 from lvs_desktop.gui import theme
+from lvs_desktop.gui.plain_rows import Lines
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.services.texts import _, pgettext
 from lvs_desktop.services.undo_words import kept_name, kept_reason
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class Shown(IntEnum):
@@ -31,11 +30,12 @@ WIDTHS = Widths(
 TWO_LINES = 3.4  # em
 
 
-class KeptModel(QAbstractTableModel):
+class KeptModel(Lines):
     """The words of a line are made when it is drawn: there may be as many as the school has pupils."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        titles = (pgettext("column", "Pupil"), pgettext("column", "Number"), pgettext("column", "Stays because"))
+        super().__init__(titles, parent)
         self.kept: tuple[Kept, ...] = ()
 
     def show(self, kept: tuple[Kept, ...]) -> None:
@@ -44,35 +44,14 @@ class KeptModel(QAbstractTableModel):
         self.kept = kept
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.kept)
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.kept)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(Shown)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation is Qt.Orientation.Horizontal and role in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        ):
-            return (pgettext("column", "Pupil"), pgettext("column", "Number"), pgettext("column", "Stays because"))[
-                section
-            ]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return self._cell(self.kept[index.row()], Shown(index.column()))
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return self._cell(self.kept[index.row()], Shown(index.column())) or _("(empty)")
-            case _:
-                return None
-
-    def _cell(self, kept: Kept, shown: Shown) -> str:
-        match shown:
+    def words(self, row: int, column: int) -> str:
+        """What a cell says."""
+        kept = self.kept[row]
+        match Shown(column):
             case Shown.NAME:
                 return kept_name(kept)
             case Shown.NUMBER:

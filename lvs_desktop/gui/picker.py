@@ -3,19 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from lvs_desktop.gui import theme
+from lvs_desktop.gui.plain_rows import Index, Lines
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.gui.widgets import Text, column
 from lvs_desktop.services.texts import _
 
 SEARCH_WAIT = 150  # milliseconds after the last letter
 LINES = 4  # in sight at once
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,7 @@ class Pick:
 Find = Callable[[str, Callable[[Sequence[Pick]], None]], None]
 
 
-class PickModel(QAbstractTableModel):
+class PickModel(Lines):
     """
     Lines with a box each.
 
@@ -46,8 +45,7 @@ class PickModel(QAbstractTableModel):
     chosen = Signal()
 
     def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.titles = tuple(titles)
+        super().__init__(titles, parent)
         self.picks: list[Pick] = []
         self.taken: dict[object, Pick] = {}
 
@@ -67,19 +65,13 @@ class PickModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.titles) - 1))
         self.chosen.emit()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.picks)
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.picks)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.titles)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation is Qt.Orientation.Horizontal and role in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        ):
-            return self.titles[section]
-        return None
+    def words(self, row: int, column: int) -> str:
+        """What a cell says."""
+        return self.picks[row].words[column]
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
@@ -90,17 +82,13 @@ class PickModel(QAbstractTableModel):
             return None
         pick = self.picks[index.row()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return pick.words[index.column()]
             case Qt.ItemDataRole.AccessibleTextRole if index.column() == 0:
                 state = _("Chosen") if pick.key in self.taken else _("Not chosen")
                 return f"{pick.words[0]}, {state}"
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return pick.words[index.column()] or _("(empty)")
             case Qt.ItemDataRole.CheckStateRole if index.column() == 0:
                 return Qt.CheckState.Checked if pick.key in self.taken else Qt.CheckState.Unchecked
             case _:
-                return None
+                return super().data(index, role)
 
 
 class PickTable(RowTable):

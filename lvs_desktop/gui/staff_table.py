@@ -2,21 +2,19 @@
 
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from lvs_desktop.domain.changes import ChangeKind
 from lvs_desktop.domain.people import Status
 from lvs_desktop.domain.schools import School
 from lvs_desktop.domain.staff import StaffMember
+from lvs_desktop.gui.plain_rows import Index, Lines
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.services import staff_words
 from lvs_desktop.services.labels import field_word, status_word
 from lvs_desktop.services.staff_plan import Line
 from lvs_desktop.services.texts import _, pgettext
-
-Index = QModelIndex | QPersistentModelIndex
-_WORDS = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
 
 
 class Shown(IntEnum):
@@ -29,39 +27,7 @@ class Shown(IntEnum):
     PLACES = 4
 
 
-class _Rows(QAbstractTableModel):
-    """Lines of words under headers."""
-
-    def __init__(self, titles: tuple[str, ...], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._titles = titles
-
-    def words(self, row: int, column: int) -> str:
-        """What a cell says."""
-        raise NotImplementedError
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._titles)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation is Qt.Orientation.Horizontal and role in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        ):
-            return self._titles[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        if role in _WORDS:
-            return self.words(index.row(), index.column())
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.words(index.row(), index.column()) or _("(empty)")
-        return None
-
-
-class StaffModel(_Rows):
+class StaffModel(Lines):
     """The accounts that are shown now."""
 
     def __init__(self, school: School, parent: QObject | None = None) -> None:
@@ -82,8 +48,9 @@ class StaffModel(_Rows):
         self.members = members
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.members)
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.members)
 
     def words(self, row: int, column: int) -> str:
         """What a cell says."""
@@ -131,7 +98,7 @@ class StaffTable(RowTable):
             super().keyPressEvent(event)
 
 
-class LineModel(_Rows):
+class LineModel(Lines):
     """
     What a list would do, account by account; those who are not in it have a box for the archive.
 
@@ -173,8 +140,9 @@ class LineModel(_Rows):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, self.columnCount() - 1))
         self.chosen.emit()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.lines)
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.lines)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from lvs_desktop.domain.changes import Entry
@@ -14,6 +14,7 @@ from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.pupil_lists import Facets
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.fields import Field
+from lvs_desktop.gui.plain_rows import Lines
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.gui.shell import PUPILS, USER_NAMES, About, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
@@ -28,7 +29,6 @@ from lvs_desktop.services.user_names import Named, NamesPreview
 if TYPE_CHECKING:
     from lvs_desktop.gui.touring import Tour
 
-Index = QModelIndex | QPersistentModelIndex
 MOST = 12  # names in a sentence
 
 
@@ -41,11 +41,11 @@ class Shown(IntEnum):
     USER_NAME = 3
 
 
-class NamesModel(QAbstractTableModel):
+class NamesModel(Lines):
     """Who gets which name."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(tuple(map(field_word, ("name", "pupil_number", "group", "user_name"))), parent)
         self.lines: tuple[Named, ...] = ()
 
     def show(self, lines: tuple[Named, ...]) -> None:
@@ -54,28 +54,14 @@ class NamesModel(QAbstractTableModel):
         self.lines = lines
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.lines)
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.lines)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(Shown)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation is Qt.Orientation.Horizontal and role in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        ):
-            return field_word(("name", "pupil_number", "group", "user_name")[section])
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        line = self.lines[index.row()]
-        words = (line.name, line.pupil_number or "", line.group or "", line.user_name)[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return words
-        return (words or _("(empty)")) if role == Qt.ItemDataRole.AccessibleTextRole else None
+    def words(self, row: int, column: int) -> str:
+        """What a cell says."""
+        line = self.lines[row]
+        return (line.name, line.pupil_number or "", line.group or "", line.user_name)[column]
 
 
 class UserNamesPage(Page):
