@@ -57,7 +57,7 @@ def diagnoses(
 def file_open(path: Path) -> Diagnosis | None:
     """Excel and LibreOffice put a small file beside the one that they have open."""
     for beside in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
-        if os.path.isfile(beside):  # False, too, where the name would be too long to exist
+        if os.path.isfile(beside):  # noqa: PTH113 - False where the name is too long to exist; Path raises
             example = Example(row=None, was=beside.name, becomes=None)
             return Diagnosis(damage=Damage.FILE_OPEN, count=1, examples=(example,), repairable=False)
     return None
