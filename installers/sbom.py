@@ -32,6 +32,7 @@ TOLD = {
     "importlib-metadata": "Apache-2.0",
     "jeepney": "MIT",
     "lazy-importer": "Apache-2.0",
+    "lxml": "BSD-3-Clause",
     "python-stdnum": "LGPL-2.1-or-later",
     "pywin32-ctypes": "BSD-3-Clause",
     "secretstorage": "BSD-3-Clause",

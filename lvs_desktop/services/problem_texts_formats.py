@@ -72,14 +72,14 @@ def _left_out(code: Code, said: Said) -> str | None:
             )
         case Code.LEAVERS_LEFT_OUT:
             return ngettext(
-                "{n} pupil had left before the day of the file, and is left out.",
-                "{n} pupils had left before the day of the file, and are left out.",
+                "{n} pupil had left before the day of the file and is left out. You need do nothing.",
+                "{n} pupils had left before the day of the file and are left out. You need do nothing.",
                 number,
             )
         case Code.HISTORIC_LEFT_OUT:
             return ngettext(
-                "{n} former pupil (year group H) is left out.",
-                "{n} former pupils (year group H) are left out.",
+                "{n} former pupil (year group H) is left out. You need do nothing.",
+                "{n} former pupils (year group H) are left out. You need do nothing.",
                 number,
             )
         case Code.YEAR_GROUP_WITHOUT_YEAR:

@@ -91,7 +91,7 @@ def _counted(code: ProblemCode, said: Said) -> str | None:
                 n,
             )
         case Code.ROSTER_PREFIX:
-            return _("We take the prefix of the surname from {where}.")
+            return _("We take the prefix of the surname from {where}. Check it in the preview.")
         case Code.ROSTER_GROUPS if said.raw("reason") == "no_homeroom":
             return ngettext(
                 "No class is marked as a homeroom class. Who is in one class only gets that class. "
