@@ -17,6 +17,7 @@ from lvs_desktop.domain.passwords import read_rule
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.services import (
     delivery,
+    delivery_profiles,
     delivery_words,
     documents,
     entree,
@@ -224,8 +225,10 @@ def _files(school: OpenSchool, *, as_json: bool) -> None:
 
 
 def _profiles(school: OpenSchool, *, as_json: bool) -> None:
-    found = delivery.profiles(school)
-    chosen = {form.name for subject in delivery.SUBJECTS if (form := delivery.chosen(school, subject)) is not None}
+    found = delivery_profiles.profiles(school)
+    chosen = {
+        form.name for subject in delivery.SUBJECTS if (form := delivery_profiles.chosen(school, subject)) is not None
+    }
     if as_json:
         give_json({"profiles": [shapes.profile(one, chosen=one.name in chosen) for one in found]})
         return
@@ -240,7 +243,7 @@ def _make(school: OpenSchool, subject: Subject, wanted: _Wanted, *, as_json: boo
     if wanted.profile is None or wanted.out is None:
         raise Problem(ProblemCode.USAGE, message=_("Name the kind of file and where it goes: --profile, --out."))
     if wanted.with_passwords:
-        form = delivery.profile(school, wanted.profile, subject)
+        form = delivery_profiles.profile(school, wanted.profile, subject)
         if subject is not Subject.PUPILS or not form.brings_passwords:
             raise Problem(ProblemCode.USAGE, message=_("This kind of file has no column for passwords beside pupils."))
     made = delivery.make(
@@ -268,7 +271,7 @@ def _make(school: OpenSchool, subject: Subject, wanted: _Wanted, *, as_json: boo
 def _choose(school: OpenSchool, subject: Subject, name: str | None, *, as_json: bool) -> None:
     if name is None:
         raise Problem(ProblemCode.USAGE, message=_("Name the kind of file: choose SUBJECT --profile NAME."))
-    found = delivery.choose(school, subject, name)
+    found = delivery_profiles.choose(school, subject, name)
     if as_json:
         give_json({"profile": shapes.profile(found, chosen=True)})
         return
@@ -306,11 +309,11 @@ def _learn(
         raise Problem(
             ProblemCode.USAGE, message=_("Name the template and what you call it: learn TEMPLATE --name NAME.")
         )
-    found = delivery.learn(Path(template), name=name, subject=subject, covers=covers)
+    found = delivery_profiles.learn(Path(template), name=name, subject=subject, covers=covers)
     form = found.profile
     if taught.password_rule is not None:
         form = replace(form, password=read_rule(taught.password_rule, form.name))
-    kept = delivery.keep(school, form, columns=taught.columns, fixed=taught.fixed)
+    kept = delivery_profiles.keep(school, form, columns=taught.columns, fixed=taught.fixed)
     if as_json:
         give_json(shapes.learnt(found, kept))
         return

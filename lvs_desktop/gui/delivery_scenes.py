@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from lvs_desktop.domain.checklist import StepKind
 from lvs_desktop.domain.delivering import Subject
 from lvs_desktop.gui.tour import Scene, School
-from lvs_desktop.services import delivery, password_plans
+from lvs_desktop.services import delivery, delivery_profiles, password_plans
 from lvs_desktop.services.password_plans import Choice
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def _error_scene(tour: "Tour") -> None:
 def _passwords_scene(tour: "Tour") -> None:
     opened = tour.window.opened
     password_plans.make(opened, password_plans.plan(opened, Choice(new=True)))
-    form = next(one for one in delivery.shipped() if one.subject is Subject.PUPILS and one.brings_passwords)
-    delivery.choose(opened, Subject.PUPILS, form.name)
+    form = next(one for one in delivery_profiles.shipped() if one.subject is Subject.PUPILS and one.brings_passwords)
+    delivery_profiles.choose(opened, Subject.PUPILS, form.name)
     page = _go(tour)
     page.with_passwords.setChecked(True)
     tour.settle()

@@ -9,8 +9,8 @@ from lvs_desktop.gui import theme
 from lvs_desktop.gui.fields import Field
 from lvs_desktop.gui.rule_box import RuleBox
 from lvs_desktop.gui.widgets import Button, Callout, Card, Combo, FlowLayout, PrimaryButton, Text, column
-from lvs_desktop.services import delivery
-from lvs_desktop.services.delivery import Learnt, Profile
+from lvs_desktop.services import delivery_profiles
+from lvs_desktop.services.delivery_profiles import Learnt, Profile
 from lvs_desktop.services.labels import field_word
 from lvs_desktop.services.texts import _
 
@@ -116,7 +116,7 @@ class TemplateForm(Card):
         combo, text = Combo(), QLineEdit()
         combo.setAccessibleName(_("What stands in column {column}").format(column=shown))
         combo.addItem(_("Leave empty"), EMPTY)
-        for known in delivery.fields(self._learnt.profile.subject):
+        for known in delivery_profiles.fields(self._learnt.profile.subject):
             combo.addItem(field_word(known), known)
         combo.addItem(_("A fixed text"), FIXED)
         combo.setCurrentIndex(max(0, combo.findData(field)))

@@ -11,7 +11,7 @@ from lvs_desktop.domain.people import Pupil, Status, number_key
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourceProblem
 from lvs_desktop.files import password_list
-from lvs_desktop.services import batch_keys, delivery
+from lvs_desktop.services import batch_keys, delivery_profiles
 from lvs_desktop.services.passwords import applies, pendings, rule, sweep, word_list
 from lvs_desktop.services.permits import allowed, permit
 from lvs_desktop.services.schools import OpenSchool
@@ -52,7 +52,7 @@ class Plan:
 
 def asked(opened: OpenSchool) -> Rule:
     """What the LVS asks of a password: the school's rule, and those of the files that it brings passwords with."""
-    return making.strictest(rule(opened), *delivery.password_rules(opened))
+    return making.strictest(rule(opened), *delivery_profiles.password_rules(opened))
 
 
 def plan(opened: OpenSchool, choice: Choice, recipe: Recipe = THREE_WORDS, *, wanted: Rule | None = None) -> Plan:

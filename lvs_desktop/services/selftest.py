@@ -9,7 +9,17 @@ from lvs_desktop import __version__
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.files import registry
-from lvs_desktop.services import checklist, delivery, history, importing, licences, practice, pupils, recovery, schools
+from lvs_desktop.services import (
+    checklist,
+    delivery_profiles,
+    history,
+    importing,
+    licences,
+    practice,
+    pupils,
+    recovery,
+    schools,
+)
 from lvs_desktop.services.texts import language, ngettext
 from lvs_desktop.storage import migrations
 from lvs_desktop.system import keyring, paths
@@ -30,7 +40,7 @@ def run() -> list[Check]:
         _tried("version", lambda: __version__),
         _tried("resources", lambda: str(paths.resources())),
         _tried("routes", lambda: ", ".join(route.id for route in checklist.routes())),
-        _tried("profiles", lambda: ", ".join(profile.name for profile in delivery.shipped())),
+        _tried("profiles", lambda: ", ".join(profile.name for profile in delivery_profiles.shipped())),
         _tried("formats", lambda: ", ".join(registry.formats())),
         _tried("migrations", lambda: str(migrations.newest())),
         _tried("words", lambda: str(len(recovery.word_list()))),

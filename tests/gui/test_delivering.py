@@ -16,7 +16,7 @@ from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui.template_form import FIXED
 from lvs_desktop.gui.widgets import Button, Text
 from lvs_desktop.gui.window import MainWindow
-from lvs_desktop.services import delivery, editing, importing, password_plans
+from lvs_desktop.services import delivery, delivery_profiles, editing, importing, password_plans
 from lvs_desktop.services.password_plans import Choice
 from lvs_desktop.services.schools import OpenSchool
 from tests.support.schoolfiles import ADMIN, new_school, write_csv
@@ -129,7 +129,7 @@ def test_a_template_is_learnt_checked_and_used_at_once(
     assert "Vul een naam in" in refused
     assert window.page._combo.currentData() == "Ons LVS"
     assert window.page._table.sample.rows == (("0012", "NIEUW"),)
-    assert [column.fixed for column in delivery.profile(made, "Ons LVS").columns] == ["", "NIEUW"]
+    assert [column.fixed for column in delivery_profiles.profile(made, "Ons LVS").columns] == ["", "NIEUW"]
 
 
 def test_a_wrong_template_and_a_full_place_are_said_near_the_button(
@@ -262,7 +262,7 @@ def test_a_template_with_passwords_asks_for_their_rule(
     refused = "minder dan het minste" in words(window)
     rule.shortest.setText("")
     press(window, "Bewaren", at_rest)
-    [form] = delivery.password_rules(made)
+    [form] = delivery_profiles.password_rules(made)
     window.go("passwords")
     at_rest(window)
     said = words(window) + window.page.making._notice.text
@@ -278,12 +278,12 @@ def test_new_pupils_go_with_their_passwords(
     window: MainWindow, made: OpenSchool, at_rest: Rest, tmp_path: Path
 ) -> None:
     """A box that is there only where the file has a column for them and a password waits."""
-    ice = next(one.name for one in delivery.shipped() if "Toetsplatform" in one.name)
+    ice = next(one.name for one in delivery_profiles.shipped() if "Toetsplatform" in one.name)
     editing.change(made, "0012", {"user_name": "svries"})
     go(window, made, "delivering", at_rest)
     before = window.page.with_passwords.isVisible()
     password_plans.make(made, password_plans.plan(made, Choice(numbers=("0012",))))
-    delivery.choose(made, Subject.PUPILS, ice)
+    delivery_profiles.choose(made, Subject.PUPILS, ice)
     window.page._shown = None
     window.page.enter(None)
     at_rest(window)

@@ -17,6 +17,7 @@ from lvs_desktop.files.registry import open_source
 from lvs_desktop.services import (
     checklist,
     delivery,
+    delivery_profiles,
     delivery_words,
     documents,
     editing,
@@ -264,16 +265,16 @@ def test_a_learnt_profile_is_kept_and_never_takes_the_name_of_ours(school: OpenS
     """Only a school administrator keeps one; forgetting takes it away."""
     path = tmp_path / "sjabloon.csv"
     path.write_text("Stamnr;Actie\r\n", "utf-8")
-    found = delivery.learn(path, name="Ons LVS", subject=Subject.PUPILS)
-    delivery.keep(school, found.profile, fixed={"Actie": "X"})
+    found = delivery_profiles.learn(path, name="Ons LVS", subject=Subject.PUPILS)
+    delivery_profiles.keep(school, found.profile, fixed={"Actie": "X"})
     shown = delivery.preview(school, Subject.PUPILS, "ons lvs")
     with pytest.raises(Problem) as taken:
-        delivery.keep(school, delivery.learn(path, name=ICE, subject=Subject.PUPILS).profile)
+        delivery_profiles.keep(school, delivery_profiles.learn(path, name=ICE, subject=Subject.PUPILS).profile)
     school.work_as("Noord")
     with pytest.raises(Problem) as refused:
-        delivery.keep(school, found.profile)
+        delivery_profiles.keep(school, found.profile)
     school.work_as("Beheer")
-    delivery.forget(school, "Ons LVS")
+    delivery_profiles.forget(school, "Ons LVS")
     with pytest.raises(Problem) as gone:
         delivery.preview(school, Subject.PUPILS, "Ons LVS")
 

@@ -9,7 +9,7 @@ from lvs_desktop.domain.passwords import THREE_WORDS, TWO_WORDS, Rule
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.files.profiles import Column, Profile
-from lvs_desktop.services import delivery, password_plans, passwords
+from lvs_desktop.services import delivery, delivery_profiles, password_plans, passwords
 from lvs_desktop.services.password_plans import Choice
 from lvs_desktop.services.schools import OpenSchool
 from tests.support.passwordschools import bring
@@ -66,18 +66,18 @@ def test_a_recipe_that_breaks_the_rule_of_the_chosen_file_is_refused(tmp_path: P
     """Of a file that was learnt, because one means to use it; of none once another one is chosen."""
     school = new_school(tmp_path / "school.lvs", workers=(ADMIN,))
     bring(school, tmp_path)
-    delivery.keep(school, learnt(longest=20))
+    delivery_profiles.keep(school, learnt(longest=20))
     with pytest.raises(Problem) as refused:
         password_plans.plan(school, Choice(new=True), THREE_WORDS)
     with pytest.raises(Problem) as by_hand:
         password_plans.plan_given(school, 1, "zonnebloem-en-maansteen-7")
-    delivery.keep(school, learnt(capital=True))
+    delivery_profiles.keep(school, learnt(capital=True))
     with pytest.raises(Problem) as capital:
         password_plans.plan(school, Choice(new=True), TWO_WORDS)
-    delivery.choose(school, Subject.PASSWORDS, FORM)
+    delivery_profiles.choose(school, Subject.PASSWORDS, FORM)
     free = password_plans.plan(school, Choice(new=True), THREE_WORDS)
-    delivery.choose(school, Subject.PASSWORDS, "Ons LVS")
-    delivery.forget(school, "Ons LVS")
+    delivery_profiles.choose(school, Subject.PASSWORDS, "Ons LVS")
+    delivery_profiles.forget(school, "Ons LVS")
     forgotten = password_plans.plan(school, Choice(new=True), THREE_WORDS)
     school.close()
 
@@ -149,9 +149,9 @@ def test_without_passwords_that_wait_there_is_no_such_file(tmp_path: Path) -> No
         delivery.make(school, Subject.PUPILS, ICE, tmp_path / "ice.csv", with_passwords=True)
     school.work_as("Noord")
     with pytest.raises(Problem) as closed:
-        delivery.choose(school, Subject.PUPILS, ICE)
+        delivery_profiles.choose(school, Subject.PUPILS, ICE)
     delivery.make(school, Subject.PUPILS, ICE, tmp_path / "noord.csv")
-    chosen = delivery.chosen(school, Subject.PUPILS)
+    chosen = delivery_profiles.chosen(school, Subject.PUPILS)
     school.close()
 
     assert refused.value.code is ProblemCode.NO_PASSWORDS_WAITING

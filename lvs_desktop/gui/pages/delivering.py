@@ -29,8 +29,9 @@ from lvs_desktop.gui.widgets import (
     RadioLine,
     Text,
 )
-from lvs_desktop.services import delivery, delivery_words, permits
-from lvs_desktop.services.delivery import Learnt, Made, Preview, Profile, SubjectState
+from lvs_desktop.services import delivery, delivery_profiles, delivery_words, permits
+from lvs_desktop.services.delivery import Made, Preview, SubjectState
+from lvs_desktop.services.delivery_profiles import Learnt, Profile
 from lvs_desktop.services.labels import number
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _, ngettext
@@ -117,8 +118,10 @@ class DeliveryPage(Page):
         opened = self.shell.opened
 
         def read(_progress: Progress) -> _Found:
-            chosen = {one: form for one in delivery.SUBJECTS if (form := delivery.chosen(opened, one)) is not None}
-            return delivery.states(opened), delivery.profiles(opened), chosen, delivery.files(opened)
+            chosen = {
+                one: form for one in delivery.SUBJECTS if (form := delivery_profiles.chosen(opened, one)) is not None
+            }
+            return delivery.states(opened), delivery_profiles.profiles(opened), chosen, delivery.files(opened)
 
         self.shell.runner.run(self, read, done=lambda found: self._show(*found))
 
@@ -150,7 +153,7 @@ class DeliveryPage(Page):
 
         self.shell.runner.run(
             self,
-            lambda _progress: delivery.learn(path, name=name, subject=subject),
+            lambda _progress: delivery_profiles.learn(path, name=name, subject=subject),
             done=done,
             failed=self._refused,
         )
@@ -296,7 +299,7 @@ class DeliveryPage(Page):
                 self._used[subject] = form
 
             self.shell.runner.run(
-                self, lambda _progress: delivery.choose(opened, subject, name), done=done, failed=self._refused
+                self, lambda _progress: delivery_profiles.choose(opened, subject, name), done=done, failed=self._refused
             )
         self._look()
 
@@ -368,7 +371,7 @@ class DeliveryPage(Page):
         def failed(problem: Problem) -> None:
             self._form.name.set_error(problem_text(problem))
 
-        self.shell.runner.run(self, lambda _progress: delivery.keep(opened, form), done=done, failed=failed)
+        self.shell.runner.run(self, lambda _progress: delivery_profiles.keep(opened, form), done=done, failed=failed)
 
     def _leave_template(self) -> None:
         self._form.hide()

@@ -11,7 +11,14 @@ from lvs_desktop.gui.password_wiping import WipingCard
 from lvs_desktop.gui.shell import PASSWORDS, PUPILS, About, Page, Place, PupilsChosen, Shell
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Callout, Card, Text
-from lvs_desktop.services import cards, delivery, password_plans, password_words, passwords, step_words
+from lvs_desktop.services import (
+    cards,
+    delivery_profiles,
+    password_plans,
+    password_words,
+    passwords,
+    step_words,
+)
 from lvs_desktop.services.passwords import Pending, State
 from lvs_desktop.services.texts import _, ngettext
 
@@ -77,7 +84,7 @@ class PasswordsPage(Page):
                 password_plans.groups(opened),
                 passwords.pendings(opened),
                 passwords.rule(opened).name,
-                delivery.password_rules(opened),
+                delivery_profiles.password_rules(opened),
                 cards.address(opened),
             )
 
