@@ -132,8 +132,8 @@ class ChangeDetail(Card):
             self._grid.addWidget(Text(title, tone="small"), 0, cell)
         for line, field in enumerate(fields, start=1):
             self._grid.addWidget(Text(field_word(field.field)), line, 0)
-            self._grid.addWidget(Text(value_text(field.field, field.was), tone="muted"), line, 1)
-            new = Text(value_text(field.field, field.becomes), tone="ok")
+            self._grid.addWidget(Text(_breaking(value_text(field.field, field.was)), tone="muted"), line, 1)
+            new = Text(_breaking(value_text(field.field, field.becomes)), tone="ok")
             font = new.font()
             font.setBold(True)
             new.setFont(font)
@@ -158,3 +158,8 @@ class ChangeDetail(Card):
             event.accept()
         else:
             super().keyPressEvent(event)
+
+
+def _breaking(value: str) -> str:
+    """A value that may go on in the next line behind the @: with large text an address is wider than its column."""
+    return value.replace("@", "@\N{ZERO WIDTH SPACE}")

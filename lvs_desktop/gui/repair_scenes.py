@@ -145,6 +145,8 @@ def _detail(tour: "Tour") -> None:
     page = _review(tour)
     page.show_kind(ChangeKind.NEW)
     tour.settle()
+    page.model.change_at(0)  # with large text the table is below the fold, and nothing was asked for yet
+    tour.settle()
     names = [page.model.change_at(row) for row in range(page.model.rowCount())]
     row = next(at for at, change in enumerate(names) if change is not None and not change.name.isascii())
     page.table.selectRow(row)
