@@ -67,6 +67,11 @@ BERG = {"given_name": "Loïs", "family_name": "Berg", "birth_date": "2012-03-04"
     rows=[{"pupil_number": "", **BERG}],
     drawn=[(0, 0, Verdict.SAME)],
 )
+@example(
+    state={"1": (BERG, False), "03": ({**BERG, "birth_date": "2014-12-31"}, False)},
+    rows=[{**BERG, "pupil_number": "03", "family_name": "Bergh"}],
+    drawn=[(0, 0, Verdict.SAME)],
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(state=schools, rows=sources, drawn=verdicts)
 def test_decisions_archive_nobody_else_and_undo_is_their_inverse(
@@ -77,8 +82,9 @@ def test_decisions_archive_nobody_else_and_undo_is_their_inverse(
     drawn: list[tuple[int, int, Verdict]],
 ) -> None:
     """
-    'Same' adds no archived pupil but the others whom that row without a number might have been: it is known now that
-    they are not in the source. 'Different' adds at most its own. What is applied is undone and done again whole.
+    'Same' adds no archived pupil but those of whom it is known now that they are not in the source: the others whom
+    that row without a number might have been, or the pupil who had that row's number. 'Different' adds at most its own.
+    What is applied is undone and done again whole.
     """
     fill_anew(school, state)
     before = everything(school)
@@ -93,7 +99,8 @@ def test_decisions_archive_nobody_else_and_undo_is_their_inverse(
         might = {other.pupil.pupil_number for other in people if offer.row in (each.row for each in other.offers)}
         matches.decide(school, shown, {offer.id: verdict})
         now = archived(shown)
-        others = might - {one.pupil.pupil_number} if offer.number is None else set()
+        had = {number for number in state if number.lstrip("0") == (offer.number or "").lstrip("0")}
+        others = (might if offer.number is None else had) - {one.pupil.pupil_number}
         assert now - gone <= ({one.pupil.pupil_number} if verdict is Verdict.DIFFERENT else others)
         gone = now
 
