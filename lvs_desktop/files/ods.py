@@ -15,6 +15,8 @@ from lvs_desktop.files.source import Source
 _CONTENT: Final = "content.xml"
 _MIMETYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _TALL: Final = re.compile(rb"""number-rows-spanned=["'](?:[2-9]|[1-9][0-9])""")
+_FAR: Final = 10_000  # empty rows between two filled ones: calamine holds them all, also in a file of 2 KB
+_REPEATED: Final = re.compile(rb"""number-rows-repeated=["'][1-9][0-9]{4}""")
 _TAGS: Final = re.compile(rb"<(/?)(?:\w+:)?(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>")
 
 
@@ -43,17 +45,20 @@ def _manifest(path: Path) -> bytes:
 
 
 def _look(path: Path) -> dict[str, Beside]:
-    """The merged cells of each sheet, by its name. How far cells stand apart is calamine's own limit."""
+    """The merged cells of each sheet, by its name. How far cells stand apart sideways is calamine's own limit."""
     parts = packed.parts(path)
     manifest = packed.whole(path, parts, "META-INF/manifest.xml")
     if b"encryption-data" in manifest:
         raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="password")
     if _CONTENT not in parts:
         raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut")
-    tall, before = False, b""
+    tall, repeated, before = False, False, b""
     for block in _well_formed(path, packed.unpacked(path, parts[_CONTENT])):
         tall = tall or _TALL.search(before[-64:] + block) is not None
+        repeated = repeated or _REPEATED.search(before[-64:] + block) is not None
         before = block
+    if repeated and _far_apart(packed.unpacked(path, parts[_CONTENT])):
+        raise sheets.sparse(path)
     return _merged(packed.unpacked(path, parts[_CONTENT])) if tall else {}
 
 
@@ -69,6 +74,29 @@ def _well_formed(path: Path, blocks: Iterator[bytes]) -> Iterator[bytes]:
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, reason="cut") from error
+
+
+def _far_apart(blocks: Iterator[bytes]) -> bool:
+    """True if in some table a filled row stands far below the others, or is repeated as often."""
+    depth, gap, rows, filled, any_filled = 0, 0, 1, False, False
+    for closing, kind, tag in _tags(blocks):
+        alone = tag.endswith(b"/")
+        if kind == b"table":
+            depth += -1 if closing else 0 if alone else 1
+            gap, any_filled = 0, False
+        elif depth != 1:
+            continue
+        elif kind != b"table-row":
+            filled = filled or b"value-type" in tag
+        elif not closing and not alone:
+            rows, filled = _times(tag, "rows-repeated"), False
+        elif closing and filled:
+            if rows >= _FAR or (any_filled and gap >= _FAR):
+                return True
+            gap, any_filled = 0, True
+        else:
+            gap += rows if closing else _times(tag, "rows-repeated")
+    return False
 
 
 def _merged(blocks: Iterator[bytes]) -> dict[str, Beside]:

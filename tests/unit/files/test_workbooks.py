@@ -339,3 +339,28 @@ def test_a_time_beyond_all_measure_is_no_crash(number: float, shown: str) -> Non
         outcome = problem.code
 
     assert outcome in (["12345"], ProblemCode.SOURCE_DAMAGED)
+
+
+EMPTY_ROWS = b'<table:table-row table:number-rows-repeated="1048560"><table:table-cell/></table:table-row>'
+LAST_CELL = b'<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+LAST_ROW = b"<table:table-row>" + LAST_CELL + b"</table:table-row>"
+
+
+def with_end(end: bytes) -> bytes:
+    """A spreadsheet of LibreOffice with this at the end of its first table."""
+    return repacked(made("ods"), "content.xml", lambda xml: xml.replace(b"</table:table>", end + b"</table:table>", 1))
+
+
+def test_a_cell_in_the_last_row_of_an_empty_sheet_is_refused_before_it_fills_the_memory() -> None:
+    """Calamine holds a million empty rows as a full table: 1.1 GB for a file of 2 KB."""
+    assert (ProblemCode.SOURCE_TOO_LARGE, "sparse") == refusal(with_end(EMPTY_ROWS + LAST_ROW), "ods")
+
+
+def test_empty_rows_to_the_end_of_the_sheet_are_no_gap(tmp_path: Path) -> None:
+    """LibreOffice writes them under each table whose columns have a format."""
+    path = tmp_path / "leerlingen.ods"
+    path.write_bytes(with_end(EMPTY_ROWS))
+    plain = tmp_path / "kort.ods"
+    plain.write_bytes(made("ods"))
+
+    assert open_source(plain).head() == open_source(path).head()
