@@ -76,7 +76,7 @@ class SheetSource:
         """The first rows that are not blank: (row as the person counts, cells)."""
         found = []
         for row, cells in enumerate(self._all_rows(), 1):
-            if any(cell != "" for cell in cells):
+            if _not_blank(cells):
                 found.append((row, _texts(cells)))
             if len(found) == n:
                 break
@@ -242,7 +242,7 @@ def _filled(path: Path, sheet: Any) -> Any:
 
 
 def _has_header(file: str, sheet: Any, beside: Beside) -> bool:
-    filled = (cells for cells in _rows(file, sheet, beside) if any(cell != "" for cell in cells))
+    filled = (cells for cells in _rows(file, sheet, beside) if _not_blank(cells))
     rows = [(place, _texts(cells)) for place, cells in enumerate(islice(filled, HEADER_ROWS))]
     return find_header(rows)[0] is not None
 
@@ -292,13 +292,18 @@ def _repeated(rows: Iterator[list[Any]], tall: Iterable[Range]) -> Iterator[list
     for row, cells in enumerate(rows):
         if open_ones:
             open_ones = {column: held for column, held in open_ones.items() if held[0] >= row}
-            if any(cell != "" for cell in cells):
+            if _not_blank(cells):
                 for column, (_, value) in open_ones.items():
                     cells[column] = value if cells[column] == "" else cells[column]
         for column, last_row in starts.get(row, ()):
             if column < len(cells):
                 open_ones[column] = (last_row, cells[column])
         yield cells
+
+
+def _not_blank(cells: list[Any]) -> bool:
+    """True if a row is not blank; a damaged sheet may have a million that are."""
+    return cells.count("") < len(cells)
 
 
 def _texts(cells: list[Any]) -> list[str]:
@@ -325,4 +330,4 @@ def _used(cells: list[Any], width: int) -> int:
     used = len(cells)
     while used > width and cells[used - 1] == "":
         used -= 1
-    return used if any(cell != "" for cell in cells) else 0
+    return used if _not_blank(cells) else 0
