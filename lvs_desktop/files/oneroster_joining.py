@@ -5,8 +5,7 @@ Each file is streamed once; kept is only what belongs to pupils: a class, a date
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -153,12 +152,6 @@ def year(grades: str) -> str | None:
 def user_ids(text: str) -> Iterator[tuple[str, str]]:
     """(type, id) of each `{Type:Id}`."""
     yield from _USER_ID.findall(text)
-
-
-def kinds_of_ids(texts: Iterable[str], *, most: int = 8) -> tuple[str, ...]:
-    """The types of the user ids of a file, the most frequent first."""
-    counted: Counter[str] = Counter(kind for text in texts if text for kind, _ in user_ids(text))
-    return tuple(kind for kind, _ in counted.most_common(most))
 
 
 def _cell(row: list[str], place: int | None) -> str:

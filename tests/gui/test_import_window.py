@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from lvs_desktop.domain.changes import ChangeKind
 from lvs_desktop.domain.diagnosis import REFUSED
 from lvs_desktop.domain.people import FIELDS, Pupil
-from lvs_desktop.domain.progress import Silent
 from lvs_desktop.gui import practising
 from lvs_desktop.gui.import_session import ImportSession
 from lvs_desktop.gui.pages.import_review import ReviewPage
@@ -21,7 +20,7 @@ from lvs_desktop.services.practice import Practice
 from tests.support import rosters
 from tests.support.edex_files import SCHOOL, edexml, pupil, write
 from tests.support.schoolfiles import write_csv
-from tests.support.windows import Person
+from tests.support.windows import Person, importing
 
 PUPILS = 120
 
@@ -29,16 +28,8 @@ PUPILS = 120
 @pytest.fixture
 def person(qapp: QApplication, tmp_path: Path) -> Iterator[Person]:
     """Somebody with the example school open, last year's pupils in it, on the import's first page."""
-    person = Person(qapp, tmp_path / "pictures")
-    ready = practising.make("M. Bakker", Silent(), pupils=PUPILS)
-    person.window.take_school(ready.opened, practice=True)
-    person.settle()
-    # beside those of the practice, which the page makes anew at their full size
-    person.files = practice.make(tmp_path / "files", pupils=PUPILS)  # type: ignore[attr-defined]
-    person.window.go("import")
-    person.settle()
-    yield person
-    person.leave()
+    with importing(qapp, tmp_path, PUPILS) as person:
+        yield person
 
 
 def _files(person: Person) -> Practice:

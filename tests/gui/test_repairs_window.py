@@ -10,13 +10,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from lvs_desktop.domain.changes import ChangeKind
 from lvs_desktop.domain.diagnosis import MONTH_FIRST, REFUSED, YES, Damage
-from lvs_desktop.domain.progress import Silent
-from lvs_desktop.gui import practising
 from lvs_desktop.gui.import_session import ImportSession
 from lvs_desktop.gui.repair_scenes import damaged, letters_lost, mojibake, swapped, without_zeros
-from lvs_desktop.services import practice
 from lvs_desktop.services.practice import Practice
-from tests.support.windows import Person
+from tests.support.windows import Person, importing
 
 PUPILS = 240
 SAFE = "Alles herstellen wat veilig is"
@@ -25,16 +22,8 @@ SAFE = "Alles herstellen wat veilig is"
 @pytest.fixture
 def person(qapp: QApplication, tmp_path: Path) -> Iterator[Person]:
     """Somebody with the example school open, last year's pupils in it, on the import's first page."""
-    person = Person(qapp, tmp_path / "pictures")
-    ready = practising.make("M. Bakker", Silent(), pupils=PUPILS)
-    person.window.take_school(ready.opened, practice=True)
-    person.settle()
-    # beside those of the practice, which the page makes anew at their full size
-    person.files = practice.make(tmp_path / "files", pupils=PUPILS)  # type: ignore[attr-defined]
-    person.window.go("import")
-    person.settle()
-    yield person
-    person.leave()
+    with importing(qapp, tmp_path, PUPILS) as person:
+        yield person
 
 
 def _files(person: Person) -> Practice:

@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,10 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QScrollArea, QWidget
 
 from lvs_desktop.domain.people import Pupil
-from lvs_desktop.domain.progress import Progress
+from lvs_desktop.domain.progress import Progress, Silent
+from lvs_desktop.gui import practising
 from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.window import MainWindow
-from lvs_desktop.services import pupils
+from lvs_desktop.services import practice, pupils
 from lvs_desktop.system import paths, settings
 
 T = TypeVar("T")
@@ -139,6 +141,21 @@ class Person:
                 parent.ensureWidgetVisible(widget)
             parent = parent.parentWidget()
         QTest.qWait(10)
+
+
+@contextmanager
+def importing(app: QApplication, folder: Path, pupils: int) -> Iterator[Person]:
+    """Somebody with the example school open, last year's pupils in it, on the import's first page."""
+    person = Person(app, folder / "pictures")
+    ready = practising.make("M. Bakker", Silent(), pupils=pupils)
+    person.window.take_school(ready.opened, practice=True)
+    person.settle()
+    # beside those of the practice, which the page makes anew at their full size
+    person.files = practice.make(folder / "files", pupils=pupils)  # type: ignore[attr-defined]
+    person.window.go("import")
+    person.settle()
+    yield person
+    person.leave()
 
 
 def _name(button: QAbstractButton) -> str:

@@ -42,11 +42,6 @@ class Evidence:
         return length if times >= USUAL * len(numbers) else None
 
     @cached_property
-    def dotted(self) -> bool:
-        """True if stored numbers hold dots, commas or spaces: such signs are then part of a number here."""
-        return any(not known.pupil_number.isalnum() for known in self.pupils.values())
-
-    @cached_property
     def groups(self) -> frozenset[str]:
         """The groups that stored pupils are in."""
         return frozenset(known.group for known in self.pupils.values() if known.group)
