@@ -140,6 +140,7 @@ class EntryKind(StrEnum):
     MATCHES = "matches"  # who in a file is who in the school
     ACCOMMODATIONS = "accommodations"  # of pupils, or which ones there are
     NEW_YEAR = "new_year"
+    SYNC = "sync"  # what came from the server
     CLEAN_UP = "clean_up"  # pupils deleted for good: it can't be undone
     UNDO = "undo"
 

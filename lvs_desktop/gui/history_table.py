@@ -47,6 +47,7 @@ ICONS = {
     EntryKind.NUMBERS: "link",
     EntryKind.ACCOMMODATIONS: "help",
     EntryKind.NEW_YEAR: "school",
+    EntryKind.SYNC: "download",
     EntryKind.CLEAN_UP: "trash",
 }
 TWO_LINES = 3.2  # em: what an import came to is in sight on a small screen too

@@ -333,3 +333,82 @@ step_mark = Table(
     PrimaryKeyConstraint("school_year", "step"),
     sqlite_with_rowid=False,
 )
+
+# The server of this school: one row or none. The token is only here, in the encrypted file.
+sync_link = Table(
+    "sync_link",
+    metadata,
+    Column("id", Integer, primary_key=True),  # 1
+    Column("address", Text, nullable=False),  # base URL of the school, without a slash at its end
+    Column("token", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("capabilities", Text, nullable=False),  # JSON
+    Column("locations", Text),  # codes that the token is for, parted by commas; NULL: the whole school
+    Column("connected_at", Text, nullable=False),
+    Column("delta_token", Text, nullable=False),  # "" : nothing was fetched yet
+    Column("last_at", Text),  # when both sides agreed last
+    Column("last_revision", Integer),  # meta's revision then: as long as it is the same, nothing waits
+)
+
+# What both sides last agreed on, record by record. What is sent is the difference between this and the school now.
+sync_base = Table(
+    "sync_base",
+    metadata,
+    Column("kind", Text, nullable=False),  # domain.exchanging.Kind
+    Column("uid", Text, nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("etag", Text),
+    Column("fields", Text, nullable=False),  # JSON; of a record that is gone here: {}
+    PrimaryKeyConstraint("kind", "uid"),
+    UniqueConstraint("kind", "remote_id"),
+    sqlite_with_rowid=False,
+)
+
+# Changes that were sent and of which no outcome is known (state sent), or that the server refused (refused).
+sync_operation = Table(
+    "sync_operation",
+    metadata,
+    Column("id", Text, primary_key=True),  # UUID
+    Column("state", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("uid", Text, nullable=False),
+    Column("remote_id", Text),
+    Column("etag", Text),
+    Column("fields", Text, nullable=False),  # JSON
+    Column("changed", Text, nullable=False),  # JSON, a list
+    Column("base", Text, nullable=False),  # JSON
+    Column("detail", Text, nullable=False),  # the server's words
+    Column("at", Text, nullable=False),
+    Index("sync_operation_record", "kind", "uid"),
+)
+
+# Fields that both sides changed, until a person chooses; afterwards what was chosen, by whom.
+sync_conflict = Table(
+    "sync_conflict",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("uid", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("was", Text),
+    Column("here", Text),
+    Column("there", Text),
+    Column("by", Text),  # who changed it there, as the server tells
+    Column("at", Text),
+    Column("found_at", Text, nullable=False),
+    Column("settled_at", Text),
+    Column("settled_by", Text),
+    Column("choice", Text),  # here, there
+    Index("sync_conflict_record", "kind", "uid"),
+    sqlite_autoincrement=True,
+)
+
+sync_receipt = Table(
+    "sync_receipt",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Text, nullable=False),
+    Column("content", Text, nullable=False),  # JSON of domain.syncing.Receipt
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,306 @@
+"""
+What a record looks like on the wire: SCIM 2.0 resources (RFC 7643) and our extension schemas.
+
+Pure tables and functions, shared by the desktop and the server. The version of an extension is in its URN: additions
+stay inside a major version. What a server adds to a resource is neither read nor sent back: changes are PATCHes of
+what differs.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, MEMBER, Digest, Fields, Kind
+from lvs_desktop.domain.people import display_name, fold
+
+USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
+_OURS: Final = "urn:lvs-desktop:params:scim:schemas:extension"
+PUPIL: Final = f"{_OURS}:pupil:1.0:User"
+STAFF: Final = f"{_OURS}:staff:1.0:User"
+SUPPORT: Final = f"{_OURS}:accommodations:1.0:User"
+CLASS: Final = f"{_OURS}:class:1.0:Group"
+
+ENDPOINT: Final[Mapping[Kind, str]] = {Kind.GROUP: "/Groups", Kind.STAFF: "/Users", Kind.PUPIL: "/Users"}
+USER_TYPE: Final[Mapping[Kind, str]] = {Kind.STAFF: "staff", Kind.PUPIL: "pupil"}
+
+# field of a record -> attribute of the extension; text, but for the staff's locations (a list of codes)
+PUPIL_ATTRIBUTES: Final[Mapping[str, str]] = {
+    "pupil_number": "pupilNumber",
+    "name_prefix": "namePrefix",
+    "birth_date": "birthDate",  # ISO; text, not dateTime: a date has no time zone
+    "gender": "gender",  # M, V, X
+    "group": "group",
+    "location": "location",
+    "year": "year",
+    "track": "track",
+}
+STAFF_ATTRIBUTES: Final[Mapping[str, str]] = {
+    "staff_number": "staffNumber",
+    "name_prefix": "namePrefix",
+    "role": "role",
+    "locations": "locations",
+}
+# of one accommodation: `value` is its name
+MEASURE_ATTRIBUTES: Final[Mapping[str, str]] = {
+    "amount": "amount",  # integer, in its unit
+    "unit": "unit",  # percent, minutes
+    "valid_until": "validUntil",  # ISO date
+    "checked_at": "checkedAt",  # ISO date
+}
+CHANGED_BY: Final = "changedBy"  # read only, of PUPIL and STAFF: who changed the resource last
+
+_GROUPS: Final = uuid.UUID("6f1c5c39-3b5f-5d0e-9f0b-6a1d0c6b7e21")
+
+
+def group_uid(location: str | None, name: str) -> str:
+    """The uid of a group: the same on each desktop of a school, whatever the capitals and accents of its name."""
+    return str(uuid.uuid5(_GROUPS, f"{location or ''}\n{fold(name)}"))
+
+
+def to_scim(kind: Kind, uid: str, fields: Fields, remote_ids: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """
+    A record as a resource, without id, meta and password.
+
+    Args:
+        remote_ids: Of a group: uid -> id on the server of its members; who is not in it is left out.
+    """
+    if kind is Kind.GROUP:
+        return _group(uid, fields, remote_ids or {})
+    names = {
+        key: fields[name]
+        for name, key in (("given_name", "givenName"), ("family_name", "familyName"))
+        if name in fields
+    }
+    shown = shown_name(fields)
+    if shown:
+        names["formatted"] = shown
+    extension = _extension(kind, fields)
+    body: dict[str, Any] = {
+        "schemas": [USER, PUPIL if kind is Kind.PUPIL else STAFF],
+        "externalId": uid,
+        "userName": fields.get("user_name", uid),  # required: who has none yet has the uid
+        "userType": USER_TYPE[kind],
+        "active": ARCHIVED not in fields,
+        PUPIL if kind is Kind.PUPIL else STAFF: extension,
+    }
+    if names:
+        body["name"] = names
+    if shown:
+        body["displayName"] = shown
+    if "email" in fields:
+        body["emails"] = _emails(fields["email"])
+    if measures := accommodations(fields):
+        body["schemas"].append(SUPPORT)
+        body[SUPPORT] = {"accommodations": measures}
+    return body
+
+
+def from_scim(
+    body: Mapping[str, Any], uid_of: Mapping[str, str] | None = None
+) -> tuple[Kind, str | None, dict[str, str]]:
+    """
+    Kind, externalId and fields of a resource. What we do not know is left alone; what has a wrong form is left out.
+
+    Args:
+        uid_of: Id on the server -> uid, for the members of a group; a member that is not in it keeps its id.
+    """
+    external = _text(body.get("externalId"))
+    if _is_group(body):
+        return Kind.GROUP, external, _group_fields(body, uid_of or {})
+    kind = kind_of(body)
+    names = _mapping(body.get("name"))
+    found: dict[str, str | None] = {
+        "given_name": _text(names.get("givenName")),
+        "family_name": _text(names.get("familyName")),
+        "email": _first_email(body.get("emails")),
+        "user_name": _text(body.get("userName")),
+        # only a plain False archives: a server that leaves it out has not said so
+        ARCHIVED: "yes" if body.get("active") is False else None,
+    }
+    if found["user_name"] == external:
+        found["user_name"] = None
+    extension = _mapping(body.get(PUPIL if kind is Kind.PUPIL else STAFF))
+    for field, attribute in (PUPIL_ATTRIBUTES if kind is Kind.PUPIL else STAFF_ATTRIBUTES).items():
+        value = extension.get(attribute)
+        found[field] = ",".join(map(str, value)) if isinstance(value, list) else _text(value)
+    if kind is Kind.PUPIL:
+        for measure in _list(_mapping(body.get(SUPPORT)).get("accommodations")):
+            if name := _text(_mapping(measure).get("value")):
+                found[ACCOMMODATION + name] = measure_text({k: measure.get(a) for k, a in MEASURE_ATTRIBUTES.items()})
+    return kind, external, {field: value for field, value in found.items() if value}
+
+
+def kind_of(body: Mapping[str, Any]) -> Kind:
+    """Pupil, staff member or group; a user of another program without our extension and type is a pupil."""
+    if _is_group(body):
+        return Kind.GROUP
+    said = body.get("userType")
+    if said == USER_TYPE[Kind.STAFF] or (STAFF in body and PUPIL not in body):
+        return Kind.STAFF
+    return Kind.PUPIL
+
+
+def changed_by(body: Mapping[str, Any]) -> str | None:
+    """Who changed a resource last, as the server tells."""
+    for schema in (PUPIL, STAFF, CLASS):
+        if found := _text(_mapping(body.get(schema)).get(CHANGED_BY)):
+            return found
+    return None
+
+
+def patch(
+    kind: Kind, uid: str, fields: Fields, changed: Iterable[str], remote_ids: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """
+    The operations (RFC 7644, 3.5.2) that bring the changed fields to what `fields` holds; what it lacks is removed.
+
+    Args:
+        remote_ids: As `to_scim`.
+    """
+    wanted = to_scim(kind, uid, fields, remote_ids)
+    if kind is Kind.GROUP:
+        return _patch_group(wanted, changed, remote_ids or {})
+    paths: dict[str, Any] = {}  # path -> value, None removes it; several fields may share one
+    extension = PUPIL if kind is Kind.PUPIL else STAFF
+    attributes = PUPIL_ATTRIBUTES if kind is Kind.PUPIL else STAFF_ATTRIBUTES
+    for field in changed:
+        if field in ("given_name", "family_name", "name_prefix"):
+            paths["name.formatted"] = shown_name(fields) or None
+            paths["displayName"] = shown_name(fields) or None
+        if field in ("given_name", "family_name"):
+            key = "givenName" if field == "given_name" else "familyName"
+            paths[f"name.{key}"] = fields.get(field)
+        elif field == "email":
+            paths["emails"] = wanted.get("emails")
+        elif field == "user_name":
+            paths["userName"] = wanted["userName"]
+        elif field == ARCHIVED:
+            paths["active"] = wanted["active"]
+        elif field.startswith(ACCOMMODATION):
+            paths[f"{SUPPORT}:accommodations"] = accommodations(fields) or None
+        else:
+            paths[f"{extension}:{attributes[field]}"] = wanted[extension].get(attributes[field])
+    return [
+        {"op": "remove", "path": path} if value is None else {"op": "replace", "path": path, "value": value}
+        for path, value in paths.items()
+    ]
+
+
+def accommodations(fields: Fields) -> list[dict[str, Any]]:
+    """The accommodations of a record, as the extension's list, by name."""
+    found = []
+    for field in sorted(name for name in fields if name.startswith(ACCOMMODATION)):
+        values = json.loads(fields[field])
+        said = {attribute: values[key] for key, attribute in MEASURE_ATTRIBUTES.items() if values.get(key) is not None}
+        found.append({"value": field.removeprefix(ACCOMMODATION), **said})
+    return found
+
+
+def measure_text(values: Mapping[str, Any]) -> str:
+    """A measure as the text of its field: a JSON object of what is said, in a fixed order."""
+    return json.dumps({key: values[key] for key in MEASURE_ATTRIBUTES if values.get(key) is not None})
+
+
+def digest(records: Iterable[tuple[str, Fields]]) -> Digest:
+    """
+    Count and hash of records of one kind, (uid, fields) each, in any order.
+
+    The hash is the sum, modulo 2**256, of SHA-256 over each record's JSON: the same on both sides if the records are.
+    """
+    count = total = 0
+    for uid, fields in records:
+        text = json.dumps([uid, sorted(fields.items())], ensure_ascii=False, separators=(",", ":"))
+        total += int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
+        count += 1
+    return Digest(count=count, hash=f"{total % (1 << 256):064x}")
+
+
+def shown_name(fields: Fields) -> str:
+    """A person's name as it is read aloud; of a group its own."""
+    return fields.get("name") or display_name(
+        fields.get("given_name"), fields.get("name_prefix"), fields.get("family_name")
+    )
+
+
+def _extension(kind: Kind, fields: Fields) -> dict[str, Any]:
+    if kind is Kind.PUPIL:
+        return {attribute: fields[field] for field, attribute in PUPIL_ATTRIBUTES.items() if field in fields}
+    found: dict[str, Any] = {a: fields[field] for field, a in STAFF_ATTRIBUTES.items() if field in fields}
+    if "locations" in found:
+        found["locations"] = found["locations"].split(",")
+    return found
+
+
+def _emails(address: str) -> list[dict[str, Any]]:
+    return [{"value": address, "type": "work", "primary": True}]
+
+
+def _first_email(emails: object) -> str | None:
+    found = [_mapping(each) for each in _list(emails)]
+    found.sort(key=lambda each: each.get("primary") is not True)
+    return next((text for each in found if (text := _text(each.get("value")))), None)
+
+
+def _group(uid: str, fields: Fields, remote_ids: Mapping[str, str]) -> dict[str, Any]:
+    body: dict[str, Any] = {"schemas": [GROUP], "externalId": uid, "displayName": fields.get("name", "")}
+    if "location" in fields:
+        body["schemas"].append(CLASS)
+        body[CLASS] = {"location": fields["location"]}
+    ids = sorted(remote_ids[who] for who in _members(fields) if who in remote_ids)
+    if ids:
+        body["members"] = [{"value": each, "type": "User"} for each in ids]
+    return body
+
+
+def _group_fields(body: Mapping[str, Any], uid_of: Mapping[str, str]) -> dict[str, str]:
+    found = {"name": _text(body.get("displayName")), "location": _text(_mapping(body.get(CLASS)).get("location"))}
+    for member in _list(body.get("members")):
+        if value := _text(_mapping(member).get("value")):
+            found[MEMBER + uid_of.get(value, value)] = "yes"
+    return {field: value for field, value in found.items() if value}
+
+
+def _patch_group(wanted: dict[str, Any], changed: Iterable[str], remote_ids: Mapping[str, str]) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = []
+    now = {member["value"] for member in wanted.get("members", ())}
+    added: list[str] = []
+    removed: list[str] = []
+    for field in changed:
+        if field == "name":
+            made.append({"op": "replace", "path": "displayName", "value": wanted["displayName"]})
+        elif field == "location":
+            place = wanted.get(CLASS, {}).get("location")
+            path = f"{CLASS}:location"
+            made.append({"op": "replace", "path": path, "value": place} if place else {"op": "remove", "path": path})
+        elif field.startswith(MEMBER):
+            who = remote_ids.get(field.removeprefix(MEMBER), field.removeprefix(MEMBER))
+            (added if who in now else removed).append(who)
+    if added:
+        value = [{"value": who, "type": "User"} for who in sorted(added)]
+        made.append({"op": "add", "path": "members", "value": value})
+    made += [{"op": "remove", "path": f'members[value eq "{who}"]'} for who in sorted(removed)]
+    return made
+
+
+def _members(fields: Fields) -> list[str]:
+    return [name.removeprefix(MEMBER) for name in fields if name.startswith(MEMBER)]
+
+
+def _is_group(body: Mapping[str, Any]) -> bool:
+    meta = _mapping(body.get("meta")).get("resourceType")
+    return meta == "Group" or (meta is None and GROUP in _list(body.get("schemas")))
+
+
+def _text(value: object) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
