@@ -135,8 +135,8 @@ class SchoolClass(Extension):
 def resource_types() -> list[ResourceType]:
     """The two endpoints, /Users and /Groups."""
     return [
-        ResourceType.from_resource(User[Pupil | Staff | Support]),  # type: ignore[type-var]
-        ResourceType.from_resource(Group[SchoolClass]),
+        ResourceType.from_resource(User[Pupil | Staff | Support]),
+        ResourceType.from_resource(Group[SchoolClass]),  # type: ignore[misc]
     ]
 
 
