@@ -240,6 +240,8 @@ class ProblemCode(StrEnum):
     TOKEN_FILE_UNREADABLE = "token_file_unreadable"  # noqa: S105
     CONFLICT_UNKNOWN = "conflict_unknown"  # no conflict that waits has this number
     CONFLICTS_OPEN = "conflicts_open"  # a sync is done, but for fields that a person must choose
+    SYNC_TOO_MANY = "sync_too_many"  # the server would archive or take out more pupils here than the guard lets pass
+    SERVER_RESTORED = "server_restored"  # it was put back to an older copy: whose records count?
 
     # the rest
     OUTPUT_NOT_WRITABLE = "output_not_writable"
@@ -396,6 +398,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.TOKEN_FILE_UNREADABLE: 2,
     ProblemCode.CONFLICT_UNKNOWN: 2,
     ProblemCode.CONFLICTS_OPEN: 7,
+    ProblemCode.SYNC_TOO_MANY: 3,
+    ProblemCode.SERVER_RESTORED: 3,
 }
 
 
