@@ -114,7 +114,7 @@ def add(app: typer.Typer) -> None:
             list[str] | None, typer.Argument(metavar="[ID...]", help=_("Numbers of conflicts, or: all."))
         ] = None,
         take: Annotated[
-            Side | None, typer.Option(help=_("Whose value counts, of the conflicts that are named."))
+            Side | None, typer.Option(help=_("Whose value counts of these conflicts."))
         ] = None,
         worker: As = None,
         passphrase_file: Phrase = None,

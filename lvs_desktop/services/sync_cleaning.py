@@ -5,6 +5,7 @@ A value that can't be kept here is as if the server had not changed it: what was
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -34,6 +35,8 @@ from lvs_desktop.files.values import Cleaner, Finding, plain
 from lvs_desktop.services import sync_notes
 from lvs_desktop.sync.ports import Page, Remote
 
+_CODE: Final = re.compile(r"[0-9]{2}")
+_CODES: Final = re.compile(r"[0-9]{2}(?:,[0-9]{2})*")
 LONGEST: Final = 254  # characters of who changed something
 WORDS: Final = 300  # characters of what a server says of a refusal
 NAMED: Final = 5  # people that are named for one field; of more only how many
@@ -54,18 +57,30 @@ class CleanedRemote:
         self._left: dict[str, dict[str, str]] = {}  # field -> remote id -> whom it is about
         places = {place.code: place.name for place in school.locations}
         pupil = values.cleaners(locations=places, today=date.today(), number_header="")
+        staff = staff_values.cleaners(places)
+        staff_places = staff["locations"]
+
+        def place(raw: str) -> str | Finding | None:
+            # a code that the school does not know yet is one of a school that is fetched for the first time
+            return raw if _CODE.fullmatch(raw) else pupil["location"](raw)
+
         self._cleaners: dict[Kind, Mapping[str, Cleaner]] = {
-            Kind.PUPIL: {**pupil, "user_name": _user_name},
-            Kind.STAFF: staff_values.cleaners(places),
-            Kind.GROUP: {"name": pupil["group"], "location": pupil["location"]},
+            Kind.PUPIL: {**pupil, "user_name": _user_name, "location": place},
+            Kind.STAFF: {**staff, "locations": lambda raw: raw if _CODES.fullmatch(raw) else staff_places(raw)},
+            Kind.GROUP: {"name": pupil["group"], "location": place},
         }
         # one cell means the same each time, and a school has few classes, years and locations
         self._value = lru_cache(maxsize=20_000)(self._cleaned_value)
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the server can do."""
+        """As ports.Remote."""
         return self._remote.capabilities
+
+    @property
+    def address(self) -> str:
+        """As ports.Remote."""
+        return self._remote.address
 
     def notes(self) -> tuple[str, ...]:
         """What was left out so far."""
