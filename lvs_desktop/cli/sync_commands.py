@@ -113,9 +113,7 @@ def add(app: typer.Typer) -> None:
         ids: Annotated[
             list[str] | None, typer.Argument(metavar="[ID...]", help=_("Numbers of conflicts, or: all."))
         ] = None,
-        take: Annotated[
-            Side | None, typer.Option(help=_("Whose value counts of these conflicts."))
-        ] = None,
+        take: Annotated[Side | None, typer.Option(help=_("Whose value counts of these conflicts."))] = None,
         worker: As = None,
         passphrase_file: Phrase = None,
         as_json: AsJson = False,
