@@ -91,10 +91,19 @@ class CleanRemote:
 
 
 class HandedLedger:
-    """A school file as ports.Ledger, each step of which runs where the file may be touched."""
+    """
+    A school file as ports.Ledger, each step of which runs where the file may be touched.
 
-    def __init__(self, ledger: Ledger, on_file: OnFile) -> None:
-        self._ledger, self._on_file = ledger, on_file
+    Args:
+        notes: What is to be told with the receipt, asked when it is kept.
+
+    Attributes:
+        receipt: As it was kept.
+    """
+
+    def __init__(self, ledger: Ledger, on_file: OnFile, notes: Callable[[], tuple[str, ...]]) -> None:
+        self._ledger, self._on_file, self._notes = ledger, on_file, notes
+        self.receipt: Receipt | None = None
 
     def token(self) -> str:
         """As ports.Ledger."""
@@ -146,7 +155,9 @@ class HandedLedger:
 
     def close(self, receipt: Receipt) -> None:
         """As ports.Ledger."""
-        self._on_file(lambda: self._ledger.close(receipt))
+        told = replace(receipt, notes=(*receipt.notes, *self._notes()))
+        self._on_file(lambda: self._ledger.close(told))
+        self.receipt = told
 
 
 def _gone(gone: Gone) -> Gone:
