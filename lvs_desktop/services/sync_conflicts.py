@@ -53,7 +53,8 @@ def _own(opened: OpenSchool, connection: Connection, found: list[Conflict]) -> l
     for one in found:
         agreed = sync_operations.agreed(connection, one.kind, one.uid)
         fields = here.get((one.kind, one.uid)) or ({} if agreed is None else agreed.fields)
-        places = [place for name in ("location", "locations") for place in fields.get(name, "").split(",") if place]
-        if allowed(opened, Action.SYNC, *(places or [None])):
+        named = ",".join(filter(None, (fields.get("location"), fields.get("locations"))))
+        places: list[str | None] = [*named.split(",")] if named else [None]
+        if allowed(opened, Action.SYNC, *places):
             mine.append(one)
     return mine

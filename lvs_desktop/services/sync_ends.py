@@ -16,7 +16,7 @@ from lvs_desktop.domain.exchanging import (
     Outcome,
     Seen,
 )
-from lvs_desktop.domain.syncing import Capabilities, Receipt
+from lvs_desktop.domain.syncing import Receipt
 from lvs_desktop.services.sync_cleaning import Cleaning, moment, said
 from lvs_desktop.sync.ports import Ledger, Page, Remote
 
@@ -42,17 +42,8 @@ class CleanRemote:
 
     def __init__(self, remote: Remote, cleaning: Cleaning) -> None:
         self._remote, self._cleaning = remote, cleaning
+        self.capabilities, self.address = remote.capabilities, remote.address
         self._bases: Mapping[str, Base] = {}
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """As ports.Remote."""
-        return self._remote.capabilities
-
-    @property
-    def address(self) -> str:
-        """As ports.Remote."""
-        return self._remote.address
 
     def changes(self, token: str, bases: Mapping[str, Base]) -> Iterator[Page]:
         """As ports.Remote."""
