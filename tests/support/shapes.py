@@ -14,7 +14,7 @@ SCHOOL = {
 }
 ENTRY = {
     "id": "number",
-    "kind": "baseline | import | edit | add | archive | activate | matches | new_year | clean_up | undo",
+    "kind": "baseline | import | edit | add | archive | activate | matches | new_year | sync | clean_up | undo",
     "at": "text",
     "by": "text",
     "role": "school_admin | location_admin",
