@@ -13,7 +13,8 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 # Debian's package -> what must be there: libraries by their soname, programs by their name
@@ -38,13 +39,36 @@ WINDOW = {
     "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
 }
 BENCH = {"xvfb": "Xvfb", "xauth": "xauth", "sqlite3": "sqlite3"}
-TEST = {"xvfb": "Xvfb", "xauth": "xauth", "poppler-utils": "pdftotext"}
+TEST = {
+    "xvfb": "Xvfb",
+    "xauth": "xauth",
+    "poppler-utils": "pdftotext",
+    "postgresql": "initdb",  # the newest version that the system has
+    "nodejs": "node",
+    "npm": "npm",
+}
+
+# Where Debian puts the programs of a PostgreSQL server: a folder for each version, none of them on the path.
+SERVER_PROGRAMS = "/usr/lib/postgresql/*/bin"
+# Debian makes and starts a database cluster for the whole computer when the server is installed, unless told not to.
+NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/lvs-desktop.conf")
+NO_CLUSTER_TEXT = "create_main_cluster = false"
+
+
+def program(name: str) -> Path | None:
+    """Where a program is: on the path, or in the folder of the newest PostgreSQL server."""
+    if found := shutil.which(name):
+        return Path(found)
+    root = Path(Path(SERVER_PROGRAMS).anchor)
+    folders = [each for each in root.glob(SERVER_PROGRAMS.lstrip("/")) if each.parent.name.isdigit()]
+    folders.sort(key=lambda each: int(each.parent.name), reverse=True)
+    return next((Path(found) for each in folders if (found := shutil.which(name, path=str(each)))), None)
 
 
 def present(what: str) -> bool:
-    """True if a library (by soname) can be loaded or a program is on the path."""
+    """True if a library (by soname) can be loaded or a program is found."""
     if ".so." not in what:
-        return shutil.which(what) is not None
+        return program(what) is not None
     try:
         ctypes.CDLL(what)
     except OSError:
@@ -73,6 +97,11 @@ def advice(lacking: Mapping[str, str], *, debian: bool) -> str:
     """What a person who is not root must do to get what is lacking."""
     if debian:
         how = f"    sudo apt-get update && sudo {shlex.join(apt_command(lacking))}"
+        if "postgresql" in lacking:  # no database that starts with the computer, for the sake of some tests
+            how = (
+                f"    echo '{NO_CLUSTER_TEXT}' | sudo install -D -m 644 /dev/stdin {NO_CLUSTER}\n"
+                f"{how}\n    sudo rm {NO_CLUSTER}"
+            )
     else:
         how = "\n".join(f"    {what}  (Debian: {package})" for package, what in lacking.items())
     return (
@@ -104,13 +133,29 @@ def ensure(*groups: Mapping[str, str]) -> str | None:
     return advice(still, debian=True) if still else None
 
 
-def install(packages: Iterable[str]) -> None:
+def install(packages: Collection[str]) -> None:
     """Install packages with apt-get as root; the lists of packages are fetched first where they are absent or old."""
     settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     wait = ["-qq", "-o", "DPkg::Lock::Timeout=120"]
     command = [*apt_command(packages), *wait]
     quiet = subprocess.DEVNULL
-    if subprocess.call(command, env=settings, stdin=quiet, stdout=quiet, stderr=quiet) == 0:
-        return
-    subprocess.call(["apt-get", "update", *wait], env=settings, stdin=quiet)
-    subprocess.call(command, env=settings, stdin=quiet, stdout=quiet)
+    with no_cluster() if "postgresql" in packages else nullcontext():
+        if subprocess.call(command, env=settings, stdin=quiet, stdout=quiet, stderr=quiet) == 0:
+            return
+        subprocess.call(["apt-get", "update", *wait], env=settings, stdin=quiet)
+        subprocess.call(command, env=settings, stdin=quiet, stdout=quiet)
+
+
+@contextmanager
+def no_cluster() -> Iterator[None]:
+    """While this lasts, installing a PostgreSQL server makes and starts no database cluster; nothing stays behind."""
+    NO_CLUSTER.parent.mkdir(parents=True, exist_ok=True)
+    NO_CLUSTER.write_text(f"{NO_CLUSTER_TEXT}\n", "utf-8")
+    try:
+        yield
+    finally:
+        NO_CLUSTER.unlink()
+        for folder in (NO_CLUSTER.parent, NO_CLUSTER.parent.parent):
+            if any(folder.iterdir()):  # the package's own
+                break
+            folder.rmdir()

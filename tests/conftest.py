@@ -4,10 +4,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+import systemlibs
 from tests.support.commands import Lvs, Said
+
+if TYPE_CHECKING:
+    from tests.support.postgres import Cluster
 
 # Before Qt or keyring is imported by anything.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -22,6 +27,8 @@ PARTS: dict[str, Callable[[], bool]] = {
     "schemas": lambda: (SCHEMAS / "edexml-2.1" / "EDEXML.structuur.xsd").is_file(),
     "xvfb": lambda: shutil.which("Xvfb") is not None and shutil.which("xauth") is not None,
     "poppler": lambda: shutil.which("pdftotext") is not None,
+    "postgres": lambda: os.name == "posix" and None not in map(systemlibs.program, ("initdb", "postgres")),
+    "node": lambda: None not in map(shutil.which, ("node", "npm")),
 }
 
 
@@ -63,6 +70,22 @@ def own_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 def schemas() -> Path:
     """The folder with the schemas of Edustandaard; for tests marked requires("schemas")."""
     return SCHEMAS
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Cluster"]:
+    """A PostgreSQL that the tests of one process share, started by the first that asks; see support/postgres.py."""
+    from tests.support.postgres import running
+
+    with running() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgres_url(postgres: "Cluster") -> Iterator[str]:
+    """The address, for SQLAlchemy, of an empty database of the test's own; for tests marked requires("postgres")."""
+    with postgres.database() as url:
+        yield url
 
 
 @pytest.fixture

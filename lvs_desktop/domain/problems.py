@@ -235,6 +235,12 @@ class ProblemCode(StrEnum):
     TERM_INVALID = "term_invalid"  # how long archived pupils are kept
     KEY_NOT_DESTROYED = "key_not_destroyed"  # the keyring did not let go of it
     ADDRESS_INVALID = "address_invalid"  # of the page where pupils sign in
+    # synchronising
+    SYNC_NOT_CONNECTED = "sync_not_connected"
+    TOKEN_FILE_UNREADABLE = "token_file_unreadable"  # noqa: S105
+    CONFLICT_UNKNOWN = "conflict_unknown"  # no conflict that waits has this number
+    CONFLICTS_OPEN = "conflicts_open"  # a sync is done, but for fields that a person must choose
+
     # the rest
     OUTPUT_NOT_WRITABLE = "output_not_writable"
     SETTINGS_NOT_SAVED = "settings_not_saved"
@@ -386,6 +392,10 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.RECOVERY_CODE_INVALID: 4,
     ProblemCode.RECOVERY_WORD_UNKNOWN: 4,
     ProblemCode.CANCELLED: 5,
+    ProblemCode.SYNC_NOT_CONNECTED: 2,
+    ProblemCode.TOKEN_FILE_UNREADABLE: 2,
+    ProblemCode.CONFLICT_UNKNOWN: 2,
+    ProblemCode.CONFLICTS_OPEN: 7,
 }
 
 

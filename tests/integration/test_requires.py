@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
+PARTS = ["node", "poppler", "postgres", "schemas", "xvfb"]
+# Programs of PostgreSQL are not on the path of Debian: as if it had none.
+NO_POSTGRES = "import systemlibs\n\nsystemlibs.SERVER_PROGRAMS = '/no/such/*/bin'\n"
 
 
 @pytest.fixture
@@ -18,14 +21,17 @@ def bare(tmp_path: Path) -> Path:
     (project / "tests").mkdir(parents=True)
     shutil.copy(TESTS / "conftest.py", project / "tests")
     (project / "pytest.ini").write_text(
-        f"[pytest]\npythonpath = {TESTS.parent.as_posix()}\nmarkers = requires(*parts)\n"
+        f"[pytest]\npythonpath = {TESTS.parent.as_posix()} {(TESTS.parent / 'installers').as_posix()}\n"
+        "markers = requires(*parts)\n"
     )
     return project
 
 
 def pytest_says(project: Path, body: str, *, require: str) -> tuple[int, str]:
     """Exit code and output of a test run of one test."""
-    (project / "tests" / "test_one.py").write_text(f"import pytest\n\n{body}\n\ndef test_one():\n    pass\n")
+    (project / "tests" / "test_one.py").write_text(
+        f"import pytest\n{NO_POSTGRES}\n{body}\n\ndef test_one():\n    pass\n"
+    )
     settings = {**os.environ, "PATH": str(project / "empty"), "LVS_REQUIRE": require}
     settings["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # half the time, and none of them is needed
     command = [sys.executable, "-m", "pytest", "-rs", "-p", "no:cacheprovider", "tests"]
@@ -33,7 +39,7 @@ def pytest_says(project: Path, body: str, *, require: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("part", ["poppler", "schemas", "xvfb"])
+@pytest.mark.parametrize("part", PARTS)
 def test_absent_and_not_demanded_is_skipped(bare: Path, part: str) -> None:
     """A developer without the part can still run the rest."""
     code, said = pytest_says(bare, f"@pytest.mark.requires('{part}')", require="")
@@ -43,10 +49,10 @@ def test_absent_and_not_demanded_is_skipped(bare: Path, part: str) -> None:
     assert "1 skipped" in said
 
 
-@pytest.mark.parametrize("part", ["poppler", "schemas", "xvfb"])
+@pytest.mark.parametrize("part", PARTS)
 def test_absent_but_demanded_fails(bare: Path, part: str) -> None:
     """CI names every part: nothing goes untested unseen."""
-    code, said = pytest_says(bare, f"@pytest.mark.requires('{part}')", require="schemas, xvfb,poppler")
+    code, said = pytest_says(bare, f"@pytest.mark.requires('{part}')", require="schemas, xvfb,poppler,node, postgres")
 
     assert code == 1
     assert f"LVS_REQUIRE demands {part}, but it is not on this machine" in said
@@ -64,7 +70,7 @@ def test_a_misspelt_demand_stops_at_once(bare: Path) -> None:
     code, said = pytest_says(bare, "", require="xvbf")
 
     assert code == pytest.ExitCode.USAGE_ERROR
-    assert "LVS_REQUIRE: xvbf unknown; known: poppler, schemas, xvfb" in said
+    assert "LVS_REQUIRE: xvbf unknown; known: node, poppler, postgres, schemas, xvfb" in said
 
 
 def test_a_misspelt_marker_fails(bare: Path) -> None:

@@ -1,0 +1,27 @@
+"""The words of problems with the server of a school, and with synchronising."""
+
+from lvs_desktop.domain.problems import ProblemCode as Code
+from lvs_desktop.services.problem_facts import Said
+from lvs_desktop.services.texts import _, ngettext
+
+
+def text(code: Code, said: Said) -> str | None:
+    """What stopped it and what to do now; None if the problem is of another kind."""
+    match code:
+        case Code.SYNC_NOT_CONNECTED:
+            found = _("This school is not connected to a server. Connect it first.")
+        case Code.TOKEN_FILE_UNREADABLE:
+            found = _("{file} holds no token that we can read. Check the name, and put the token alone in the file.")
+        case Code.CONFLICT_UNKNOWN if said.has("value"):
+            found = _("No conflict has number {value}. It may have been settled. Look at the list again.")
+        case Code.CONFLICT_UNKNOWN:
+            found = _("This conflict is not there any more. Look at the list again.")
+        case Code.CONFLICTS_OPEN:
+            found = ngettext(
+                "{n} value was changed here and on the server. Choose which one counts. Until then both are kept.",
+                "{n} values were changed here and on the server. Choose which ones count. Until then both are kept.",
+                said.count("number") or 1,
+            )
+        case _:
+            return None
+    return found.format(file=said.file(), value=said.raw("value"), n=said.n("number") or "1")
