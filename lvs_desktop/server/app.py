@@ -11,18 +11,19 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl
 
 import anyio
 from anyio import to_thread
 from scim2_server.requests import ScimRequest
+from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from lvs_desktop.server import logs
+from lvs_desktop.server import logs, tables
 from lvs_desktop.server.answering import Answer, Answering, Asked
 
 DATABASE: Final = "LVS_SERVER_DATABASE"
@@ -37,12 +38,11 @@ def create() -> Starlette:
     """The application of one process, as the environment says."""
     log = os.environ.get(LOG)
     logs.start(Path(log) if log else None)
-    from lvs_desktop.server.database import connect
+    engine = tables.engine_for(os.environ[DATABASE], threads=THREADS)
+    return application(engine, public_url=os.environ.get(PUBLIC_URL) or None)
 
-    return application(connect(os.environ[DATABASE], threads=THREADS), public_url=os.environ.get(PUBLIC_URL))
 
-
-def application(engine: Any, *, public_url: str | None = None) -> Starlette:
+def application(engine: Engine, *, public_url: str | None = None) -> Starlette:
     """
     The application on an open database.
 
@@ -90,7 +90,6 @@ async def _logged(request: Request, answer: Callable[[], Awaitable[Answer]]) -> 
         tenant=said.tenant,
         admin=said.admin,
         **({"request_id": said.request_id} if said.request_id else {}),
-        **({"operations": said.operations} if said.operations else {}),
     )
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **said.headers}
     return Response(said.body, said.status, headers, media_type=None)

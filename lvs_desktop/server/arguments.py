@@ -100,7 +100,7 @@ def _token(commands: Any) -> None:
     listing = _add(actions, "list", words.TOKEN_LIST)
     listing.add_argument("--tenant", metavar="KORT", help=words.OF_SCHOOL)
     revoke = _add(actions, "revoke", words.TOKEN_REVOKE)
-    revoke.add_argument("id", type=int, metavar="NUMMER", help=words.TOKEN_ID)
+    revoke.add_argument("id", metavar="NUMMER", help=words.TOKEN_ID)
 
 
 def _seed(commands: Any) -> None:

@@ -34,9 +34,11 @@ _BRANCHES: Final = (
     ("01", "vmbo-tl", "T", 4, 0.22),
     ("01", "vmbo-kb", "K", 4, 0.16),
 )
-_GIRLS: Final = "Anouk Bente Eline Fenna Ilse Jasmijn Karlijn Loïs Merel Noor Puck Renske Sanne Yara Zoë Aylin Samira Oumaïma"
+_GIRLS: Final = "Anouk Bente Eline Fenna Ilse Jasmijn Karlijn Loïs Merel Noor Puck Renske Sanne Yara Zoë Aylin Oumaïma"
 _BOYS: Final = "Abel Bram Coen Daan Floris Gijs Hidde Joris Koen Lars Mats Olaf Pim Ruben Stijn Tygo Emre Bilal Łukasz"
-_FIRST: Final = "Wilgen Elzen Hazel Berken Vlier Gerst Klaver Varen Ganzen Reiger Valken Bever Molen Oever Wester Noorder Riet"
+_FIRST: Final = (
+    "Wilgen Elzen Hazel Berken Vlier Gerst Klaver Ganzen Reiger Valken Bever Molen Oever Wester Noorder Riet"
+)
 _SECOND: Final = "kamp hof brink veld laar horst beek donk weide stra sma wold hoek oord mark dal"
 _PREFIXES: Final = (None, None, None, None, None, "van", "van de", "van den", "van der", "de")
 
@@ -144,7 +146,11 @@ def _name(random: Random, taken: Counter[str]) -> dict[str, str]:
 def _number(place: int) -> str:
     """Six digits; never a BSN, not even with zeros in front."""
     number = 200_001 + place * 7
-    while sum(int(digit) * weight for digit, weight in zip(f"{number:09}", (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)) % 11 == 0:
+    while (
+        sum(int(digit) * weight for digit, weight in zip(f"{number:09}", (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True))
+        % 11
+        == 0
+    ):
         number += 1  # at most once: the sum changes by -1
     return str(number)
 

@@ -1,8 +1,8 @@
 """
 The server's log: one JSON object a line, without personal data.
 
-Of an error only its class, the SQLSTATE and the places in the code are written: messages of databases and libraries hold
-values. Query strings, bodies, SQL and its parameters are never written; uvicorn's access log is off.
+Of an error only its class, the SQLSTATE and the places in the code are written: messages of databases and libraries
+hold values. Query strings, bodies, SQL and its parameters are never written; uvicorn's access log is off.
 """
 
 import json

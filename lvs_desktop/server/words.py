@@ -9,7 +9,7 @@ from typing import Final
 
 ABOUT: Final = "De server van LVS Desktop: bewaart de leerlingen en medewerkers van een of meer scholen (SCIM 2.0)."
 DATA: Final = "map met de gegevens (standaard ./lvs-server)"
-DATABASE: Final = "adres van een database, bijvoorbeeld postgresql+psycopg://gebruiker@host/naam (standaard SQLite in de map)"
+DATABASE: Final = "adres van een database: postgresql://gebruiker:wachtwoord@host/naam (standaard SQLite in de map)"
 LOG: Final = "bestand voor het logboek, - voor het scherm (standaard server.log in de map)"
 
 SERVE: Final = "start de server"
@@ -63,7 +63,8 @@ Vul in LVS Desktop bij 'Verbinden' in:
   Toegangscode: {token}
 De code wordt maar één keer getoond; zij geldt {days} dagen.
 De export van Magister die erbij hoort: {export}"""
-NOT_SAFE: Final = """LET OP: de server luistert op {host}, zonder TLS. Wachtwoorden en gegevens gaan dan leesbaar over het netwerk.
+NOT_SAFE: Final = """LET OP: de server luistert op {host}, zonder TLS.
+Wachtwoorden en gegevens gaan dan leesbaar over het netwerk.
 Geef --certificate en --key, of zet een webserver met https ervoor en geef --public-url https://..."""
 
 TENANT_MADE: Final = """School toegevoegd: {name}
@@ -79,7 +80,7 @@ NAME_EMPTY: Final = "De naam mag niet leeg zijn."
 
 TOKEN_MADE: Final = """Dit is de toegangscode van {name}. Bewaar haar goed: zij wordt maar één keer getoond.
 Zij geldt tot en met {until}. Adres van de school: {path}"""  # noqa: S105
-TOKEN_LINE: Final = "{id}  {name}  {role}  {locations}  {state}"  # noqa: S105
+TOKEN_LINE: Final = "{id}  {tenant}  {name}  {role}  {locations}  {state}"  # noqa: S105
 NO_TOKENS: Final = "Er zijn geen toegangscodes."
 TOKEN_VALID: Final = "geldt tot en met {until}"  # noqa: S105
 TOKEN_EXPIRED: Final = "verlopen op {until}"  # noqa: S105
@@ -91,14 +92,15 @@ LOCATIONS_MISSING: Final = "Een location_admin heeft minstens één --location n
 LOCATIONS_TOO_MANY: Final = "Een school_admin ziet de hele school: laat --location weg."
 DAYS_WRONG: Final = "--days moet tussen 1 en 3650 liggen."
 
-SEEDED: Final = "De school '{slug}' heeft nu {pupils} leerlingen, {staff} medewerkers en {groups} groepen ({seconds:.1f} s)."
+SEEDED: Final = "'{slug}' heeft nu {pupils} leerlingen, {staff} medewerkers en {groups} groepen ({seconds:.1f} s)."
 EXPORTED: Final = "De export van Magister staat in {path}."
+NOT_WRITTEN: Final = "Het bestand {path} kan niet geschreven worden. Kies een andere plaats."
 EXPORT_EXISTS: Final = "Het bestand {path} bestaat al. Kies een andere naam."
 EXPORT_MAGISTER_ONLY: Final = "--export hoort bij --route magister."
 NOT_EMPTY: Final = "De school '{slug}' heeft al gegevens. Vul alleen een lege school."
 NUMBERS_WRONG: Final = "Kies 1 tot 100000 leerlingen en 0 tot 10000 medewerkers."
 
-CHECK_SCHOOL: Final = "{slug}: {groups} groepen, {staff} medewerkers, {pupils} leerlingen; volgnummer {seq}; digest {digest}"
+CHECK_SCHOOL: Final = "{slug}: {pupils} leerlingen, {staff} medewerkers, {groups} groepen; volgnummer {seq}; {digest}"
 CHECK_FINE: Final = "Alles in orde."
 CHECK_FAULTS: Final = "Niet in orde: {count} punten."
 CHECK_NOTE: Final = "Ter informatie: {text}"
@@ -111,12 +113,13 @@ CHECK_MOMENT: Final = "{slug}: het laatste moment ({seq}) ontbreekt; desktops le
 CHECK_DUE: Final = "{slug}: {count} verwijderde records zijn ouder dan {days} dagen en worden opgeruimd."
 CHECK_TOKENS: Final = "{count} toegangscodes zijn verlopen."
 CHECK_ONE_FORM: Final = "Geef --url en --token-file samen."
-CHECK_ANSWERS: Final = "De server antwoordt: {school}, als {name} ({role}, {locations}). Versie van het protocol: SCIM 2.0."
+CHECK_ANSWERS: Final = "De server antwoordt: {school}, als {name} ({role}, {locations})."
 CHECK_OFFLINE: Final = "De server op {url} antwoordt niet. Klopt het adres, en draait de server?"
 CHECK_REFUSED: Final = "De server weigert de toegangscode (of kent de school niet)."
 CHECK_ODD: Final = "De server antwoordt anders dan verwacht (status {status})."
 
 NO_DATABASE: Final = "De database is niet bereikbaar ({error}). Controleer --database, of de map {place}."
+NO_FILE: Final = "er is geen bestand server.db"
 FOLDER_WRONG: Final = "De map {place} kan niet gemaakt of beschreven worden."
 NEEDS_SERVER_PARTS: Final = "De serveronderdelen zijn niet geïnstalleerd. Geef: pip install 'lvs-desktop[server]'"
 TLS_TOGETHER: Final = "Geef --certificate en --key samen."

@@ -9,7 +9,10 @@ from lvs_desktop.server.arguments import build
     ("given", "said"),
     [
         ("token add --name x --role school_admin", "Er ontbreekt: --tenant."),
-        ("token add --tenant x --name x --role boss", "--role kan niet 'boss' zijn. Kies uit: school_admin, location_admin."),
+        (
+            "token add --tenant x --name x --role boss",
+            "--role kan niet 'boss' zijn. Kies uit: school_admin, location_admin.",
+        ),
         ("serve --port zes", "--port moet een getal zijn, niet 'zes'."),
         ("serve --port", "Achter --port hoort een waarde."),
         ("serve --poort 3", "Dit is onbekend: --poort 3."),

@@ -1,9 +1,9 @@
 """The invented school is as a link leaves it, holds no real person, and is the same each time."""
 
+from stdnum.nl import bsn
+
 from lvs_desktop.domain.exchanging import MEMBER, Kind
 from lvs_desktop.server.invented import Made, Route, magister_export, school
-
-from stdnum.nl import bsn
 
 
 def _of(made: list[Made], kind: Kind) -> list[Made]:
@@ -16,13 +16,18 @@ def test_the_link_of_magister_brings_no_numbers_and_no_tracks() -> None:
 
     assert len(pupils) == 300
     assert all(not {"pupil_number", "track"} & one.fields.keys() for one in pupils)
-    assert all({"given_name", "family_name", "birth_date", "group", "location", "year"} <= one.fields.keys() for one in pupils)
+    assert all(
+        {"given_name", "family_name", "birth_date", "group", "location", "year"} <= one.fields.keys() for one in pupils
+    )
 
 
 def test_somtoday_and_files_bring_both() -> None:
     """Only Magister's link leaves them out."""
     for route in (Route.SOMTODAY, Route.MANUAL):
-        assert all({"pupil_number", "track"} <= one.fields.keys() for one in _of(school(route, pupils=60, staff=0, seed=1), Kind.PUPIL))
+        assert all(
+            {"pupil_number", "track"} <= one.fields.keys()
+            for one in _of(school(route, pupils=60, staff=0, seed=1), Kind.PUPIL)
+        )
 
 
 def test_every_pupil_is_a_member_of_the_group_that_it_names() -> None:
