@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from scim2_server.handler import ScimHandler as Handler
+from scim2_server.service import ScimService as Service
 from sqlalchemy import Engine
 
 from lvs_desktop.server import database
 from lvs_desktop.server.schemas import provider
-from lvs_desktop.server.service import Handler, Service
 from lvs_desktop.server.signin import Session
 from lvs_desktop.server.storage import SqlStorage
 

@@ -5,7 +5,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, Row, case, func, select
 
@@ -76,7 +76,7 @@ def add(connection: Connection, name: str, slug: str | None = None) -> str:
     return short
 
 
-def find(connection: Connection, slug: str) -> Row[Any]:
+def find(connection: Connection, slug: str) -> Row[int, str]:
     """Id and name of a school; refused if there is none."""
     row = connection.execute(
         select(tables.tenant.c.id, tables.tenant.c.name).where(tables.tenant.c.slug == slug)
