@@ -29,6 +29,28 @@ def text(code: Code, said: Said) -> str | None:
                 "{n} values were changed here and on the server. Choose which ones count. Until then both are kept.",
                 said.count("number") or 1,
             )
+        case Code.SYNC_TOO_MANY if said.count("pupils") and said.count("active"):
+            found = _(
+                "The server would take away {pupils} of your {active} active pupils. "
+                "Nothing was changed. Look at the preview. Is it right? Then agree to it."
+            )
+        case Code.SYNC_TOO_MANY:
+            found = _(
+                "The server would take away many of your active pupils. "
+                "Nothing was changed. Look at the preview. Is it right? Then agree to it."
+            )
+        case Code.SERVER_RESTORED:
+            found = _(
+                "The server was put back to an older copy. Nothing was changed. "
+                "Choose whose data count: those of this school file, or those of the server."
+            )
         case _:
             return None
-    return found.format(field=said.field(), file=said.file(), value=said.raw("value"), n=said.n("number") or "1")
+    return found.format(
+        field=said.field(),
+        file=said.file(),
+        value=said.raw("value"),
+        n=said.n("number") or "1",
+        pupils=said.n("pupils"),
+        active=said.n("active"),
+    )
