@@ -13,10 +13,9 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
-from lvs_desktop.domain.exchanging import MEMBER, Fields, Kind
+from lvs_desktop.domain.exchanging import MEMBER, Fields, Kind, group_uid
 from lvs_desktop.domain.people import fold
 from lvs_desktop.domain.roles import Role
-from lvs_desktop.sync.resources import group_uid
 
 MAIL: Final = "voorbeeld.example"  # .example can never be anyone's
 _YOUNGEST: Final = date(2014, 9, 30).toordinal()  # of the first-years
