@@ -1,0 +1,50 @@
+"""The server's storage on both databases: every test that asks for `engine` runs on each of them."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+from sqlalchemy import Engine
+
+from lvs_desktop.domain.roles import Role
+from lvs_desktop.server import tables
+from lvs_desktop.server.scope import Caller
+from lvs_desktop.server.storage import SqlStorage
+from lvs_desktop.server.tenants import add_tenant
+
+_numbers = count(1)
+ADMIN = Caller(name="Anke Admin", role=Role.SCHOOL_ADMIN)
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.requires("postgres"))])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine with the tables, shared by the tests: each makes schools of its own."""
+    if request.param == "sqlite":
+        made = tables.engine_for(f"sqlite:///{tmp_path_factory.mktemp('server') / 'server.db'}", threads=16)
+        tables.create_all(made)
+        yield made
+        made.dispose()
+        return
+    with request.getfixturevalue("postgres").database() as url:
+        made = tables.engine_for(url, threads=16)
+        tables.create_all(made)
+        yield made
+        made.dispose()
+
+
+@pytest.fixture
+def school(engine: Engine) -> int:
+    """The id of a new school."""
+    return new_school(engine)
+
+
+@pytest.fixture
+def storage_of(engine: Engine, school: int) -> Callable[..., SqlStorage]:
+    """The storage of the school for a person; for its school administrator unless somebody else is named."""
+    return lambda caller=ADMIN: SqlStorage(engine, school, caller)
+
+
+def new_school(engine: Engine) -> int:
+    """A school without anything in it."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        return add_tenant(connection, f"school-{next(_numbers)}", "De Proefschool")
