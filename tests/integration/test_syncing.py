@@ -108,8 +108,7 @@ def test_a_school_goes_there_and_comes_back_on_a_second_desktop(link: tuple[str,
         first,
         {"given_name": "Kim", "family_name": "Bruin", "staff_number": "BRU", "role": "teacher", "locations": "01"},
     )
-    extra = accommodations.kind_named(first, "Extra tijd")
-    accommodations.give(first, [pupil(first, "1001").id], extra.id, amount=25)
+    accommodations.give(first, [pupil(first, "1001").id], [accommodations.read(first, "Extra tijd=25")])
 
     receipt = syncing.sync(first)
 
