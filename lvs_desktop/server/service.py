@@ -8,7 +8,6 @@ one go and writes in one go; passwords are hashed before the school's lock is ta
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -41,20 +40,6 @@ from lvs_desktop.server.storage import Found, SqlStorage
 _BULK: Final = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 # `bulkId:` as it may stand in JSON: as it is, or with one of its letters escaped
 _LINK: Final = re.compile(rb"bulkId:|\\u00[2-7]")
-
-
-@dataclass
-class SplicedResponse(ScimResponse):
-    """An answer whose JSON is put together from texts; `body` is empty."""
-
-    text: str = ""
-
-
-def content(response: ScimResponse) -> bytes:
-    """The bytes of an answer's body; none if it has no body."""
-    if isinstance(response, SplicedResponse):
-        return response.text.encode()
-    return b"" if response.body is None else json.dumps(response.body, ensure_ascii=False).encode()
 
 
 class Service(ScimService):
@@ -125,7 +110,8 @@ class Service(ScimService):
         said = {**(empty.body or {}), "itemsPerPage": len(page.texts)}
         endpoints = {str(each.name): self.endpoint_of(each) for each in self.provider.resource_types}
         found = ",".join(bodies.located(page.texts, base_url, endpoints))
-        return SplicedResponse(HTTPStatus.OK, text=f'{json.dumps(said)[:-1]},"Resources":[{found}]}}')
+        text: Any = f'{json.dumps(said)[:-1]},"Resources":[{found}]}}'  # replies.of_scim takes JSON as it is
+        return ScimResponse(HTTPStatus.OK, text)
 
     def patch_response(
         self, base_url: str, resource: Resource[Any], response_parameters: ResponseParameters[Any]

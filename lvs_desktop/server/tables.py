@@ -127,6 +127,14 @@ request_id = Table(
     Column("at", _TEXT, nullable=False),
 )
 
+# Of the whole server: `secret`, from which the cursors' keys are derived, the same in each process.
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", _TEXT, primary_key=True),
+    Column("value", _TEXT, nullable=False),
+)
+
 
 def now() -> str:
     """This moment, as the tables keep it."""

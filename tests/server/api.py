@@ -9,8 +9,9 @@ from scim2_models import SCIMException
 from scim2_server.requests import ScimRequest
 from sqlalchemy import Engine
 
+from lvs_desktop.server import replies
 from lvs_desktop.server.scope import Caller
-from lvs_desktop.server.service import Handler, Service, content
+from lvs_desktop.server.service import Handler, Service
 from lvs_desktop.server.storage import SqlStorage
 from lvs_desktop.sync import resources
 
@@ -55,8 +56,8 @@ class Api:
             response = Handler(SERVICE, SqlStorage(self.engine, self.school, self.caller)).handle(request)
         except SCIMException as refused:
             response = SERVICE.error_response(refused)
-        text = content(response)
-        return Said(int(response.status), response.headers, json.loads(text) if text else None)
+        reply = replies.of_scim(response)
+        return Said(reply.status, reply.headers, json.loads(reply.body) if reply.body else None)
 
     def add(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Make a resource, and return it."""
