@@ -239,6 +239,7 @@ class ProblemCode(StrEnum):
     SYNC_NOT_CONNECTED = "sync_not_connected"
     TOKEN_FILE_UNREADABLE = "token_file_unreadable"  # noqa: S105
     CONFLICT_UNKNOWN = "conflict_unknown"  # no conflict that waits has this number
+    CONFLICT_STAYS = "conflict_stays"  # the server's value can't be kept here
     CONFLICTS_OPEN = "conflicts_open"  # a sync is done, but for fields that a person must choose
     SYNC_TOO_MANY = "sync_too_many"  # the server would archive or take out more pupils here than the guard lets pass
     SERVER_RESTORED = "server_restored"  # it was put back to an older copy: whose records count?
@@ -408,6 +409,7 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.SYNC_NOT_CONNECTED: 2,
     ProblemCode.TOKEN_FILE_UNREADABLE: 2,
     ProblemCode.CONFLICT_UNKNOWN: 2,
+    ProblemCode.CONFLICT_STAYS: 2,
     ProblemCode.CONFLICTS_OPEN: 7,
     ProblemCode.SYNC_TOO_MANY: 3,
     ProblemCode.SERVER_RESTORED: 3,

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, or_, true
 
 from lvs_desktop.domain.exchanging import Kind
-from lvs_desktop.domain.roles import Role
+from lvs_desktop.domain.roles import WORKING, Role
 from lvs_desktop.server.tables import joined, resource
 from lvs_desktop.sync import resources
 
@@ -43,6 +43,11 @@ class Caller:
     def everything(self) -> bool:
         """True if nothing is hidden from this person."""
         return self.role is Role.SCHOOL_ADMIN
+
+    @property
+    def works(self) -> bool:
+        """True if this person may use the server at all: a teacher may not."""
+        return self.role in WORKING
 
     def sees(self, rank: str, places: str) -> bool:
         """True if a resource exists for this person: it has one of the own locations."""

@@ -37,7 +37,7 @@ _WAIT_SECONDS: Final = 30  # for another writer
 
 metadata = MetaData()
 _TEXT: Final = Text().with_variant(Text(collation="C"), "postgresql")
-_JSON: Final = JSON().with_variant(JSONB(), "postgresql")
+_JSON: Final = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 # `seq` is the number of the last change. Its row is the lock of all writing: see storage.ScimStorage.
 tenant = Table(
@@ -125,6 +125,14 @@ request_id = Table(
     Column("headers", _JSON, nullable=False),
     Column("body", _TEXT, nullable=False),
     Column("at", _TEXT, nullable=False),
+)
+
+# Of the whole server: `secret`, from which the cursors' keys are derived, the same in each process.
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", _TEXT, primary_key=True),
+    Column("value", _TEXT, nullable=False),
 )
 
 

@@ -16,6 +16,13 @@ def text(code: Code, said: Said) -> str | None:
             found = _("No conflict has number {value}. It may have been settled. Look at the list again.")
         case Code.CONFLICT_UNKNOWN:
             found = _("This conflict is not there any more. Look at the list again.")
+        case Code.CONFLICT_STAYS if said.has("field"):
+            found = _(
+                "{field}: the school can't keep the server's value. Another pupil may have it, or the program "
+                "does not know it. Nothing was changed. Choose your own value, or correct it on the server."
+            )
+        case Code.CONFLICT_STAYS:
+            found = _("The school can't keep the server's value. Nothing was changed. Choose your own value.")
         case Code.CONFLICTS_OPEN:
             found = ngettext(
                 "{n} value was changed here and on the server. Choose which one counts. Until then both are kept.",
@@ -40,6 +47,7 @@ def text(code: Code, said: Said) -> str | None:
         case _:
             return None
     return found.format(
+        field=said.field(),
         file=said.file(),
         value=said.raw("value"),
         n=said.n("number") or "1",

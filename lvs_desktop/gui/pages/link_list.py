@@ -100,6 +100,10 @@ class LinkListPage(Page):
         self.source.choose()
         return True
 
+    def wants_quiet(self) -> bool:
+        """True while a list is compared with the school."""
+        return self._preview is not None
+
     def _read(self, file: Path, options: ListOptions) -> None:
         opened = self.shell.opened
         self._notice.clear()

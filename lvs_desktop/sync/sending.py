@@ -1,0 +1,186 @@
+"""
+Sends changes and passwords: makes requests of operations, looks first where the server guards nothing itself.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import quote
+
+from lvs_desktop.domain.exchanging import Answer, Kind, Operation, Outcome, Seen, Verb
+from lvs_desktop.domain.syncing import Rung
+from lvs_desktop.sync.discovery import EXTENSIONS, Found
+from lvs_desktop.sync.naming import FIELD, by_name
+from lvs_desktop.sync.parcels import Parcel, Parcels
+from lvs_desktop.sync.reading import Reading
+from lvs_desktop.sync.resources import ENDPOINT, patch, to_scim
+from lvs_desktop.sync.rows import Rows
+from lvs_desktop.sync.transport import Connection
+
+_PATCH: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+
+
+class Sending:
+    """Writes to one server."""
+
+    def __init__(self, connection: Connection, found: Found, rows: Rows, reading: Reading) -> None:
+        self._keeps = found.keeps
+        self._guards = found.capabilities.guard is Rung.FULL
+        self._rows = rows
+        self._reading = reading
+        self._parcels = Parcels(connection, found.capabilities)
+
+    def send(self, operations: Sequence[Operation], remote_ids: Mapping[str, str]) -> list[Outcome]:
+        """As `ports.Remote.send`."""
+        self._rows.know_ids(remote_ids)
+        outcomes: dict[str, Outcome] = {}
+        todo = self._looked_at(operations, outcomes)
+        order, aside = by_name(todo)
+        todo = self._stepped_aside(order, aside, outcomes)
+        parcels = []
+        for operation in todo:
+            parcel = self._parcel(operation, remote_ids)
+            if parcel is None:  # only what the server does not keep
+                outcomes[operation.id] = Outcome(
+                    operation=operation.id, answer=Answer.DONE, remote_id=operation.remote_id, etag=operation.etag
+                )
+            else:
+                parcels.append(parcel)
+        outcomes |= self._parcels.send(parcels)
+        self._stepped_back([each for each in todo if each.id in {one.id for one in aside}], outcomes)
+        for operation in operations:
+            self._remember(operation, outcomes[operation.id])
+        return [outcomes[operation.id] for operation in operations]
+
+    def set_passwords(self, passwords: Mapping[str, str]) -> Mapping[str, Outcome]:
+        """As `ports.Remote.set_passwords`."""
+        return self._parcels.send(
+            [
+                Parcel(
+                    key=remote_id,
+                    method="PATCH",
+                    path=_path(Kind.PUPIL, remote_id),
+                    data=_patch_body([{"op": "replace", "path": "password", "value": password}]),
+                    secret=True,
+                )
+                for remote_id, password in passwords.items()
+            ]
+        )
+
+    def _looked_at(self, operations: Sequence[Operation], outcomes: dict[str, Outcome]) -> list[Operation]:
+        """The operations that may be sent; where the server guards nothing, what it has now is compared first."""
+        todo = []
+        for operation in operations:
+            guarded = operation.verb is Verb.CREATE or (self._guards and operation.etag is not None)
+            outcome = None if guarded else self._compared(operation)
+            if outcome is None:
+                todo.append(operation)
+            else:
+                outcomes[operation.id] = outcome
+        return todo
+
+    def _compared(self, operation: Operation) -> Outcome | None:
+        """None: the server has what was agreed on."""
+        seen = self._reading.read(operation.kind, operation.remote_id or "")
+        if seen is None:
+            return Outcome(operation=operation.id, answer=Answer.GONE, status=404)
+        fields = operation.base.keys() | seen.fields.keys() if operation.verb is Verb.DELETE else operation.changed
+        differs = {name for name in fields if seen.fields.get(name) != operation.fields.get(name)}
+        if operation.verb is Verb.CHANGE and not differs:
+            return _done(operation, seen)
+        moved = {name for name in differs if seen.fields.get(name) != operation.base.get(name)}
+        if not moved:
+            return None
+        return Outcome(
+            operation=operation.id, answer=Answer.CHANGED_THERE, remote_id=seen.remote_id, etag=seen.etag, status=412
+        )
+
+    def _stepped_aside(
+        self, order: Sequence[Operation], aside: Sequence[Operation], outcomes: dict[str, Outcome]
+    ) -> list[Operation]:
+        """Give the names of some back first: each gets its uid as its name, as who has none."""
+        if not aside:
+            return list(order)
+        moved = self._parcels.send([self._named(operation, operation.uid) for operation in aside])
+        todo = []
+        for operation in order:
+            outcome = moved.get(operation.id)
+            if outcome is None:
+                todo.append(operation)
+            elif outcome.answer is Answer.DONE:
+                todo.append(replace(operation, etag=self._etag(operation, outcome)))
+            else:
+                outcomes[operation.id] = outcome
+        return todo
+
+    def _stepped_back(self, operations: Sequence[Operation], outcomes: Mapping[str, Outcome]) -> None:
+        """Who stepped aside for nothing gets the old name again, if it is still free."""
+        refused = (Answer.REFUSED, Answer.TAKEN)
+        parcels = [
+            self._named(replace(each, etag=None), each.base[FIELD])
+            for each in operations
+            if outcomes[each.id].answer in refused
+        ]
+        if parcels:
+            self._parcels.send(parcels)
+
+    def _etag(self, operation: Operation, outcome: Outcome) -> str | None:
+        if outcome.etag is not None or operation.etag is None:
+            return outcome.etag
+        seen = self._reading.read(operation.kind, operation.remote_id or "")
+        return seen.etag if seen else None
+
+    def _named(self, operation: Operation, name: str) -> Parcel:
+        return Parcel(
+            key=operation.id,
+            method="PATCH",
+            path=_path(operation.kind, operation.remote_id),
+            data=_patch_body([{"op": "replace", "path": "userName", "value": name}]),
+            version=operation.etag if self._guards else None,
+        )
+
+    def _parcel(self, operation: Operation, remote_ids: Mapping[str, str]) -> Parcel | None:
+        """The request of an operation; None if nothing is left of it for this server."""
+        kind, uid = operation.kind, operation.uid
+        if operation.verb is Verb.CREATE:
+            body = kept_body(to_scim(kind, uid, operation.fields, remote_ids), self._keeps)
+            return Parcel(key=operation.id, method="POST", path=ENDPOINT[kind], data=body)
+        path, version = _path(kind, operation.remote_id), operation.etag if self._guards else None
+        if operation.verb is Verb.DELETE:
+            return Parcel(key=operation.id, method="DELETE", path=path, version=version)
+        changed = [name for name in operation.changed if self._rows.kept(kind, name) or name == "name_prefix"]
+        made = kept_operations(patch(kind, uid, operation.fields, changed, remote_ids), self._keeps)
+        return (
+            Parcel(key=operation.id, method="PATCH", path=path, data=_patch_body(made), version=version)
+            if made
+            else None
+        )
+
+    def _remember(self, operation: Operation, outcome: Outcome) -> None:
+        if outcome.answer is Answer.DONE and outcome.remote_id and operation.verb is not Verb.DELETE:
+            self._rows.know(outcome.remote_id, operation.kind, operation.uid, operation.fields)
+
+
+def kept_body(body: Mapping[str, Any], keeps: Collection[str]) -> dict[str, Any]:
+    """A resource without the extensions that the server does not keep: a strict one would refuse it whole."""
+    lost = EXTENSIONS - set(keeps)
+    made = {key: value for key, value in body.items() if key not in lost}
+    return {**made, "schemas": [schema for schema in body["schemas"] if schema not in lost]}
+
+
+def kept_operations(operations: Sequence[Mapping[str, Any]], keeps: Collection[str]) -> list[Mapping[str, Any]]:
+    """The operations of a PATCH on what the server keeps."""
+    lost = tuple(f"{schema}:" for schema in EXTENSIONS - set(keeps))
+    return [each for each in operations if not str(each.get("path", "")).startswith(lost)]
+
+
+def _done(operation: Operation, seen: Seen) -> Outcome:
+    return Outcome(operation=operation.id, answer=Answer.DONE, remote_id=seen.remote_id, etag=seen.etag, status=200)
+
+
+def _patch_body(operations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"schemas": [_PATCH], "Operations": list(operations)}
+
+
+def _path(kind: Kind, remote_id: str | None) -> str:
+    return f"{ENDPOINT[kind]}/{quote(remote_id or '', safe='')}"
