@@ -12,11 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
-from lvs_desktop.domain.exchanging import ARCHIVED, MEMBER, Base, Fields, Gone, Incoming, Kind, Seen
+from lvs_desktop.domain.exchanging import ARCHIVED, MEMBER, Base, Fields, Gone, Incoming, Kind, Seen, group_uid
 from lvs_desktop.domain.people import fold
 from lvs_desktop.sync.keeping import Keeping
 from lvs_desktop.sync.picture import Picture
-from lvs_desktop.sync.resources import group_uid
 
 
 def arrived(picture: Picture, changes: Iterable[Seen | Gone], keeping: Keeping) -> list[Incoming]:
