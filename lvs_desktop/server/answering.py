@@ -202,7 +202,7 @@ def _whoami(session: Session) -> dict[str, Any]:
 
 def _with_record(handler: Any, request: ScimRequest, known: Reply) -> Reply:
     """A remembered answer; that to a single write with the record as it is now."""
-    where = known.headers.get("Location", "").rpartition("/v2")[2]
+    where = known.headers.get("Location", "").rpartition("/v2")[2] if request.method == "POST" else request.path
     if known.body or known.status not in (200, 201) or not where:
         return known
     try:
