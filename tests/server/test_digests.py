@@ -20,12 +20,10 @@ def _counted(client: httpx2.Client) -> dict[str, dict[str, object]]:
             total = page["totalResults"]
             bodies += page.get("Resources", [])
             start += 40
-    uid_of = {body["id"]: body["externalId"] for body in bodies if "userName" in body}
     found: dict[Kind, list[tuple[str, Fields]]] = defaultdict(list)
     for body in bodies:
-        kind, uid, fields = from_scim(body, uid_of)
-        assert uid
-        found[kind].append((uid, fields))
+        kind, _uid, fields = from_scim(body)
+        found[kind].append((body["id"], fields))
     made = {kind: digest(found[kind]) for kind in Kind}
     return {kind: {"count": one.count, "hash": one.hash} for kind, one in made.items()}
 
