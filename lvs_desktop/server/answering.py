@@ -94,6 +94,7 @@ class Answering:
             session = self._signed_in(asked)
             if asked.too_large:
                 raise TooLarge
+            asked.scim.subject = session.caller
             reply = self._serve(asked.scim, session, identity)
         except Exception as raised:  # noqa: BLE001  # it becomes an answer, and is logged without its words
             reply = replies.refusal(self._opener.service, raised)

@@ -45,8 +45,10 @@ def _all(engine: Engine) -> list[str]:
     if not faults:
         with engine.begin() as connection:
             for school in schools.listed(connection):
-                faults += _faults(connection, school)
-                _say(_counted(connection, school))
+                found = list(_faults(connection, school))
+                faults += found
+                if not found:  # a body that can't be read can't be counted
+                    _say(_counted(connection, school))
                 for note in _notes(connection, school):
                     _say(words.CHECK_NOTE.format(text=note))
             if expired := _expired(connection):
