@@ -79,6 +79,19 @@ def schemas() -> Path:
     return SCHEMAS
 
 
+@pytest.fixture
+def quick_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    A key comes from words in a thousandth of the time: for tests that are about something else.
+
+    Only where the test makes each school file itself that it opens with words: others need the real work.
+    """
+    from lvs_desktop.storage import keys
+
+    monkeypatch.setattr(keys, "_MEMORY", 64)
+    monkeypatch.setattr(keys, "_PASSES", 1)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator["Cluster"]:
     """A PostgreSQL that the tests of one process share, started by the first that asks; see support/postgres.py."""
