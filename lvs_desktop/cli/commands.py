@@ -26,6 +26,7 @@ from lvs_desktop.cli import (
     shapes,
     simple,
     staff_commands,
+    sync_commands,
 )
 from lvs_desktop.cli import importing as import_command
 from lvs_desktop.cli.options import As, AsJson, File, Phrase, Unneeded
@@ -360,6 +361,7 @@ def build() -> typer.Typer:
     password_commands.add(app)
     accommodation_commands.add(app)
     export_commands.add(app)
+    sync_commands.add(app)
     return app
 
 

@@ -5,16 +5,37 @@ A record is a flat mapping of field -> text; what is empty is absent. Lists are 
 for all: an accommodation is the field `accommodation:NAME`, a member of a group the field `member:UID`.
 """
 
+import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+
+from lvs_desktop.domain.people import fold
 
 Fields = Mapping[str, str]
 
 ARCHIVED: Final = "archived"  # "yes", or absent
 ACCOMMODATION: Final = "accommodation:"  # + name -> JSON object: amount, unit, valid_until, checked_at, in this order
 MEMBER: Final = "member:"  # + uid of a pupil -> "yes"
+MEASURE: Final = ("amount", "unit", "valid_until", "checked_at")  # what a measure says, in the order of its text
+
+_GROUPS: Final = uuid.UUID("6f1c5c39-3b5f-5d0e-9f0b-6a1d0c6b7e21")
+
+
+def group_uid(location: str | None, name: str) -> str:
+    """The uid of a group: the same on each desktop of a school, whatever the capitals and accents of its name."""
+    return str(uuid.uuid5(_GROUPS, f"{location or ''}\n{fold(name)}"))
+
+
+def measure_text(values: Mapping[str, Any]) -> str:
+    """A measure as the text of its field: a JSON object of what is said, in a fixed order."""
+    return json.dumps({key: values[key] for key in MEASURE if values.get(key) is not None})
+
+
+class ChangedHere(Exception):
+    """The school was edited between reading its records and writing what came: nothing is written, look anew."""
 
 
 class Kind(StrEnum):

@@ -28,6 +28,7 @@ class Action(StrEnum):
     REPORT = "report"
     NEW_YEAR = "new_year"
     CLEAN_UP = "clean_up"  # delete archived pupils for good
+    SYNC = "sync"  # connect to a server, synchronise, choose in conflicts
     UNDO = "undo"  # an entry that another person made
 
 
@@ -60,6 +61,7 @@ _LOCATION_ADMIN: Mapping[Action, Reach] = MappingProxyType(
         Action.REPORT: Reach.ALL,
         Action.NEW_YEAR: Reach.NONE,
         Action.CLEAN_UP: Reach.NONE,
+        Action.SYNC: Reach.OWN,
         Action.UNDO: Reach.NONE,
     }
 )

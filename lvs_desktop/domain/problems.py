@@ -235,6 +235,26 @@ class ProblemCode(StrEnum):
     TERM_INVALID = "term_invalid"  # how long archived pupils are kept
     KEY_NOT_DESTROYED = "key_not_destroyed"  # the keyring did not let go of it
     ADDRESS_INVALID = "address_invalid"  # of the page where pupils sign in
+    # synchronising
+    SYNC_NOT_CONNECTED = "sync_not_connected"
+    TOKEN_FILE_UNREADABLE = "token_file_unreadable"  # noqa: S105
+    CONFLICT_UNKNOWN = "conflict_unknown"  # no conflict that waits has this number
+    CONFLICT_STAYS = "conflict_stays"  # the server's value can't be kept here
+    CONFLICTS_OPEN = "conflicts_open"  # a sync is done, but for fields that a person must choose
+    SYNC_TOO_MANY = "sync_too_many"  # the server would archive or take out more pupils here than the guard lets pass
+    SERVER_RESTORED = "server_restored"  # it was put back to an older copy: whose records count?
+    # the server that the school is synchronised with
+    SERVER_OFFLINE = "server_offline"  # no connection, or none that lasted: work goes on, it is sent later
+    SERVER_ADDRESS_WRONG = "server_address_wrong"  # no SCIM server there
+    SERVER_INSECURE = "server_insecure"  # http:// to another computer
+    SERVER_REDIRECTED = "server_redirected"  # it sends us on to another host
+    SERVER_CERTIFICATE = "server_certificate"  # this computer does not trust it
+    SERVER_TOKEN_REFUSED = "server_token_refused"  # noqa: S105 - 401
+    SERVER_FORBIDDEN = "server_forbidden"  # 403 of everything
+    SERVER_BUSY = "server_busy"  # 429, or a fault of its own that did not pass
+    SERVER_ODD = "server_odd"  # an answer that is not SCIM, is too large or does not add up
+    SERVER_PROXY = "server_proxy"  # 407: the network's proxy wants a name and a password
+
     # the rest
     OUTPUT_NOT_WRITABLE = "output_not_writable"
     SETTINGS_NOT_SAVED = "settings_not_saved"
@@ -386,6 +406,16 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.RECOVERY_CODE_INVALID: 4,
     ProblemCode.RECOVERY_WORD_UNKNOWN: 4,
     ProblemCode.CANCELLED: 5,
+    ProblemCode.SYNC_NOT_CONNECTED: 2,
+    ProblemCode.TOKEN_FILE_UNREADABLE: 2,
+    ProblemCode.CONFLICT_UNKNOWN: 2,
+    ProblemCode.CONFLICT_STAYS: 2,
+    ProblemCode.CONFLICTS_OPEN: 7,
+    ProblemCode.SYNC_TOO_MANY: 3,
+    ProblemCode.SERVER_RESTORED: 3,
+    ProblemCode.SERVER_OFFLINE: 6,
+    ProblemCode.SERVER_ADDRESS_WRONG: 2,
+    ProblemCode.SERVER_INSECURE: 2,
 }
 
 

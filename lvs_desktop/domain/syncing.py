@@ -23,11 +23,11 @@ class Capabilities:
     Attributes:
         many: Bulk (weak: one request a record).
         guard: ETag and If-Match (weak: read and compare first; another's change in between may be lost).
-        changes: A feed with deletes (weak: lastModified filters; none: the whole list each time).
+        changes: A feed with deletes (weak: the list of versions, then what is new; none: the whole list each time).
         find: Filters (weak: rows are filtered here).
         pages: Cursors (weak: by index).
         pupil_data, accommodations, staff_data: The server keeps our extension schemas.
-        passwords: The server takes passwords.
+        passwords: The server takes passwords (weak: it does not say that they can be changed, but has the field).
         receipt: The server counts with us (weak: we count what it lists).
         most_operations, most_bytes: Limits of a Bulk request.
     """

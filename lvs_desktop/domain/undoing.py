@@ -34,12 +34,14 @@ class KeptReason(StrEnum):
 
     EDITED_LATER = "edited_later"  # by hand; goes back if forced
     IMPORTED_LATER = "imported_later"  # goes back if forced
+    SYNCED_LATER = "synced_later"  # the server had it otherwise; goes back if forced
     REMOVED = "removed"  # the pupil was new, and an undo took the pupil out
     NUMBER_TAKEN = "number_taken"  # a pupil who would come back, while another one has the number now
+    BACK = "back"  # a pupil who would come back, and came back by the server since
     NOT_YOURS = "not_yours"  # at a location that is not the location admin's own
 
 
-FORCEABLE: Final = (KeptReason.EDITED_LATER, KeptReason.IMPORTED_LATER)
+FORCEABLE: Final = (KeptReason.EDITED_LATER, KeptReason.IMPORTED_LATER, KeptReason.SYNCED_LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,6 +183,10 @@ class FlowHost(Page):
         """False while work runs."""
         return not (self.view and self.view.current and self.view.current.busy)
 
+    def wants_quiet(self) -> bool:
+        """True while the flow is under way or reads."""
+        return self.holds_work() or not self.may_leave()
+
 
 class FlowView(QWizard):
     """

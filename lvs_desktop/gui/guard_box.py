@@ -1,14 +1,15 @@
 """The guard: why archiving this many needs a typed number, and the field to type it in."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from lvs_desktop.domain.schools import School
 from lvs_desktop.gui import theme
-from lvs_desktop.gui.widgets import Button, FlowLayout, Icon, Text, column
+from lvs_desktop.gui.typed_number import TypedNumber
+from lvs_desktop.gui.widgets import Button, Icon, Text, column
 from lvs_desktop.gui.widgets.labels import say
 from lvs_desktop.services.guard_words import detail_words, lead_words
-from lvs_desktop.services.import_steps import ImportDraft, typed_number
+from lvs_desktop.services.import_steps import ImportDraft
 from lvs_desktop.services.labels import number
 from lvs_desktop.services.summaries import guard_text
 from lvs_desktop.services.texts import _, ngettext
@@ -41,26 +42,14 @@ class GuardBox(QFrame):
         self._detail_lines = column(self._details, gap=0.3)
         self._details.hide()
         self._ask = Text(_("Is this the file of the whole school? Pupils in their examination year don't count here."))
-        self._label = Text("", wrap=True)
-        font = self._label.font()
-        font.setBold(True)
-        self._label.setFont(font)
-        self.field = QLineEdit()
-        self.field.setMaxLength(9)
-        self.field.setFixedWidth(theme.em(7))
-        self.field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
-        self.field.textEdited.connect(self.typed.emit)
-        self._verdict = Text("", tone="error", wrap=False)
-        line = QWidget()
-        FlowLayout(
-            line,
-            self.field,
-            self._verdict,
+        self._number = TypedNumber(
             Button(_("Show these pupils"), icon="users", clicked=self.show_archived.emit),
             Button(_("No, another file"), icon="folder-open", clicked=self.other_file.emit),
         )
+        self._number.typed.connect(self.typed.emit)
+        self.field = self._number.field
         words = QWidget()
-        column(words, self._why, self.more, self._details, self._ask, self._label, line, gap=0.35)
+        column(words, self._why, self.more, self._details, self._ask, self._number, gap=0.35)
         cells = QHBoxLayout(self)
         edge = theme.em(0.7)
         cells.setContentsMargins(edge, edge, edge, edge)
@@ -90,18 +79,7 @@ class GuardBox(QFrame):
         ask = ngettext("Type {n} to archive this pupil:", "Type {n} to archive these {n} pupils:", wanted).format(
             n=number(wanted)
         )
-        self._label.setText(ask)
-        self.field.setAccessibleName(ask)
-        self.field.setAccessibleDescription(self._why.text())
-        if self.field.text() != draft.typed:
-            self.field.setText(draft.typed)
-        given = typed_number(draft)
-        wrong = bool(draft.typed) and given != wanted
-        verdict = _("That is not {n}.").format(n=number(wanted)) if wrong else ""
-        # a number that is still being typed is not yet wrong
-        started = str(wanted).startswith(draft.typed.strip())
-        self._verdict.setText("" if started and wrong else verdict)
-        self._verdict.setVisible(bool(self._verdict.text()))
+        self._number.ask(ask, wanted, why=self._why.text(), typed=draft.typed)
         appears = self.isHidden()
         self.show()
         if appears and self.isVisible():

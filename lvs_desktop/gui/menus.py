@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 
 from lvs_desktop.domain.checklist import StepStatus
-from lvs_desktop.gui.shell import ABOUT, HISTORY, NEW, NEW_YEAR, OVERVIEW, PUPILS, SETTINGS, USER_NAMES
+from lvs_desktop.gui.shell import ABOUT, HISTORY, NEW, NEW_YEAR, OVERVIEW, PUPILS, SETTINGS, SYNCHRONISING, USER_NAMES
 from lvs_desktop.services.texts import _
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ KEYS: tuple[tuple[str, str], ...] = (  # key, name of what it does; the help pag
     ("Ctrl+PgDown", "next"),
     ("Ctrl+PgUp", "previous"),
     ("Ctrl+L", "pupils"),
+    ("Ctrl+Shift+S", "sync"),
     ("Ctrl+F", "find"),
     ("Ctrl+O", "open"),
     ("Ctrl+P", "print"),
@@ -80,6 +81,7 @@ def show_steps(window: "MainWindow", steps: Sequence[StepStatus]) -> None:
     _item(window, menu, _("All pupils"), "Ctrl+L", lambda: window.go(PUPILS), on=on)
     _item(window, menu, _("User names of pupils …"), "", lambda: window.go(USER_NAMES), on=on)
     _item(window, menu, _("Export pupils …"), "", lambda: window.go("exporting"), on=on)
+    _item(window, menu, _("Synchronise"), "Ctrl+Shift+S", lambda: window.go(SYNCHRONISING), on=on)
     _item(window, menu, _("History"), "", lambda: window.go(HISTORY), on=on)
     _item(window, menu, _("Check with Entree"), "", lambda: window.go("entree"), on=on)
     _item(window, menu, _("New school year …"), "", lambda: window.go(NEW_YEAR), on=on)
@@ -93,6 +95,7 @@ def key_words() -> tuple[tuple[str, str], ...]:
         "next": _("Next step"),
         "previous": _("Previous step"),
         "pupils": _("All pupils"),
+        "sync": _("Synchronise"),
         "find": _("Search"),
         "open": _("Choose a file"),
         "print": _("Print"),

@@ -11,6 +11,7 @@ from lvs_desktop.domain.checklist import StepKind, StepStatus
 from lvs_desktop.domain.problems import Problem
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.page_frame import PageFrame
+from lvs_desktop.gui.syncing import Syncer
 from lvs_desktop.gui.tasks import TaskRunner
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.system.settings import Settings
@@ -19,6 +20,7 @@ START, NEW, UNLOCK, FAULT, OVERVIEW = "start", "new_school", "unlock", "fault", 
 HISTORY, SETTINGS, ABOUT, LICENCES = "history", "settings", "about", "licences"
 PUPILS, NEW_YEAR, USER_NAMES, CLEAN_UP = "pupils", "new_year", "user_names", "clean_up"
 LINK_LIST, PASSWORDS = "link_list", "passwords"
+CONNECTING, SYNCHRONISING, CONFLICTS = "connecting", "synchronising", "conflicts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +40,20 @@ class UndoOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryOf:
+    """A line of the history that the person wants to see: for the page 'history'."""
+
+    entry_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PupilsChosen:
     """Pupils whom the person chose in the list of pupils: for the page 'passwords'."""
 
     ids: tuple[int, ...]
 
 
-About = StepStatus | Opening | UndoOf | PupilsChosen | None  # what a page is entered for
+About = StepStatus | Opening | UndoOf | EntryOf | PupilsChosen | None  # what a page is entered for
 
 
 class Shell(Protocol):
@@ -53,12 +62,14 @@ class Shell(Protocol):
 
     Attributes:
         runner: Hand all work on the school file to it.
+        syncer: The synchronisation with the school's server.
         opened: The school that is open. Use it inside tasks only (`path`, `school` and `worker` may be read anywhere).
         steps: The checklist as it was last read; `school_changed` reads it again.
         settings: The person's settings; change with `change_settings`.
     """
 
     runner: TaskRunner
+    syncer: Syncer
 
     @property
     def opened(self) -> OpenSchool | None: ...
@@ -145,6 +156,10 @@ class Hooks:
     def may_leave(self) -> bool:
         """False while work runs that the person must stop first."""
         return True
+
+    def wants_quiet(self) -> bool:
+        """True while the page compares with the school as it is: then no sync runs by itself."""
+        return self.holds_work()
 
 
 class Page(QWidget, Hooks):

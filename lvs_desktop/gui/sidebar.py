@@ -9,8 +9,10 @@ from lvs_desktop.domain.checklist import StepKind, StepStatus
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.schools import School
 from lvs_desktop.gui import theme
-from lvs_desktop.gui.shell import HISTORY, OVERVIEW, PUPILS, SETTINGS
+from lvs_desktop.gui.shell import HISTORY, OVERVIEW, PUPILS, SETTINGS, SYNCHRONISING
 from lvs_desktop.gui.status import LOOK
+from lvs_desktop.gui.sync_look import look
+from lvs_desktop.gui.syncing import Standing
 from lvs_desktop.gui.widgets import Icon, Line, Text, Tile, column, scrolled
 from lvs_desktop.services import step_words
 from lvs_desktop.services.role_words import role_word
@@ -28,18 +30,28 @@ class _Entry(Tile):
     ) -> None:
         super().__init__(look="step", edge=(0.55, 0.35), gap=0.6, clicked=go)
         self.setCheckable(True)
-        self.setAccessibleName(f"{title}, {state}" if state else title)
-        self.setToolTip("\n".join(part for part in (f"{title}: {state}" if state else title, why) if part))
-        self.add(Icon(icon, ink))
+        self._icon = Icon(icon, ink)
+        self.add(self._icon)
         self._words = QWidget()
         lines = column(self._words, gap=0)
-        self._title = Text(title)
-        for text in (self._title, Text(state, tone=state_tone)) if state else (self._title,):
+        self._title, self._state = Text(title), Text(state, tone=state_tone)
+        for text in (self._title, self._state):
             lines.addWidget(text.yielding())
         self.add(self._words, 1)
+        self.set_state(icon, ink, state, state_tone, why=why)
 
     def nextCheckState(self) -> None:
         """A click does not change the mark: the window does when the page is on screen."""
+
+    def set_state(self, icon: str, ink: str, state: str, tone: str, *, why: str = "") -> None:
+        """Say another state."""
+        title = self._title.text()
+        self.setAccessibleName(f"{title}, {state}" if state else title)
+        self.setToolTip("\n".join(part for part in (f"{title}: {state}" if state else title, why) if part))
+        self._icon.show_icon(icon, ink)
+        self._state.setText(state)
+        self._state.set_tone(tone)
+        self._state.setVisible(bool(state))
 
     def set_here(self, here: bool, *, narrow: bool) -> None:
         """Mark it as the page on screen."""
@@ -65,6 +77,7 @@ class Sidebar(QFrame):
         self._here = ""
         self._entries: dict[str, _Entry] = {}
         self._shown: tuple[School, tuple[StepStatus, ...], Worker] | None = None
+        self._standing = Standing()
         self._head = QWidget()
         self._name = Text(tone="heading")
         self._facts = Text(tone="muted")
@@ -102,6 +115,14 @@ class Sidebar(QFrame):
         self._bar.setAccessibleName(self._progress.text())
         self._fill(steps, worker)
         self.set_here(self._here)
+
+    def show_standing(self, standing: Standing) -> None:
+        """Show where the synchronisation stands."""
+        self._standing = standing
+        entry = self._entries.get(SYNCHRONISING)
+        if entry is not None:
+            icon, ink, words = look(standing)
+            entry.set_state(icon, ink, words, f"small-{ink}")
 
     def set_here(self, place: str) -> None:
         """Mark the place that is on screen."""
@@ -151,6 +172,8 @@ class Sidebar(QFrame):
             self._add(self._lines, f"step:{status.step.id}", icon, ink, status.step.title, word, ink, why)
         self._lines.addStretch(1)
         self._add(self._foot_lines, PUPILS, "users", "text", _("All pupils"))
+        icon, ink, words = look(self._standing)
+        self._add(self._foot_lines, SYNCHRONISING, icon, ink, _("Synchronise"), words, ink)
         self._add(self._foot_lines, HISTORY, "history", "text", _("History"))
         self._add(self._foot_lines, SETTINGS, "settings", "text", _("Settings"))
         people = next((one.step.id for one in steps if one.step.kind is StepKind.SCHOOL), None)

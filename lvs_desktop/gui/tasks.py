@@ -1,7 +1,10 @@
-"""Work off the UI thread: one thread for the database, results back on the UI thread.
+"""Work off the UI thread: one thread for the database, one for the network, results back on the UI thread.
 
 self.task = runner.run(self, lambda progress: importing.preview(opened, file, options, progress=progress),
                        done=self.show_preview, failed=self.show_problem, progress=self.line.report)
+
+Work that waits for a server runs beside (`run(..., beside=True)`) and has each step on the school file done by an
+`OnFile`, so that the file is never used by two threads and the window never waits for the network.
 """
 
 import logging
@@ -41,9 +44,42 @@ class Task:
         return self._stop.is_set()
 
 
+class OnFile:
+    """
+    Has steps on one school file done on the database thread, for work that runs beside it (`TaskRunner.on_file`).
+
+    Call it with a function without arguments: it gives back what that returned, or raises what that raised.
+    """
+
+    def __init__(self, pool: ThreadPoolExecutor, database: list[int]) -> None:
+        self._pool, self._database = pool, database
+        self._lock = threading.Lock()
+        self._shut = False
+
+    def __call__(self, step: Callable[[], T]) -> T:
+        """
+        Do one step and wait for it.
+
+        Raises:
+            Cancelled: The file is being closed; the step was not begun.
+        """
+        if threading.get_ident() in self._database:
+            return step()
+        with self._lock:  # what is handed in before `shut` runs before the file is closed
+            if self._shut:
+                raise Cancelled
+            waiting = self._pool.submit(step)
+        return waiting.result()
+
+    def shut(self) -> None:
+        """Take no more steps; those that were handed in are done."""
+        with self._lock:
+            self._shut = True
+
+
 class TaskRunner(QObject):
     """
-    Runs work one after the other on the database thread.
+    Runs work one after the other on the database thread, and work that waits for a server on a thread beside it.
 
     Args:
         on_problem: Called with a Problem that the work's own `failed` does not take.
@@ -62,7 +98,11 @@ class TaskRunner(QObject):
     ) -> None:
         super().__init__(parent)
         self._on_problem, self._on_crash = on_problem, on_crash
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        self._database: list[int] = []  # the thread's number, once it runs
+        self._pool = ThreadPoolExecutor(
+            max_workers=1, thread_name_prefix="database", initializer=lambda: self._database.append(_thread())
+        )
+        self._network: ThreadPoolExecutor | None = None  # made when it is first asked for
         self._open = 0  # tasks handed in and not ended; only touched on the UI thread
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
@@ -81,6 +121,7 @@ class TaskRunner(QObject):
         progress: Callable[[int, int], None] | None = None,
         cancelled: Callable[[], None] | None = None,
         ended: Callable[[], None] | None = None,
+        beside: bool = False,
     ) -> Task:
         """
         Hand in work. All callbacks come on the UI thread, and none once `owner` was deleted.
@@ -93,6 +134,7 @@ class TaskRunner(QObject):
             progress: Gets (done, total) at most 10 times a second.
             cancelled: Called when the work stopped because it was asked to.
             ended: Called in every case, before the others: take the busy mark away here.
+            beside: Not on the database thread but on the network's; `fn` uses the school file by an `OnFile` only.
         """
         task = Task(owner)
         self._open += 1
@@ -134,12 +176,27 @@ class TaskRunner(QObject):
             call = outcome()
             self._post(lambda: finish(call))
 
-        self._pool.submit(work)
+        (self._beside() if beside else self._pool).submit(work)
         return task
+
+    def on_file(self) -> OnFile:
+        """What work that runs beside uses a school file by; shut it before the file is closed."""
+        return OnFile(self._pool, self._database)
+
+    def wait_beside(self) -> None:
+        """Wait for work that runs beside, with its steps on the file; no more is taken. It was cancelled before."""
+        if self._network is not None:
+            self._network.shutdown(wait=True)
 
     def shut_down(self) -> None:
         """Wait for all that was handed in: closing the school is the last of it. Call when the window closes."""
+        self.wait_beside()
         self._pool.shutdown(wait=True)
+
+    def _beside(self) -> ThreadPoolExecutor:
+        if self._network is None:
+            self._network = ThreadPoolExecutor(max_workers=1, thread_name_prefix="network")
+        return self._network
 
     def _post(self, call: Callable[[], None]) -> None:
         if shiboken6.isValid(self):
@@ -173,3 +230,7 @@ def _alive(owner: QObject) -> bool:
 
 def _nothing() -> None:
     pass
+
+
+def _thread() -> int:
+    return threading.get_ident()

@@ -21,11 +21,13 @@ from PySide6.QtWidgets import (
 
 from lvs_desktop.domain.checklist import StepStatus
 from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.syncing import Receipt
 from lvs_desktop.gui import menus, registry, theme
 from lvs_desktop.gui.practising import PASSPHRASE, is_practice
 from lvs_desktop.gui.shell import FAULT, NEW, OVERVIEW, SETTINGS, START, UNLOCK, About, Opening, Page, Place
 from lvs_desktop.gui.sidebar import Sidebar
 from lvs_desktop.gui.step_bar import StepBar
+from lvs_desktop.gui.syncing import Syncer
 from lvs_desktop.gui.tasks import TaskRunner
 from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.toast import Toast
@@ -58,6 +60,8 @@ class MainWindow(QMainWindow):
     def __init__(self, look: Theme, settings: Settings, *, opens: Path | None = None) -> None:
         super().__init__()
         self.runner = TaskRunner(self, on_problem=self.show_problem, on_crash=self.tell_crash)
+        self.syncer = Syncer(self, self.runner)
+        self.syncer.changed.connect(self._show_standing)
         self._look, self._settings = look, settings
         self._opened: OpenSchool | None = None
         if opens is not None:
@@ -69,6 +73,7 @@ class MainWindow(QMainWindow):
         self._told_unsaved = False  # at this page, since it came on screen
         self._sidebar_wish: bool | None = None  # True: words, False: icons; None: what fits
         self._practice = False
+        self._closing = False  # waits for a sync that runs
         self._build()
         QTimer.singleShot(QUIET, self, self._fetch_pages)
         look.changed.connect(self._looked)
@@ -159,6 +164,20 @@ class MainWindow(QMainWindow):
         opened = self._opened
         if opened is not None:
             self.runner.run(self, lambda _progress: checklist.status(opened), done=self._show_steps)
+            self.syncer.look()
+
+    def quiet(self) -> bool:
+        """True if no page is in the middle of something that a change from elsewhere would disturb."""
+        return not any(page.wants_quiet() for page in self._pages.values())
+
+    def synchronised(self, receipt: Receipt | None) -> None:
+        """A sync ended; None: it was stopped, or came to nothing, but may have written part of what came."""
+        self.school_changed()
+        came = receipt is None or bool(receipt.comes)
+        if came and self._stack.count() and self._places.find(self._place_id()).needs_school and self.quiet():
+            self.page.enter(self._here[1])
+        if self._closing:
+            self.close()
 
     def page_turned(self) -> None:
         """The page shows another part of itself."""
@@ -202,6 +221,7 @@ class MainWindow(QMainWindow):
         """Make an open school the window's school."""
         self._let_go()
         self._opened, self._practice = opened, practice
+        self.syncer.take(opened)
 
         def show(steps: tuple[StepStatus, ...]) -> None:
             self._show_steps(steps)
@@ -227,6 +247,8 @@ class MainWindow(QMainWindow):
         if settings.language != before.language:
             texts.use_language(settings.language)
             QTimer.singleShot(0, self, self._rebuild)
+        if settings.sync_alone != before.sync_alone:
+            self.syncer.settings_changed()
         if (settings.theme, settings.text) != (before.theme, before.text):
             self._look.apply(settings.theme, settings.text)
 
@@ -333,6 +355,12 @@ class MainWindow(QMainWindow):
             self.page.enter(None)
         self._arrange()
 
+    def _show_standing(self) -> None:
+        self._sidebar.show_standing(self.syncer.standing)
+
+    def _place_id(self) -> str:
+        return self._resolve(*self._here)[0].id
+
     def _show_bar(self) -> None:
         """What a person says of the step on screen, unless its page has that."""
         about = self._here[1]
@@ -365,6 +393,7 @@ class MainWindow(QMainWindow):
     def _let_go(self) -> None:
         """Close the school; pages that showed it are made anew for the next."""
         opened, self._opened = self._opened, None
+        self.syncer.let_go()
         self._steps = ()
         menus.show_steps(self, ())
         self._bar.show_step(None)
@@ -395,6 +424,7 @@ class MainWindow(QMainWindow):
         if self._opened is not None:
             self._sidebar.show_school(self._opened.school, self._steps, self._opened.worker)
             menus.show_steps(self, self._steps)
+        self._show_standing()
         self.go(place, about)
 
     def _looked(self) -> None:
@@ -447,11 +477,19 @@ class MainWindow(QMainWindow):
             self._notice.tell("attention", words, Button(_("Close without saving"), clicked=self.close))
             event.ignore()
             return
+        if self.syncer.standing.running and not self._closing:
+            self._closing = True  # who closes the window again does not wait
+            self.toast(_("The synchronisation is being stopped. Then the window closes."))
+            self.syncer.stop()
+            event.ignore()
+            return
         self.shut()
         event.accept()
 
     def shut(self) -> None:
-        """Let the school and the thread go. Nothing may be asked of the window after it."""
+        """Let the school and the threads go. Nothing may be asked of the window after it."""
+        self.syncer.stop()
+        self.runner.wait_beside()  # a step of a sync that runs is finished while the file is still open
         self._let_go()
         self.runner.shut_down()
 

@@ -8,8 +8,10 @@ from lvs_desktop.services import (
     problem_texts_matches,
     problem_texts_roster,
     problem_texts_school,
+    problem_texts_server,
     problem_texts_source,
     problem_texts_staff,
+    problem_texts_sync,
 )
 from lvs_desktop.services.problem_facts import Said
 from lvs_desktop.services.texts import _
@@ -115,6 +117,8 @@ def _sentences(code: ProblemCode, said: Said) -> str:
         or problem_texts_matches.text(code, said)
         or problem_texts_accommodations.text(code, said)
         or problem_texts_formats.text(code, said)
+        or problem_texts_sync.text(code, said)
+        or problem_texts_server.text(code, said)
     )
     # a code without words would be our fault, not the person's: the test of all codes keeps this from happening
     return found or _("Something is not right here ({code}). Nothing was changed.").format(code=code.value)

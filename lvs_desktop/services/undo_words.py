@@ -24,10 +24,14 @@ def kept_reason(kept: Kept) -> str:
             found = _("changed by hand later (line {entry}: {fields})")
         case KeptReason.IMPORTED_LATER:
             found = _("changed by a later import (line {entry}: {fields})")
+        case KeptReason.SYNCED_LATER:
+            found = _("changed by a later synchronisation (line {entry}: {fields})")
         case KeptReason.REMOVED:
             found = _("taken out of the school by an undo")
         case KeptReason.NUMBER_TAKEN:
             found = _("another pupil has this number now")
+        case KeptReason.BACK:
+            found = _("is back in the school already")
         case KeptReason.NOT_YOURS:
             found = _("not at a location of yours")
     return found.format(entry=kept.entry or "", fields=fields)

@@ -6,7 +6,7 @@ undone and the undo undone; what was changed since stays, unless forced. Pupils 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -82,6 +82,43 @@ def write(connection: Connection, entry_id: int, kind: RecordKind, record: int |
     return record
 
 
+def add_many(connection: Connection, entry_id: int, kind: RecordKind, rows: Sequence[Values]) -> None:
+    """
+    New records of one kind, many at once. Their ids are in the order of the rows.
+
+    Args:
+        rows: Column -> value; a column that is not said is empty.
+    """
+    if not rows:
+        return
+    table = TABLES[kind]
+    key = _key(table).name
+    names = [column.name for column in table.c if column.name not in (key, "search_key")]
+    newest = connection.exec_driver_sql(
+        f"""SELECT max(ifnull((SELECT max({key}) FROM {table.name}), 0),
+                   ifnull((SELECT seq FROM sqlite_sequence WHERE name = ?), 0))""",
+        (table.name,),
+    ).scalar_one()
+    whole = [{name: row.get(name) for name in names} for row in rows]
+    connection.execute(
+        table.insert(),
+        [{key: newest + place, **row, **_derived(kind, row)} for place, row in enumerate(whole, 1)],
+    )
+    connection.execute(
+        record_change.insert(),
+        [
+            {
+                "entry_id": entry_id,
+                "kind": kind.value,
+                "record": newest + place,
+                "before": None,
+                "after": json.dumps(row, ensure_ascii=False),
+            }
+            for place, row in enumerate(whole, 1)
+        ],
+    )
+
+
 def changed(connection: Connection, entry_id: int) -> int:
     """How many records an entry changed."""
     number = select(func.count()).select_from(record_change).where(record_change.c.entry_id == entry_id)
@@ -117,11 +154,18 @@ def lines(connection: Connection, entry_id: int, *, offset: int, limit: int, own
     return [_line(connection, -row.id, *_parsed(row)) for row in rows]
 
 
-def counts(connection: Connection, entry_id: int) -> Counts:
-    """Records that an entry made, changed, archived and brought back; taken out counts as archived."""
+def counts(connection: Connection, entry_id: int, *, besides: Container[int] = ()) -> Counts:
+    """
+    Records that an entry made, changed, archived and brought back; taken out counts as archived.
+
+    Args:
+        besides: Pupils who are counted already: their numbers and links are not.
+    """
     found: dict[ChangeKind, int] = {}
     for row in _rows(connection, entry_id):
-        _, _, before, after = _parsed(row)
+        kind, record, before, after = _parsed(row)
+        if kind in (RecordKind.NUMBER, RecordKind.LINK) and record in besides:
+            continue
         what = _what(before, after)
         found[what] = found.get(what, 0) + 1
     return Counts(

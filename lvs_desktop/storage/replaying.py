@@ -8,7 +8,7 @@ when some are undone, in whatever order. A field has two lines: what sources say
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import groupby
 from operator import itemgetter, or_
@@ -119,13 +119,24 @@ def replay(trail: Trail, turned: Collection[int]) -> Outcome | None:
     """
     The pupil with some changes turned: those in force out of it, the others back in. None: not in the school.
 
+    Who was taken out and came again has more than one life; what was written before the last one that is in force is
+    no part of it.
+
     Args:
         turned: Ids of changes.
     """
     in_force = [step for step in trail.steps if not step.undo and (step.undone_by is None) != (step.id in turned)]
-    made = next((step for step in trail.steps if step.kind == masks.NEW), None)
-    if made is not None and made not in in_force:
+    last = next((step for step in reversed(in_force) if step.kind in (masks.NEW, masks.REMOVED)), None)
+    if last is None and any(step.kind == masks.NEW for step in trail.steps):
         return None
+    if last is not None and last.kind == masks.REMOVED:
+        return None
+    if last is not None and trail.steps[0] is not last:
+        life = trail.steps[trail.steps.index(last) :]
+        entries = {step.entry for step in life}
+        said = {(entry, name): found for (entry, name), found in trail.said.items() if entry in entries}
+        trail = replace(trail, steps=life, said=said)
+        in_force = [step for step in in_force if step.entry in entries]
     values = _identity(trail)
     hand: dict[str, tuple[str | None, str]] = {}
     named = reduce(or_, (step.mask for step in trail.steps), 0)

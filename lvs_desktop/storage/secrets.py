@@ -8,10 +8,11 @@ longer than a call, and no error holds one.
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 from sqlalchemy.dialects.sqlite import insert
 
 from lvs_desktop.domain.people import Pupil
@@ -84,33 +85,39 @@ def unseal(found: Sealed, key: bytes) -> str | None:
 
 def waiting(connection: Connection) -> list[Sealed]:
     """All that wait, of pupils who are there, by location, group and name."""
+    wanted = _SEALED.order_by(pupil.c.location, pupil.c.group, pupil.c.search_key, pupil.c.id)
+    return [_sealed(row) for row in connection.execute(wanted)]
+
+
+def undelivered(connection: Connection, locations: Collection[str] | None = None) -> dict[str, int]:
+    """
+    The passwords of active pupils that are not in the LVS: uid of the pupil -> id of the password.
+
+    Args:
+        locations: Only of pupils of these.
+    """
     wanted = (
-        select(
-            pupil,
-            pending_secret.c.batch_id,
-            pending_secret.c.sealed,
-            pending_secret.c.printed_at,
-            pending_secret.c.delivered_at,
-            secret_batch.c.made_at,
-            link.c.lvs_user_name,
-        )
+        select(pupil.c.uid, pending_secret.c.id)
         .join(pending_secret, pending_secret.c.pupil_id == pupil.c.id)
-        .join(secret_batch, secret_batch.c.id == pending_secret.c.batch_id)
-        .outerjoin(link, link.c.pupil_id == pupil.c.id)
-        .order_by(pupil.c.location, pupil.c.group, pupil.c.search_key, pupil.c.id)
+        .where(pending_secret.c.delivered_at.is_(None), pupil.c.archived_at.is_(None))
+        .order_by(pending_secret.c.id)
     )
-    return [
-        Sealed(
-            batch_id=row.batch_id,
-            made_at=row.made_at,
-            pupil=pupil_of(row),
-            user_name=row.user_name or row.lvs_user_name,
-            sealed=row.sealed,
-            printed_at=row.printed_at,
-            delivered_at=row.delivered_at,
-        )
-        for row in connection.execute(wanted)
-    ]
+    if locations is not None:
+        wanted = wanted.where(pupil.c.location.in_(list(locations)))
+    return {row.uid: row.id for row in connection.execute(wanted)}
+
+
+def sealed(connection: Connection, ids: Iterable[int]) -> dict[int, Sealed]:
+    """Passwords that wait, by id; who was given another one meanwhile is not among them."""
+    meant = set(ids)
+    return {row.secret: _sealed(row) for row in connection.execute(_SEALED) if row.secret in meant}
+
+
+def pupils_of(connection: Connection, ids: Iterable[int]) -> list[int]:
+    """Whose passwords these are, of those that wait."""
+    meant = set(ids)
+    rows = connection.execute(select(pending_secret.c.id, pending_secret.c.pupil_id))
+    return [row.pupil_id for row in rows if row.id in meant]
 
 
 def mark(connection: Connection, pupil_ids: Collection[int], state: str) -> int:
@@ -186,6 +193,35 @@ def names_of_link(connection: Connection) -> dict[int, str]:
     """Pupil -> user name in the LVS, of those whom a link brought."""
     wanted = select(link.c.pupil_id, link.c.lvs_user_name).where(link.c.lvs_user_name.is_not(None))
     return {row.pupil_id: row.lvs_user_name for row in connection.execute(wanted)}
+
+
+_SEALED = (
+    select(
+        pupil,
+        pending_secret.c.id.label("secret"),
+        pending_secret.c.batch_id,
+        pending_secret.c.sealed,
+        pending_secret.c.printed_at,
+        pending_secret.c.delivered_at,
+        secret_batch.c.made_at,
+        link.c.lvs_user_name,
+    )
+    .join(pending_secret, pending_secret.c.pupil_id == pupil.c.id)
+    .join(secret_batch, secret_batch.c.id == pending_secret.c.batch_id)
+    .outerjoin(link, link.c.pupil_id == pupil.c.id)
+)
+
+
+def _sealed(row: Row[Any]) -> Sealed:
+    return Sealed(
+        batch_id=row.batch_id,
+        made_at=row.made_at,
+        pupil=pupil_of(row),
+        user_name=row.user_name or row.lvs_user_name,
+        sealed=row.sealed,
+        printed_at=row.printed_at,
+        delivered_at=row.delivered_at,
+    )
 
 
 def _set(connection: Connection, pupil_id: int, state: str) -> None:

@@ -24,12 +24,14 @@ from lvs_desktop.storage.in_force import IN_FORCE
 from lvs_desktop.storage.replaying import SLOTS, Trail
 from lvs_desktop.storage.sight import Own
 
-GOES, _LATER, _REMOVED, _TAKEN, _NOT_YOURS = range(5)  # undoing.why
+GOES, _LATER, _REMOVED, _TAKEN, _NOT_YOURS, _BACK = range(6)  # undoing.why
 _WHY = {
     _REMOVED: KeptReason.REMOVED,
     _TAKEN: KeptReason.NUMBER_TAKEN,
     _NOT_YOURS: KeptReason.NOT_YOURS,
+    _BACK: KeptReason.BACK,
 }
+_WHO_WROTE = {EntryKind.IMPORT: KeptReason.IMPORTED_LATER, EntryKind.SYNC: KeptReason.SYNCED_LATER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +195,7 @@ def turned(trail: Trail, made: Plan) -> list[int]:
     if own.kind != masks.NEW:
         return [own.id]
     if made.takes_out:
-        return [step.id for step in trail.steps if not step.undo and step.undone_by is None]
+        return [step.id for step in trail.steps if step.id >= own.id and not step.undo and step.undone_by is None]
     return [own.id, *(step.id for step in trail.steps if step.undone_by == made.target.id and step.id != own.id)]
 
 
@@ -310,6 +312,7 @@ def _leave_alone(connection: Connection, target: Entry, choice: UndoChoice, work
                                 WHERE entry_id = {target.id} AND kind = {masks.REMOVED} AND uid <> '{journal.GONE}')"""
     absent = "pupil_id NOT IN (SELECT id FROM pupil)"
     because(_REMOVED, f"{absent} AND NOT {comes_back}")
+    because(_BACK, f"{comes_back} AND NOT {absent}")
     because(
         _TAKEN,
         f"""{comes_back} AND pupil_id IN (SELECT x.pupil_id FROM temp.gone x JOIN pupil p
@@ -327,7 +330,7 @@ def _leave_alone(connection: Connection, target: Entry, choice: UndoChoice, work
             worker.locations,
         )
     run(
-        f"""CREATE TEMP TABLE later AS SELECT c.pupil_id, c.entry_id, c.mask, e.kind = '{EntryKind.IMPORT}' AS imported
+        f"""CREATE TEMP TABLE later AS SELECT c.pupil_id, c.entry_id, c.mask, e.kind AS kind
             FROM entry e CROSS JOIN change c ON c.entry_id = e.id
             WHERE e.id > {target.id} AND e.kind <> '{EntryKind.UNDO}' AND c.kind <> {masks.UNCHANGED} AND {IN_FORCE}
               AND c.pupil_id IN (SELECT pupil_id FROM temp.undoing)"""
@@ -339,7 +342,7 @@ def _leave_alone(connection: Connection, target: Entry, choice: UndoChoice, work
 
 # New pupils to whom a number, a link, an accommodation or a password was given since: they would be taken out with it.
 _BUILT_ON = f"""
-    INSERT INTO temp.later SELECT g.pupil_id, x.entry_id, 0, 0 FROM (
+    INSERT INTO temp.later SELECT g.pupil_id, x.entry_id, 0, '' FROM (
         SELECT CASE r.kind WHEN '{RecordKind.ASSIGNMENT}' THEN a.pupil_id ELSE r.record END AS pupil_id, r.entry_id
         FROM entry e JOIN record_change r ON r.entry_id = e.id
         LEFT JOIN assignment a ON a.id = r.record AND r.kind = '{RecordKind.ASSIGNMENT}'
@@ -362,22 +365,23 @@ def _find_tangled(connection: Connection, target: Entry) -> None:
 
 def _counts(connection: Connection, query: str) -> Counts:
     found = {int(kind): int(number) for kind, number in connection.exec_driver_sql(query)}
+    out = found.get(masks.REMOVED, 0)  # by a sync
     return Counts(
         new=found.get(masks.NEW, 0),
         changed=found.get(masks.CHANGED, 0),
         reactivated=found.get(masks.REACTIVATED, 0),
-        archived=found.get(masks.ARCHIVED, 0),
+        archived=found.get(masks.ARCHIVED, 0) + out,
     )
 
 
 def _kept(connection: Connection, target: Entry) -> Iterator[Kept]:
     run = connection.exec_driver_sql
-    since: dict[int, list[tuple[int, int, bool]]] = {}
-    for pupil, entry, mask, imported in run(
-        f"""SELECT pupil_id, entry_id, mask, imported FROM temp.later
+    since: dict[int, list[tuple[int, int, str]]] = {}
+    for pupil, entry, mask, kind in run(
+        f"""SELECT pupil_id, entry_id, mask, kind FROM temp.later
             WHERE pupil_id IN (SELECT pupil_id FROM temp.undoing WHERE why = {_LATER}) ORDER BY entry_id"""
     ):
-        since.setdefault(int(pupil), []).append((int(entry), int(mask), bool(imported)))
+        since.setdefault(int(pupil), []).append((int(entry), int(mask), str(kind)))
     names = ", ".join(
         f"COALESCE(p.{name}, x.{name})" for name in ("pupil_number", "given_name", "name_prefix", "family_name")
     )
@@ -387,8 +391,8 @@ def _kept(connection: Connection, target: Entry) -> Iterator[Kept]:
             WHERE g.why <> {GOES} AND g.kind <> {masks.UNCHANGED} ORDER BY g.change_id"""
     ):
         if why == _LATER:
-            entry, _, imported = since[int(pupil)][-1]
-            reason = KeptReason.IMPORTED_LATER if imported else KeptReason.EDITED_LATER
+            entry, _, kind = since[int(pupil)][-1]
+            reason = next((why for made, why in _WHO_WROTE.items() if made == kind), KeptReason.EDITED_LATER)
             mask = reduce(or_, (mask for _, mask, _ in since[int(pupil)]))
             fields = (*fields_of(mask & masks.ALL), *((STATUS,) if mask & masks.STATUS else ()))
             yield Kept(pupil_number=number, name=display_name(*name), reason=reason, entry=entry or None, fields=fields)

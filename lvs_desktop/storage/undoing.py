@@ -71,14 +71,17 @@ def _put_back(connection: Connection, made: Plan, undo_id: int) -> None:
         f"""INSERT INTO change(entry_id, pupil_id, kind, mask)
             SELECT {undo_id}, c.pupil_id, {masks.RETURNED}, 0 {made.rows} AND c.kind = {masks.REMOVED}"""
     )
-    _take_out(connection, undo_id, f"SELECT c.pupil_id {made.rows} AND c.kind IN ({_MADE})")
+    take_out(connection, undo_id, f"SELECT c.pupil_id {made.rows} AND c.kind IN ({_MADE})")
 
 
-def _take_out(connection: Connection, undo_id: int, who: str) -> None:
+def take_out(connection: Connection, undo_id: int, who: str) -> None:
     """
-    Take pupils out of the school whom an entry had put in; the journal keeps all of them.
+    Take pupils out of the school; the journal keeps all of them.
 
     Here is where a pupil on whom other work was built would be archived instead of deleted.
+
+    Args:
+        who: SQL of their ids.
     """
     connection.exec_driver_sql(
         f"""
@@ -146,7 +149,7 @@ def _replay_tangled(connection: Connection, made: Plan, undo_id: int) -> list[in
     driver.executemany("INSERT OR REPLACE INTO hand_edit VALUES (?, ?, ?, ?)", remembered)
     connection.exec_driver_sql("CREATE TEMP TABLE leaving(pupil_id INTEGER PRIMARY KEY)")
     driver.executemany("INSERT INTO temp.leaving VALUES (?)", leaving)
-    _take_out(connection, undo_id, "SELECT pupil_id FROM temp.leaving")
+    take_out(connection, undo_id, "SELECT pupil_id FROM temp.leaving")
     return others
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lvs_desktop.domain.exchanging import Base, Digest, Fields, Gone, Incoming, Kind, Operation, Outcome, Seen
+from lvs_desktop.domain.exchanging import Base, Clash, Digest, Fields, Gone, Incoming, Kind, Operation, Outcome, Seen
+from lvs_desktop.domain.exchanging import ChangedHere as ChangedHere
 from lvs_desktop.domain.syncing import Capabilities, Receipt
 
 
@@ -25,6 +26,8 @@ class TokenUnknown(Exception):
 class Page:
     """
     Part of the server's changes, in the order in which they were made.
+
+    A whole list also has the records that did not change since `bases`; their fields may be those of the base.
 
     Attributes:
         token: Where to go on, to be kept with what is written of this page; "" if the server has no feed.
@@ -42,6 +45,7 @@ class Remote(Protocol):
     """A SCIM server. Every method may raise Problem (SERVER_OFFLINE, SERVER_TOKEN_REFUSED, SERVER_BUSY, SERVER_ODD)."""
 
     capabilities: Capabilities
+    address: str  # base URL, as Server.address
 
     def changes(self, token: str, bases: Mapping[str, Base]) -> Iterator[Page]:
         """
@@ -82,7 +86,12 @@ class Remote(Protocol):
         ...
 
     def digest(self) -> Mapping[Kind, Digest] | None:
-        """What the server counts; None: it doesn't, and its list has to be counted."""
+        """
+        What the server counts; None: it doesn't, and its list has to be counted.
+
+        It counts by its own ids, `resources.digest((id, fields) ...)`, members of groups too (MEMBER + id): an
+        externalId may be another desktop's, or absent.
+        """
         ...
 
 
@@ -100,21 +109,27 @@ class Ledger(Protocol):
     def records(self) -> Mapping[Kind, Mapping[str, Fields]]:
         """
         The school as it is now: kind -> uid -> fields. Groups are made of the active pupils. Values as they stand,
-        also of fields that wait for a person.
+        also of fields that wait for a person. What it says of groups is for the eye: the engine makes them itself.
         """
         ...
 
-    def waiting(self) -> Mapping[Kind, Mapping[str, frozenset[str]]]:
-        """Fields that wait for a person: kind -> uid -> names. They are not sent."""
+    def waiting(self) -> Mapping[Kind, Mapping[str, Mapping[str, Clash]]]:
+        """Fields that wait for a person: kind -> uid -> field -> what was kept of it. They are not sent."""
         ...
 
-    def take(self, incoming: Sequence[Incoming], token: str | None) -> None:
+    def take(self, incoming: Sequence[Incoming], token: str | None) -> int | None:
         """
         Write what came, bases, clashes and the token, in one transaction; the visible changes of one sync share one
-        entry of the history.
+        entry of the history. Bases that go are taken out first: another one may have their id on the server.
 
         Args:
             token: Where the next pull begins; None: as it was.
+
+        Returns:
+            The id of the entry; None: nothing that is seen was written.
+
+        Raises:
+            ChangedHere: A record is not as `records` told last; the engine reads anew and merges again.
         """
         ...
 
@@ -128,8 +143,9 @@ class Ledger(Protocol):
 
     def finish(self, outcomes: Sequence[Outcome], bases: Sequence[Base], gone: Sequence[tuple[Kind, str]]) -> None:
         """
-        Forget operations whose outcome is known; keep those that were refused, with the server's words, so that
-        they are shown and not sent again until the record changes.
+        Forget operations whose outcome is known; keep those that were REFUSED, with the server's words, so that
+        they are shown and not sent again until the record changes. UNKNOWN ones stay in flight. What is refused of
+        a record is forgotten when a later operation of it is done.
 
         Args:
             bases: What is agreed on by them.

@@ -8,12 +8,11 @@ what differs.
 
 import hashlib
 import json
-import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, MEMBER, Digest, Fields, Kind
-from lvs_desktop.domain.people import display_name, fold
+from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, MEMBER, Digest, Fields, Kind, measure_text
+from lvs_desktop.domain.people import display_name
 
 USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -51,13 +50,6 @@ MEASURE_ATTRIBUTES: Final[Mapping[str, str]] = {
     "checked_at": "checkedAt",  # ISO date
 }
 CHANGED_BY: Final = "changedBy"  # read only, of PUPIL and STAFF: who changed the resource last
-
-_GROUPS: Final = uuid.UUID("6f1c5c39-3b5f-5d0e-9f0b-6a1d0c6b7e21")
-
-
-def group_uid(location: str | None, name: str) -> str:
-    """The uid of a group: the same on each desktop of a school, whatever the capitals and accents of its name."""
-    return str(uuid.uuid5(_GROUPS, f"{location or ''}\n{fold(name)}"))
 
 
 def to_scim(kind: Kind, uid: str, fields: Fields, remote_ids: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -197,11 +189,6 @@ def accommodations(fields: Fields) -> list[dict[str, Any]]:
         said = {attribute: values[key] for key, attribute in MEASURE_ATTRIBUTES.items() if values.get(key) is not None}
         found.append({"value": field.removeprefix(ACCOMMODATION), **said})
     return found
-
-
-def measure_text(values: Mapping[str, Any]) -> str:
-    """A measure as the text of its field: a JSON object of what is said, in a fixed order."""
-    return json.dumps({key: values[key] for key in MEASURE_ATTRIBUTES if values.get(key) is not None})
 
 
 def digest(records: Iterable[tuple[str, Fields]]) -> Digest:

@@ -31,6 +31,7 @@ class Settings:
     language: str = "nl"
     theme: str = "system"  # system | light | dark | contrast-light | contrast-dark
     text: int = 100  # percent
+    sync_alone: bool = True  # synchronise by itself, once the person did it by hand
     recent: tuple[RecentSchool, ...] = field(default=())
 
 

@@ -14,7 +14,7 @@ from lvs_desktop.gui.changes_table import ChangesTable
 from lvs_desktop.gui.history_scenes import scenes
 from lvs_desktop.gui.history_table import EntryModel, EntryTable
 from lvs_desktop.gui.preview_model import PreviewModel
-from lvs_desktop.gui.shell import HISTORY, About, Page, Place, Shell, UndoOf
+from lvs_desktop.gui.shell import HISTORY, About, EntryOf, Page, Place, Shell, UndoOf
 from lvs_desktop.gui.tasks import Task
 from lvs_desktop.gui.undo_session import UndoSession
 from lvs_desktop.gui.undo_view import UndoView
@@ -94,6 +94,10 @@ class HistoryPage(Page):
         elif view is not None and view.session.draft.undone is None:
             self._read()
             view.session.compare()
+        elif isinstance(about, EntryOf):
+            self._leave_undo()
+            self._close()
+            self._read(lambda: self.open_entry(self.entries.row_of(about.entry_id)))
         elif not isinstance(about, UndoOf):
             self._leave_undo()
             self._read()

@@ -137,6 +137,10 @@ class NumbersPage(Page):
         """True while choices were made that are not saved."""
         return self._preview is not None and self._preview.chosen > 0
 
+    def wants_quiet(self) -> bool:
+        """True while an export is compared with the school."""
+        return self._preview is not None
+
     def next_problem(self, *, back: bool) -> bool:
         """F8: the next pupil to decide on."""
         places = [

@@ -32,6 +32,10 @@ class SettingsPage(Page):
         self.body.addWidget(self._choice(_("Light or dark"), looks, now.theme, lambda v: {"theme": v}))
         tongues = (("nl", "Nederlands"), ("en", "English"))
         self.body.addWidget(self._choice(_("Language"), tongues, now.language, lambda v: {"language": v}))
+        alone = ((True, _("By itself, every five minutes")), (False, _("Only when I say so")))
+        note = _("Only if the school has a server, and after you synchronised once yourself.")
+        title = _("Synchronise with the server")
+        self.body.addWidget(self._choice(title, alone, now.sync_alone, lambda v: {"sync_alone": v}, note=note))
         folders = Card(
             Text(_("Folders of this program"), tone="heading"),
             Text(_("School files: {folder}").format(folder=breakable(paths.data())), tone="small"),
@@ -59,8 +63,11 @@ class SettingsPage(Page):
         change: Callable[[object], dict[str, object]],
         *,
         beside: bool = False,
+        note: str = "",
     ) -> Card:
         card = Card(Text(title, tone="heading"), gap=0.35)
+        if note:
+            card.lines.addWidget(Text(note, tone="small"))
         group = QButtonGroup(card)
         self._groups.append(group)
         holder = QWidget()

@@ -25,6 +25,7 @@ TABLE = {
     Action.REPORT: EVERYWHERE,
     Action.NEW_YEAR: NOWHERE,
     Action.CLEAN_UP: NOWHERE,
+    Action.SYNC: OWN,
     Action.UNDO: NOWHERE,
 }
 

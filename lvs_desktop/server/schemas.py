@@ -1,0 +1,178 @@
+"""
+The resources that the server serves: SCIM's User and Group with the extensions of `sync.resources`.
+
+The classes are the published schemas (/Schemas, /ResourceTypes) and what every request is checked against. A test holds
+their names against the tables of `sync.resources`.
+"""
+
+from functools import cache
+from typing import Annotated, Final
+
+from scim2_models import (
+    URN,
+    AuthenticationScheme,
+    Bulk,
+    ChangePassword,
+    ComplexAttribute,
+    ETag,
+    Extension,
+    Filter,
+    Group,
+    Mutability,
+    Pagination,
+    Patch,
+    ResourceType,
+    ScimProvider,
+    ServiceProviderConfig,
+    Sort,
+    User,
+)
+
+from lvs_desktop.sync import resources
+
+MOST_OPERATIONS: Final = 1_000
+MOST_BYTES: Final = 4 * 1024 * 1024  # of a Bulk: 1,000 pupils with accommodations are about 1 MB
+MOST_RESULTS: Final = 1_000  # of one page of a list
+CURSOR_SECONDS: Final = 3_600
+
+_ReadOnlyText = Annotated[str | None, Mutability.read_only]
+
+
+class Pupil(Extension):
+    """What a school knows of a pupil beside the name."""
+
+    __schema__ = URN(resources.PUPIL)
+
+    pupil_number: str | None = None
+    """The pupil's number in the school's administration."""
+
+    name_prefix: str | None = None
+    """The part of the name between given and family name: 'van de'."""
+
+    birth_date: str | None = None
+    """ISO 8601 date; text, because a date has no time zone."""
+
+    gender: str | None = None
+    """M, V or X."""
+
+    group: str | None = None
+    """The name of the class."""
+
+    location: str | None = None
+    """The code of the school's location."""
+
+    year: str | None = None
+    """The year of study."""
+
+    track: str | None = None
+    """The code of the track."""
+
+    changed_by: _ReadOnlyText = None
+    """Who changed the resource last."""
+
+
+class Staff(Extension):
+    """What a school knows of a staff member beside the name."""
+
+    __schema__ = URN(resources.STAFF)
+
+    staff_number: str | None = None
+    """The number in the school's administration."""
+
+    name_prefix: str | None = None
+    """The part of the name between given and family name."""
+
+    role: str | None = None
+    """school_admin, location_admin or teacher."""
+
+    locations: list[str] | None = None
+    """The codes of the locations where this person works."""
+
+    changed_by: _ReadOnlyText = None
+    """Who changed the resource last."""
+
+
+class Accommodation(ComplexAttribute):
+    """One agreed accommodation; never why it was agreed."""
+
+    value: str | None = None
+    """Its name."""
+
+    amount: int | None = None
+    """How much, in its unit."""
+
+    unit: str | None = None
+    """percent or minutes."""
+
+    valid_until: str | None = None
+    """ISO 8601 date."""
+
+    checked_at: str | None = None
+    """ISO 8601 date on which the school saw the statement."""
+
+
+class Support(Extension):
+    """The accommodations of a pupil."""
+
+    __schema__ = URN(resources.SUPPORT)
+
+    accommodations: list[Accommodation] | None = None
+    """Each name once."""
+
+
+class SchoolClass(Extension):
+    """What a school knows of a group beside its name."""
+
+    __schema__ = URN(resources.CLASS)
+
+    location: str | None = None
+    """The code of the school's location."""
+
+    changed_by: _ReadOnlyText = None
+    """Who changed the resource last."""
+
+
+def resource_types() -> list[ResourceType]:
+    """The two endpoints, /Users and /Groups."""
+    return [
+        ResourceType.from_resource(User[Pupil | Staff | Support]),
+        ResourceType.from_resource(Group[SchoolClass]),  # type: ignore[misc]
+    ]
+
+
+def configuration() -> ServiceProviderConfig:
+    """What the server says that it can do."""
+    return ServiceProviderConfig(
+        patch=Patch(supported=True),
+        bulk=Bulk(supported=True, max_operations=MOST_OPERATIONS, max_payload_size=MOST_BYTES),
+        filter=Filter(supported=True, max_results=MOST_RESULTS),
+        change_password=ChangePassword(supported=True),
+        sort=Sort(supported=True),
+        etag=ETag(supported=True),
+        pagination=Pagination(
+            cursor=True,
+            index=True,
+            default_pagination_method=Pagination.DefaultPaginationMethod.index,
+            default_page_size=100,
+            max_page_size=MOST_RESULTS,
+            cursor_timeout=CURSOR_SECONDS,
+        ),
+        authentication_schemes=[
+            AuthenticationScheme(
+                type=AuthenticationScheme.Type.oauthbearertoken,
+                name="Bearer token",
+                description="A token of an administrator of the school",
+                primary=True,
+            )
+        ],
+    )
+
+
+@cache
+def provider() -> ScimProvider:
+    """The whole description of the service: models, endpoints, abilities."""
+    return ScimProvider(
+        models=[User, Group, Pupil, Staff, Support, SchoolClass],
+        resource_types=resource_types(),
+        config=configuration(),
+    )
