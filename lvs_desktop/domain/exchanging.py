@@ -34,6 +34,10 @@ def measure_text(values: Mapping[str, Any]) -> str:
     return json.dumps({key: values[key] for key in MEASURE if values.get(key) is not None})
 
 
+class ChangedHere(Exception):
+    """The school was edited between reading its records and writing what came: nothing is written, look anew."""
+
+
 class Kind(StrEnum):
     """What is synchronised, in the order in which it is sent."""
 

@@ -94,11 +94,12 @@ def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: st
         work = facts.work(connection, wanted, own)
         said = {step: mark for step, mark in facts.marks(connection, wanted).items() if step != ignoring}
         undelivered = deliveries.undelivered(connection, wanted, own or ())
+    by_link = has_link(route_id)  # then what the server has is what the link brought
     known_facts = SchoolFacts(
         active=active,
         archived=archived,
         baselines=done.count(EntryKind.BASELINE),
-        imports=done.count(EntryKind.IMPORT) + done.count(EntryKind.LINK),
+        imports=done.count(EntryKind.IMPORT) + done.count(EntryKind.LINK) + by_link * done.count(EntryKind.SYNC),
         staff_entries=done.count(EntryKind.STAFF),
         number_entries=done.count(EntryKind.NUMBERS),
         entree=entree,

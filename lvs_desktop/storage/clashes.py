@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from lvs_desktop.domain.exchanging import Clash, Kind
 from lvs_desktop.domain.syncing import Choice
@@ -23,22 +23,20 @@ def put(connection: Connection, found: Iterable[Named]) -> None:
     at_once = now()
     for kind, uid, clashes, by, at in found:
         before = waiting.get((kind.value, uid), {})
-        for clash in clashes:
+        for one in clashes:
             values: dict[str, Any] = {
-                "was": clash.was,
-                "here": clash.here,
-                "there": clash.there,
+                "was": one.was,
+                "here": one.here,
+                "there": one.there,
                 "by": by,
                 "at": at,
             }
-            known = before.pop(clash.field, None)
+            known = before.pop(one.field, None)
             if known is not None:
                 connection.execute(sync_conflict.update().where(sync_conflict.c.id == known).values(values))
             else:
                 connection.execute(
-                    sync_conflict.insert().values(
-                        kind=kind.value, uid=uid, field=clash.field, found_at=at_once, **values
-                    )
+                    sync_conflict.insert().values(kind=kind.value, uid=uid, field=one.field, found_at=at_once, **values)
                 )
         settle(connection, before.values(), by="", choice=None)
 
@@ -59,14 +57,23 @@ def settle(connection: Connection, ids: Iterable[int], *, by: str, choice: Choic
         )
 
 
-def waiting(connection: Connection) -> dict[Kind, dict[str, frozenset[str]]]:
-    """Fields that wait: kind -> uid -> names."""
-    found: dict[Kind, dict[str, set[str]]] = {kind: {} for kind in Kind}
-    for kind, uid, field in connection.execute(
-        select(sync_conflict.c.kind, sync_conflict.c.uid, sync_conflict.c.field).where(_OPEN)
-    ):
-        found[Kind(kind)].setdefault(uid, set()).add(field)
-    return {kind: {uid: frozenset(names) for uid, names in own.items()} for kind, own in found.items()}
+def waiting(connection: Connection) -> dict[Kind, dict[str, dict[str, Clash]]]:
+    """Fields that wait: kind -> uid -> field -> what was kept of it."""
+    found: dict[Kind, dict[str, dict[str, Clash]]] = {kind: {} for kind in Kind}
+    for row in rows(connection):
+        found[Kind(row["kind"])].setdefault(row["uid"], {})[row["field"]] = clash(row)
+    return found
+
+
+def chosen(connection: Connection) -> int:
+    """How many conflicts persons settled so far."""
+    wanted = select(func.count()).select_from(sync_conflict).where(sync_conflict.c.choice.is_not(None))
+    return int(connection.execute(wanted).scalar_one())
+
+
+def clash(row: Mapping[str, Any]) -> Clash:
+    """A row as the engine knows it."""
+    return Clash(field=row["field"], was=row["was"], here=row["here"], there=row["there"])
 
 
 def rows(connection: Connection, ids: Collection[int] | None = None) -> list[Mapping[str, Any]]:

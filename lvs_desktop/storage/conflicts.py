@@ -69,7 +69,7 @@ def settle(connection: Connection, ids: Collection[int], choice: Choice, *, by: 
     clashes.settle(connection, wanted, by=by.name, choice=choice)
     left: defaultdict[tuple[Kind, str], list[Clash]] = defaultdict(list)
     for row in clashes.rows(connection):
-        left[Kind(row["kind"]), row["uid"]].append(_clash(row))
+        left[Kind(row["kind"]), row["uid"]].append(clashes.clash(row))
     here = records_out.some(connection, chosen)
     come = [
         _decided(
@@ -130,7 +130,3 @@ def _here(row: Mapping[str, Any], fields: Fields | None) -> str | None:
     if row["field"] == EXISTS:
         return "yes" if fields is not None else None
     return None if fields is None else fields.get(row["field"])
-
-
-def _clash(row: Mapping[str, Any]) -> Clash:
-    return Clash(field=row["field"], was=row["was"], here=row["here"], there=row["there"])

@@ -32,6 +32,8 @@ from lvs_desktop.storage.tables import (
 
 _CHOSEN: Final = "profile "  # in `meta`: with the subject, the name of a profile
 _ONLY: Final = "delivery_pupils "  # in `meta`: with the id of a delivery, a JSON list of ids
+_SYNCED: Final = "synced "  # in `meta`: with a school year, the newest entry that the server knows, and its locations
+_AT_SERVER: Final = (Subject.PUPILS, Subject.STAFF, Subject.ACCOMMODATIONS)
 LAS_NAMES: Final = "las_names"  # in `meta`: location -> its name in the administration system, as JSON
 
 
@@ -170,6 +172,17 @@ def put_las_names(connection: Connection, names: Mapping[str, str]) -> None:
     meta.keep_setting(connection, LAS_NAMES, json.dumps(dict(names), ensure_ascii=False))
 
 
+def keep_synced(connection: Connection, upto: int, locations: Sequence[str] | None) -> None:
+    """
+    Keep that the server of the LVS has everything up to an entry: as if a file of it was brought and confirmed.
+
+    Args:
+        locations: Only what is of these; None: all.
+    """
+    kept = json.dumps({"upto": upto, "locations": list(locations or ())})
+    meta.keep_setting(connection, f"{_SYNCED}{meta.school_year(connection)}", kept)
+
+
 def pending(connection: Connection, subject: Subject, school_year: str, locations: Sequence[str] = ()) -> Pending:
     """
     How far a subject is.
@@ -208,10 +221,22 @@ def outcomes(connection: Connection, subject: Subject, school_year: str) -> dict
 
 def _files(connection: Connection, subject: Subject, school_year: str) -> list[File]:
     return [
-        File(upto=made.upto_entry, covers=made.covers, locations=made.locations, confirmed=bool(made.confirmed_at))
-        for made in listed(connection, school_year)
-        if made.subject is subject
+        *(_synced(connection, school_year) if subject in _AT_SERVER else ()),
+        *(
+            File(upto=made.upto_entry, covers=made.covers, locations=made.locations, confirmed=bool(made.confirmed_at))
+            for made in listed(connection, school_year)
+            if made.subject is subject
+        ),
     ]
+
+
+def _synced(connection: Connection, school_year: str) -> list[File]:
+    """What the server of the LVS knows, as a file."""
+    kept = meta.read_setting(connection, f"{_SYNCED}{school_year}")
+    if not kept:
+        return []
+    found = json.loads(kept)
+    return [File(upto=found["upto"], locations=tuple(found["locations"]), confirmed=True)]
 
 
 def undelivered(connection: Connection, school_year: str, locations: Sequence[str] = ()) -> dict[str, int]:
@@ -228,7 +253,8 @@ def files(connection: Connection, school_year: str, own: Own = None) -> list[tup
     """
     Subject, files that were made and not confirmed, files that were confirmed.
 
-    A file that a newer one of the same locations took the place of does not count as waiting.
+    A file that a newer one of the same locations took the place of does not count as waiting. What the server of the
+    LVS has by a synchronisation counts as a file of pupils that was confirmed.
 
     Args:
         own: Only files that are about one of these locations, as those of the whole school are.
@@ -236,6 +262,9 @@ def files(connection: Connection, school_year: str, own: Own = None) -> list[tup
     waiting: dict[str, int] = defaultdict(int)
     confirmed: dict[str, int] = defaultdict(int)
     newer: set[tuple[Subject, tuple[str, ...]]] = set()
+    for synced in _synced(connection, school_year):
+        if own is None or synced.reaches(tuple(own)):
+            confirmed[Subject.PUPILS] += 1
     for made in listed(connection, school_year):
         if own is not None and made.locations and not set(own) & set(made.locations):
             continue

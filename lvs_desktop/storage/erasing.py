@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from lvs_desktop.domain.changes import Counts, EntryKind
+from lvs_desktop.domain.exchanging import Kind
 from lvs_desktop.domain.people import COMPARED, display_name
 from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.domain.retention import Leaver
@@ -71,6 +72,7 @@ def erase(connection: Connection, pupils: Sequence[int], *, term: str, by: Worke
     run("DROP TABLE IF EXISTS temp.erased")
     run("CREATE TEMP TABLE erased(pupil_id INTEGER PRIMARY KEY)")
     run("INSERT INTO temp.erased SELECT value FROM json_each(?)", (json.dumps(sorted(set(pupils))),))
+    _forget_at_server(connection)
     _hide_names(connection)
     these = "IN (SELECT pupil_id FROM temp.erased)"
     _forget_matches(connection)
@@ -110,6 +112,21 @@ def compact(file: SchoolFile) -> None:
     """Write the file anew, so that nothing of what was deleted is left in free pages or in the log."""
     file.driver.execute("VACUUM")
     file.merge()
+
+
+def _forget_at_server(connection: Connection) -> None:
+    """
+    What was agreed on, sent, refused and asked of these pupils. That the server has them stays, without what it has:
+    the next sync deletes them there.
+    """
+    these = "IN (SELECT pupil_id FROM temp.erased)"
+    uids = f"""SELECT uid FROM pupil WHERE id {these}
+               UNION SELECT uid FROM change WHERE pupil_id {these} AND uid IS NOT NULL"""
+    pupils = f"kind = '{Kind.PUPIL}' AND uid IN ({uids})"
+    run = connection.exec_driver_sql
+    run(f"UPDATE sync_base SET fields = '{{}}' WHERE {pupils}")
+    for table in ("sync_operation", "sync_conflict"):
+        run(f"DELETE FROM {table} WHERE {pupils}")
 
 
 def _forget_matches(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from lvs_desktop.domain.changes import EntryKind
-from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, Incoming, Kind
+from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, ChangedHere, Incoming, Kind
 from lvs_desktop.domain.people import COMPARED
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.user_names import key
@@ -45,6 +45,7 @@ class Run:
         entries: All that this run made.
         written: Records in `entry`.
         read_at: The newest entry when the records were read last; None: they were not.
+        chosen: How many conflicts persons had settled then.
         places: Codes of locations that the school did not know and has now.
     """
 
@@ -53,6 +54,7 @@ class Run:
     entries: frozenset[int] = frozenset()
     written: frozenset[tuple[Kind, str]] = frozenset()
     read_at: int | None = None
+    chosen: int = 0
     places: tuple[str, ...] = field(default_factory=tuple)
 
 
@@ -60,9 +62,14 @@ def take(connection: Connection, run: Run, incoming: Sequence[Incoming]) -> Run:
     """
     Write what came, what is agreed on and what waits for a person; returns the run as it is after that.
 
-    A field that a person changed here after the records were read is not overwritten: it waits for the person, and so
-    does what can't be written (a number that another pupil has, a role or a unit that the school does not know).
+    What can't be written (a number that another pupil has, a role or a unit that the school does not know) waits for a
+    person.
+
+    Raises:
+        ChangedHere: A person wrote something of one of these records, or settled a conflict, after the records were
+            read.
     """
+    _see_unchanged(connection, run, incoming)
     pupils = arriving_pupils.find(connection, [one.uid for one in incoming if one.kind is Kind.PUPIL])
     staff = arriving_records.members(connection) if any(one.kind is Kind.STAFF for one in incoming) else {}
     catalogue = Catalogue(connection)
@@ -70,7 +77,6 @@ def take(connection: Connection, run: Run, incoming: Sequence[Incoming]) -> Run:
         connection,
         incoming,
         present={*((Kind.PUPIL, uid) for uid in pupils), *((Kind.STAFF, uid) for uid in staff)},
-        touched=_touched(connection, run),
         catalogue=catalogue,
     )
     arrivals = _arrivals(found, pupils)
@@ -79,7 +85,7 @@ def take(connection: Connection, run: Run, incoming: Sequence[Incoming]) -> Run:
         ids = {uid: who for uid, (who, _) in pupils.items()}
         for one in found:
             if one.kind is Kind.PUPIL and (one.uid in refused or ids.get(one.uid) in refused):
-                one.leave(connection, NUMBER)
+                one.leave(NUMBER)
         arrivals = _arrivals(found, pupils)
     accounts = _accounts(found)
     wishes = _wishes(found)
@@ -95,8 +101,8 @@ def take(connection: Connection, run: Run, incoming: Sequence[Incoming]) -> Run:
         user_names.register(connection, _names(found))
         tallying.count(connection, entry_id)
         meta.next_revision(connection)
-    sync_operations.put_bases(connection, [one.base for one in found if one.base is not None])
     sync_operations.drop_bases(connection, [(one.kind, one.uid) for one in found if one.base is None])
+    sync_operations.put_bases(connection, [one.base for one in found if one.base is not None])
     clashes.put(connection, [(one.kind, one.uid, one.clashes, one.by, one.at) for one in found])
     return run
 
@@ -106,8 +112,14 @@ def newest_entry(connection: Connection) -> int:
     return int(connection.execute(select(func.max(entry.c.id))).scalar() or 0)
 
 
-def _touched(connection: Connection, run: Run) -> Mapping[tuple[Kind, str], frozenset[str]]:
-    return {} if run.read_at is None else weighing.touched(connection, run.read_at, run.entries)
+def _see_unchanged(connection: Connection, run: Run, incoming: Sequence[Incoming]) -> None:
+    if run.read_at is None:
+        return
+    if run.chosen != clashes.chosen(connection):
+        raise ChangedHere
+    since = weighing.written_since(connection, run.read_at, run.entries)
+    if since and any((one.kind, one.uid) in since for one in incoming):
+        raise ChangedHere
 
 
 def _with_entry(connection: Connection, run: Run, visible: frozenset[tuple[Kind, str]]) -> tuple[Run, int]:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from lvs_desktop.domain.exchanging import Base, Fields, Incoming, Kind, Operation, Outcome
+from lvs_desktop.domain.exchanging import Base, Clash, Fields, Incoming, Kind, Operation, Outcome
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.syncing import Receipt
 from lvs_desktop.storage import (
     clashes,
+    deliveries,
     incoming,
     meta,
     records_out,
@@ -74,20 +75,23 @@ class SchoolLedger:
         """The school as it is now: kind -> uid -> fields."""
         with self._storage.begin() as connection:
             found = records_out.read(connection, self._locations)
-            self._run = replace(self._run, read_at=incoming.newest_entry(connection))
+            self._run = replace(self._run, read_at=incoming.newest_entry(connection), chosen=clashes.chosen(connection))
             self._revision = meta.revision(connection)
         return found
 
-    def waiting(self) -> dict[Kind, dict[str, frozenset[str]]]:
-        """Fields that wait for a person: kind -> uid -> names."""
+    def waiting(self) -> dict[Kind, dict[str, dict[str, Clash]]]:
+        """Fields that wait for a person: kind -> uid -> field -> what was kept of it."""
         with self._storage.begin() as connection:
             return clashes.waiting(connection)
 
-    def take(self, come: Sequence[Incoming], token: str | None) -> None:
+    def take(self, come: Sequence[Incoming], token: str | None) -> int | None:
         """
         Write what came, with what is agreed on, what waits, and where the next pull begins (None: as it was).
 
-        Who was changed here by a person after `records` was asked is not overwritten; see incoming.take.
+        Returns the id of the entry that holds it; None: nothing that is seen was written.
+
+        Raises:
+            ChangedHere: A person changed one of these records here after `records` was asked.
         """
         with self._storage.begin() as connection:
             before = meta.revision(connection)
@@ -95,9 +99,11 @@ class SchoolLedger:
             if token is not None:
                 sync_links.move_on(connection, token)
             after = meta.revision(connection)
+            newest = incoming.newest_entry(connection)
+        if self._revision == before:  # nobody else wrote anything since the records were read
+            self._revision, run = after, replace(run, read_at=newest)
         self._run = run
-        if self._revision == before:
-            self._revision = after
+        return None if after == before else run.entry
 
     def start(self, operations: Sequence[Operation]) -> None:
         """Keep operations as sent, before the network is touched."""
@@ -152,5 +158,6 @@ class SchoolLedger:
         """Keep the receipt; if both sides agree, also what the school was then."""
         with self._storage.begin() as connection:
             sync_receipts.keep(connection, receipt)
-            if receipt.agreed and self._revision is not None:
+            if receipt.agreed and self._revision is not None and self._run.read_at is not None:
                 sync_links.agreed(connection, at=receipt.at, revision=self._revision)
+                deliveries.keep_synced(connection, self._run.read_at, self._locations)

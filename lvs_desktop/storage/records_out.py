@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, MEMBER, Kind, group_uid, measure_text
 from lvs_desktop.domain.people import FIELDS
+from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.staff import FIELDS as STAFF_FIELDS
 from lvs_desktop.storage import accommodations
 from lvs_desktop.storage.masks import quoted
@@ -21,8 +22,8 @@ def read(connection: Connection, locations: Iterable[str] | None = None) -> Reco
     Everything as it is now.
 
     Args:
-        locations: Only what is of these, and what was agreed on already: who moved elsewhere since is a change, not
-            somebody who is gone. None: the whole school.
+        locations: Only pupils and teachers of these, as a server shows them to a location administrator; and what was
+            agreed on already: who moved elsewhere since is a change, not somebody who is gone. None: the whole school.
     """
     found: Records = {
         Kind.GROUP: {},
@@ -120,9 +121,13 @@ def _add_measures(connection: Connection, pupils: dict[str, dict[str, str]]) -> 
 def _keep_own(connection: Connection, found: Records, own: frozenset[str]) -> None:
     rows = connection.exec_driver_sql("SELECT kind, uid FROM sync_base").all()
     agreed = {(Kind(kind), uid) for kind, uid in rows}
-    for kind, of_place in ((Kind.PUPIL, "location"), (Kind.STAFF, "locations")):
+    for kind in (Kind.PUPIL, Kind.STAFF):
         found[kind] = {
-            uid: fields
-            for uid, fields in found[kind].items()
-            if own.intersection(fields.get(of_place, "").split(",")) or (kind, uid) in agreed
+            uid: fields for uid, fields in found[kind].items() if (kind, uid) in agreed or _is_of(kind, fields, own)
         }
+
+
+def _is_of(kind: Kind, fields: Mapping[str, str], own: frozenset[str]) -> bool:
+    if kind is Kind.STAFF:
+        return fields["role"] == Role.TEACHER and not own.isdisjoint(fields.get("locations", "").split(","))
+    return fields.get("location") in own

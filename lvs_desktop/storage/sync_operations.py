@@ -46,13 +46,8 @@ def drop_bases(connection: Connection, gone: Iterable[tuple[Kind, str]]) -> None
 
 
 def start(connection: Connection, operations: Sequence[Operation]) -> None:
-    """Keep operations as sent. What the server refused of these records before is forgotten."""
+    """Keep operations as sent."""
     at = now()
-    _many(
-        connection,
-        f"DELETE FROM sync_operation WHERE state = '{REFUSED}' AND kind = ? AND uid = ?",
-        [(one.kind.value, one.uid) for one in operations],
-    )
     names = ("id", "state", "kind", "verb", "uid", "remote_id", "etag", "fields", "changed", "base", "detail", "at")
     rows = [
         (
@@ -85,6 +80,13 @@ def finish(
         settled, gone: What is agreed on by them, and of what nothing is any more.
     """
     found = list(outcomes)
+    known = [(one.operation,) for one in found if one.answer in (Answer.DONE, Answer.REFUSED)]
+    _many(  # a later word on a record takes the place of an earlier refusal
+        connection,
+        f"""DELETE FROM sync_operation WHERE state = '{REFUSED}'
+            AND (kind, uid) IN (SELECT kind, uid FROM sync_operation WHERE id = ?)""",
+        known,
+    )
     _many(
         connection,
         f"UPDATE sync_operation SET state = '{REFUSED}', detail = ? WHERE id = ?",
@@ -92,8 +94,8 @@ def finish(
     )
     over = [(one.operation,) for one in found if one.answer not in (Answer.REFUSED, Answer.UNKNOWN)]
     _many(connection, "DELETE FROM sync_operation WHERE id = ?", over)
-    put_bases(connection, settled)
     drop_bases(connection, gone)
+    put_bases(connection, settled)
 
 
 def in_flight(connection: Connection) -> list[Operation]:

@@ -15,7 +15,7 @@ from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.storage import masks, records
 from lvs_desktop.storage.tables import assignment, entry, pupil
 
-_KNOWN: Final = (EntryKind.BASELINE, EntryKind.LINK)  # what these bring is in the LVS already
+_KNOWN: Final = (EntryKind.BASELINE, EntryKind.LINK, EntryKind.SYNC)  # what these bring is in the LVS already
 _RECORDS: Final = {Subject.STAFF: RecordKind.STAFF, Subject.ACCOMMODATIONS: RecordKind.ASSIGNMENT}
 
 
@@ -171,12 +171,19 @@ def _record_events(
 
 
 def _known(connection: Connection) -> set[int]:
-    """The starting points and lists of the link, and what undid them."""
+    """
+    The starting points, lists of the link and what came from the server, and what undid the first two.
+
+    What undid a sync is not known there before the next sync.
+    """
     rows = connection.execute(select(entry.c.id, entry.c.kind, entry.c.undoes).order_by(entry.c.id))
     found: set[int] = set()
+    synced: set[int] = set()
     for row in rows:
-        if row.kind in _KNOWN or row.undoes in found:
+        if row.kind in _KNOWN or (row.undoes in found and row.undoes not in synced):
             found.add(row.id)
+        if row.kind == EntryKind.SYNC:
+            synced.add(row.id)
     return found
 
 
@@ -184,9 +191,9 @@ def _entry_of(event: Event) -> int:
     return event.entry
 
 
-# The changes of a school year. Who a starting point or a link brought is in the LVS: that needs no row.
+# The changes of a school year. Who a starting point, a link or the server brought is in the LVS: that needs no row.
 _OF_YEAR: Final = f"""FROM entry e CROSS JOIN change c ON c.entry_id = e.id
     WHERE e.school_year = :year AND c.kind <> {masks.UNCHANGED}
-      AND (c.kind <> {masks.NEW} OR e.kind NOT IN ('{EntryKind.BASELINE}', '{EntryKind.LINK}'))"""
+      AND (c.kind <> {masks.NEW} OR e.kind NOT IN ({", ".join(f"'{kind}'" for kind in _KNOWN)}))"""
 _PLACE: Final = {field: place for place, field in enumerate(COMPARED)}
 _TURNS: Final = {masks.NEW: Turn.MADE, masks.RETURNED: Turn.MADE, masks.REMOVED: Turn.REMOVED}

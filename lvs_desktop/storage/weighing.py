@@ -1,23 +1,18 @@
 """What came from a server, weighed against the school as it is at the moment of writing."""
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from sqlalchemy import Connection
 
 from lvs_desktop.domain.accommodations import betrays
-from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, EXISTS, Base, Clash, Fields, Incoming, Kind
-from lvs_desktop.domain.people import fields_of
+from lvs_desktop.domain.exchanging import ACCOMMODATION, Base, ChangedHere, Clash, Fields, Incoming, Kind
 from lvs_desktop.domain.records import RecordKind
-from lvs_desktop.storage import accommodations, arriving_records, masks, records_out, sync_operations
-from lvs_desktop.storage.arriving_pupils import NUMBER
+from lvs_desktop.storage import arriving_records, masks, records_out
 from lvs_desktop.storage.arriving_records import Catalogue
 
 Key = tuple[Kind, str]
-ALL: Final = frozenset(("",))  # of a record that was made or taken out: whatever field
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,43 +38,34 @@ class Weighed:
     at: str | None
     here: Fields | None
 
-    def leave(self, connection: Connection, field: str) -> None:
-        """Don't write a field: it waits for a person, and what both agreed on of it stays."""
+    def leave(self, field: str) -> None:
+        """Don't write a field: it waits for a person."""
         there = self.write.pop(field)
-        agreed = sync_operations.agreed(connection, self.kind, self.uid)
-        was = agreed.fields.get(field) if agreed is not None else None
         if all(clash.field != field for clash in self.clashes):
             here = (self.here or {}).get(field)
-            self.clashes = (*self.clashes, Clash(field=field, was=was, here=here, there=there))
-        if self.base is not None:
-            kept = {name: value for name, value in self.base.fields.items() if name != field}
-            self.base = replace(self.base, fields=kept if was is None else {**kept, field: was})
+            self.clashes = (*self.clashes, Clash(field=field, was=here, here=here, there=there))
 
 
 def weigh(
-    connection: Connection,
-    incoming: Sequence[Incoming],
-    *,
-    present: Collection[Key],
-    touched: Mapping[Key, Set[str]],
-    catalogue: Catalogue,
+    connection: Connection, incoming: Sequence[Incoming], *, present: Collection[Key], catalogue: Catalogue
 ) -> list[Weighed]:
     """
-    What will be written of each record; who was taken out here meanwhile is left out, and is asked after later.
+    What will be written of each record.
 
     Args:
         present: Records that are here.
-        touched: Fields that were written here since the records were read.
+
+    Raises:
+        ChangedHere: A record that is to be changed is not here any more.
     """
     here = records_out.some(connection, present)
     found = []
     for each in incoming:
         one = _without_diagnoses(each)
         mine = here.get((one.kind, one.uid))
-        since = touched.get((one.kind, one.uid), frozenset())
         person = one.kind is not Kind.GROUP
         if person and mine is None and one.write and not one.new:
-            continue
+            raise ChangedHere
         made = Weighed(
             kind=one.kind,
             uid=one.uid,
@@ -93,76 +79,57 @@ def weigh(
             here=mine,
         )
         found.append(made)
-        if made.gone and since:
-            _ask_whether(connection, made)
-        if person and not made.gone and not one.remove:
+        if person and not one.remove:
             made.write = {
                 name: value or None for name, value in one.write.items() if (mine or {}).get(name) != (value or None)
             }
-            for name in [name for name in made.write if _waits(made, name, since, catalogue)]:
-                made.leave(connection, name)
+            for name in [name for name in made.write if _can_not_be(made, name, catalogue)]:
+                made.leave(name)
     return found
 
 
-def touched(connection: Connection, after: int, own: Collection[int]) -> dict[Key, frozenset[str]]:
+def written_since(connection: Connection, after: int, own: Collection[int]) -> set[Key]:
     """
-    What was written here by later entries than this one.
+    Pupils and staff of whom something was written here by later entries than this one.
 
     Args:
         own: Entries that don't count.
     """
     run = connection.exec_driver_sql
-    apart = json.dumps(sorted(own))
+    values = (after, json.dumps(sorted(own)))
     later = "entry_id > ? AND entry_id NOT IN (SELECT value FROM json_each(?))"
-    found: defaultdict[Key, set[str]] = defaultdict(set)
-    for uid, kind, mask in run(
-        f"""SELECT coalesce(p.uid, c.uid), c.kind, c.mask FROM change c LEFT JOIN pupil p ON p.id = c.pupil_id
-            WHERE {later}""",
-        (after, apart),
-    ):
-        names = found[Kind.PUPIL, uid]
-        names.update(fields_of(mask & masks.ALL))
-        if mask & masks.STATUS:
-            names.add(ARCHIVED)
-        if kind in (masks.NEW, masks.REMOVED, masks.RETURNED):
-            names |= ALL
-    kinds = {kind.id: kind.name for kind in accommodations.kinds(connection)}
-    later_records = run(f"SELECT kind, record, before, after FROM record_change WHERE {later}", (after, apart)).all()
-    if not later_records:
-        return {record: frozenset(names) for record, names in found.items()}
-    pupils = {int(who): str(uid) for who, uid in run("SELECT id, uid FROM pupil")}
-    staff = {int(who): str(uid) for who, uid in run("SELECT id, uid FROM staff")}
-    measures = {row[0]: (int(row[1]), int(row[2])) for row in run("SELECT id, pupil_id, catalogue_id FROM assignment")}
-    for word, record, before, after_text in later_records:
+    pupils = set(run(f"SELECT pupil_id FROM change WHERE {later}", values).scalars())
+    staff: set[int] = set()
+    found: set[Key] = set()
+    for word, record, before, after_text in run(
+        f"SELECT kind, record, before, after FROM record_change WHERE {later}", values
+    ).all():
         held = {**json.loads(before or "{}"), **json.loads(after_text or "{}")}
         if word == RecordKind.NUMBER:
-            found[Kind.PUPIL, pupils.get(record, "")].add(NUMBER)
+            pupils.add(record)
         elif word == RecordKind.STAFF:
-            found[Kind.STAFF, staff.get(record) or held.get("uid", "")].update(
-                ARCHIVED if name == "archived_at" else name for name in held
-            )
+            staff.add(record)
+            if "uid" in held:  # made, or taken out
+                found.add((Kind.STAFF, held["uid"]))
         elif word == RecordKind.ASSIGNMENT:
-            pupil, kind_id = measures.get(record) or (held.get("pupil_id", 0), held.get("catalogue_id", 0))
-            found[Kind.PUPIL, pupils.get(pupil, "")].add(f"{ACCOMMODATION}{kinds.get(kind_id, '')}")
-    return {record: frozenset(names) for record, names in found.items()}
+            whose = run("SELECT pupil_id FROM assignment WHERE id = ?", (record,)).scalar()
+            pupils.add(held.get("pupil_id", whose))
+    if pupils:
+        gone = f"SELECT pupil_id, uid FROM change WHERE kind = {masks.REMOVED} AND entry_id > ?"
+        rows = [*run("SELECT id, uid FROM pupil"), *run(gone, (after,))]
+        found |= {(Kind.PUPIL, str(uid)) for who, uid in rows if who in pupils}
+    if staff:
+        found |= {(Kind.STAFF, str(uid)) for who, uid in run("SELECT id, uid FROM staff") if who in staff}
+    return found
 
 
-def _waits(made: Weighed, name: str, since: Set[str], catalogue: Catalogue) -> bool:
-    if name in since or since >= ALL:
-        return True
+def _can_not_be(made: Weighed, name: str, catalogue: Catalogue) -> bool:
     value = made.write[name]
     if name.startswith(ACCOMMODATION):
         return value is not None and not catalogue.can_hold(name.removeprefix(ACCOMMODATION), value)
     if made.kind is Kind.STAFF and name == "role":
         return not arriving_records.can_be_role(value)
     return False
-
-
-def _ask_whether(connection: Connection, made: Weighed) -> None:
-    """Don't take out who was changed here meanwhile: a person chooses."""
-    made.gone = False
-    made.base = sync_operations.agreed(connection, made.kind, made.uid)
-    made.clashes = (Clash(field=EXISTS, was="yes", here="yes", there=None),)
 
 
 def _without_diagnoses(one: Incoming) -> Incoming:

@@ -28,7 +28,8 @@ class _Sweep:
     rows: dict[str, Any] = field(default_factory=dict)  # id -> row
     given: int = 0  # rows, those that came twice too
     total: int | None = None  # as the server says
-    idle: int = 0
+    idle: int = 0  # pages in a row that held nothing new
+    barren: bool = False  # a page held rows, and none was new
 
     def take(self, page: list[Any], total: object) -> None:
         before = len(self.rows)
@@ -36,7 +37,9 @@ class _Sweep:
             if (key := id_of(row)) is not None:
                 self.rows[key] = row
         self.given += len(page)
-        self.idle = self.idle + 1 if len(self.rows) == before else 0
+        new = len(self.rows) > before
+        self.idle = 0 if new else self.idle + 1
+        self.barren |= bool(page) and not new
         if isinstance(total, int) and not isinstance(total, bool) and total >= 0:
             self.total = total
 
@@ -75,11 +78,12 @@ def whole_list(connection: Connection, endpoint: str, *, cursors: bool, sorts: b
         sweep = _by_index(connection, endpoint, more, count)
         if sweep.whole:
             return list(sweep.rows.values())
+        odd = sweep.stuck or sweep.barren or sweep.given < (sweep.total or 0)
         # rows that came twice may make up the number: if they are the same ones each time, that is what there is
-        if not sweep.stuck and sweep.given >= (sweep.total or 0) and sweep.rows.keys() == before:
+        if not odd and sweep.rows.keys() == before:
             return list(sweep.rows.values())
         before = set(sweep.rows)
-        if sweep.stuck or sweep.given < (sweep.total or 0):
+        if odd:
             count = min(max(count, sweep.total or 0), MOST_ROWS)  # it may ignore startIndex: all at once
     raise connection.problem(ProblemCode.SERVER_ODD)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lvs_desktop.domain.exchanging import Base, Clash, Digest, Fields, Gone, Incoming, Kind, Operation, Outcome, Seen
+from lvs_desktop.domain.exchanging import ChangedHere as ChangedHere
 from lvs_desktop.domain.syncing import Capabilities, Receipt
 
 
@@ -19,10 +20,6 @@ class TokenExpired(Exception):
 
 class TokenUnknown(Exception):
     """The server never gave out this token: it was put back to an older copy, or it is another server."""
-
-
-class ChangedHere(Exception):
-    """The school was edited between `Ledger.records` and `Ledger.take`: nothing is written, the engine looks anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,10 +116,16 @@ class Reading:
 
     def _still_there(self, endpoint: str, remote_ids: set[str]) -> list[Seen]:
         """What was not in the list although it is there: it moved to another page while the list was read."""
-        if not self._filters:
-            return [seen for key in sorted(remote_ids) if (seen := self._one(endpoint, key))]
-        rows = self._where(endpoint, "id", sorted(remote_ids))
-        return [seen for row in rows if id_of(row) in remote_ids and (seen := self._rows.seen(row))]
+        found: list[Seen] = []
+        keys = sorted(remote_ids)
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            rows = self._filtered(endpoint, "id", some) if self._filters else None
+            if rows is None:
+                found += [seen for key in some if (seen := self._one(endpoint, key))]
+            else:
+                found += [seen for row in rows if id_of(row) in remote_ids and (seen := self._rows.seen(row))]
+        return found
 
     def _all(self, endpoint: str, attributes: str = "") -> list[Any]:
         cursors = self._found.capabilities.pages is Rung.FULL

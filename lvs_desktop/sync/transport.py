@@ -7,6 +7,7 @@ itself; what writes (`tell`) goes out once: whoever gets `NoAnswer` does not kno
 
 import json
 import logging
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -114,6 +115,8 @@ class Connection:
             # shorter than servers keep an idle line open: a write on a line that just closed has no known outcome
             limits=httpx2.Limits(max_connections=8, max_keepalive_connections=8, keepalive_expiry=2.0),
             follow_redirects=False,
+            # no TLS there: a context that trusts nobody spares reading all certificates of the system
+            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if self._base.scheme == "http" else True,
             proxy=None if here else proxy,
             # what stays on this computer goes past no proxy: over http it would read the token
             mounts={f"all://{bracketed(self._base.host)}": None} if here else None,

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from lvs_desktop.domain.changes import Counts, EntryKind, ImportOptions
+from lvs_desktop.domain.exchanging import Answer, Clash, Kind, Operation, Outcome, Verb
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.domain.retention import Term, Unit, cutoff, read_term
@@ -23,6 +25,7 @@ from lvs_desktop.storage.disk import PAGE
 from lvs_desktop.storage.tables import metadata
 from lvs_desktop.system import paths
 from tests.support.commands import Lvs
+from tests.support.ledgers import comes, connect, ledger
 from tests.support.schoolfiles import ADMIN, KEY, everything, new_school, state_of, write_csv
 
 STAYS = {
@@ -268,6 +271,33 @@ def test_a_user_name_stays_taken_without_telling_whose_it_was(made: tuple[OpenSc
 
     assert refused.value.code is ProblemCode.USER_NAME_TAKEN
     assert ["zoe.qwertinga2"] == [line.user_name for line in given]
+
+
+def test_what_a_server_was_told_of_who_was_deleted_goes_too(tmp_path: Path, made: tuple[OpenSchool, str]) -> None:
+    """What was agreed, sent, refused and asked is gone byte by byte; that it is to be deleted there is kept."""
+    school, uid = made
+    connect(school)
+    with school.storage.begin() as connection:
+        [other] = connection.exec_driver_sql("SELECT uid FROM pupil WHERE uid <> ?", (uid,)).scalars()
+    fields = {**GOES, "pupil_number": "884422"}
+    clash = Clash(field="email", was=GOES["email"], here="qwertinga@v.example", there="qwertinga@elders.example")
+    known = [comes(uid, fields, write={}, clashes=[clash]), comes(other, {**STAYS, "pupil_number": "1"}, write={})]
+    ledger(school).take(known, "1")
+    sent = Operation(
+        id="one", kind=Kind.PUPIL, verb=Verb.CHANGE, uid=uid, remote_id=f"r-{uid}", etag=None,
+        fields=fields, changed=("email",), base=fields,
+    )  # fmt: skip
+    ledger(school).start([sent, replace(sent, id="two")])
+    said = "no such mail: zoe.qwertinga@voorbeeld.example"
+    ledger(school).finish([Outcome(operation="two", answer=Answer.REFUSED, detail=said)], [], [])
+
+    clean(school)
+    agreed = ledger(school).bases()[Kind.PUPIL]
+    school.close()
+
+    assert traces(tmp_path / "school", SECRETS) == set()
+    assert (agreed[uid].fields, agreed[uid].remote_id, agreed[uid].etag) == ({}, f"r-{uid}", known[0].base.etag)
+    assert agreed[other].fields["given_name"] == "Blijver"
 
 
 def test_every_table_that_names_a_pupil_is_emptied(made: tuple[OpenSchool, str]) -> None:

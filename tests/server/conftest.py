@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 
+import httpx2
 import pytest
 from sqlalchemy import Engine
 
@@ -11,6 +13,7 @@ from lvs_desktop.server import tables
 from lvs_desktop.server.scope import Caller
 from lvs_desktop.server.storage import SqlStorage
 from lvs_desktop.server.tenants import add_tenant
+from tests.support.server import Server, running
 
 _numbers = count(1)
 ADMIN = Caller(name="Anke Admin", role=Role.SCHOOL_ADMIN)
@@ -48,3 +51,18 @@ def new_school(engine: Engine) -> int:
     """A school without anything in it."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         return add_tenant(connection, f"school-{next(_numbers)}", "De Proefschool")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.requires("postgres"))])
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    """A whole server that answers over HTTP, with one empty school, on each database."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
+    with running(tmp_path, url) as made:
+        yield made
+
+
+@pytest.fixture
+def asking(server: Server) -> Iterator[httpx2.Client]:
+    """Asks the server's school as its school administrator: paths are below its base URL."""
+    with httpx2.Client(base_url=server.address, headers=server.headers, timeout=60) as client:
+        yield client

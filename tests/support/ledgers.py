@@ -73,9 +73,9 @@ def differences(opened: OpenSchool) -> dict[tuple[Kind, str], dict[str, tuple[st
     """
     What would be sent: of each pupil and staff member the fields that are not as agreed (agreed, now).
 
-    Of a record that is new there is no 'agreed', of one that is gone no 'now'.
+    Of a record that is new there is no 'agreed', of one that is gone no 'now'; what waits for a person is left out.
     """
-    here, agreed = ledger(opened).records(), ledger(opened).bases()
+    here, agreed, waiting = ledger(opened).records(), ledger(opened).bases(), ledger(opened).waiting()
     found = {}
     for kind in (Kind.STAFF, Kind.PUPIL):
         for who in here[kind].keys() | agreed[kind].keys():
@@ -84,7 +84,7 @@ def differences(opened: OpenSchool) -> dict[tuple[Kind, str], dict[str, tuple[st
             steps = {
                 name: (was.get(name), now.get(name))
                 for name in now.keys() | was.keys()
-                if was.get(name) != now.get(name)
+                if was.get(name) != now.get(name) and name not in waiting[kind].get(who, ())
             }
             if steps or (who in here[kind]) != (who in agreed[kind]):
                 found[kind, who] = steps

@@ -81,15 +81,16 @@ def database(url: str | None, folder: Path) -> tuple[Engine, str]:
 
 
 @contextmanager
-def running(folder: Path, url: str | None = None) -> Iterator[Server]:
+def running(folder: Path, url: str | None = None, *, new: bool = True) -> Iterator[Server]:
     """
     A server in a thread.
 
     Args:
         folder: For the SQLite file.
-        url: Of another, empty database (see the fixture `postgres_url`).
+        url: Of another database (see the fixture `postgres_url`).
+        new: Make a school and a token in it; False: it has them already, and `token` is empty.
     """
-    engine, token = database(url, folder)
+    engine, token = database(url, folder) if new else (prepared(folder, url), "")
     inside = tables.engine_for(engine.url.render_as_string(hide_password=False), threads=THREADS)
     config = uvicorn.Config(
         application(inside), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
