@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -84,17 +84,20 @@ def loaded(model: type[Resource[Any]], body: str) -> Resource[Any]:
     return model.model_validate_json(body)
 
 
-def located(bodies: Iterable[tuple[str, str]], base_url: str, endpoint: str) -> list[str]:
+def located(texts: Iterable[tuple[str, str, str]], base_url: str, endpoints: Mapping[str, str]) -> Iterator[str]:
     """
     Kept texts as they are sent: with `meta.location`, put in without reading them.
 
     Args:
-        bodies: Id and kept text of each.
+        texts: Type, id and kept text of each.
+        endpoints: Type -> path of its endpoint: "Users".
     """
-    # `meta` is the last member of the text and never empty, so it ends in "}}"
-    address = json.dumps(f"{base_url.rstrip('/')}/{endpoint.strip('/')}/")
-    front = f',"location":{address[:-1]}'
-    return [f'{body[:-2]}{front}{each}"}}}}' for each, body in bodies]
+    base = base_url.rstrip("/")
+    addresses = {kind: json.dumps(f"{base}/{at.strip('/')}/")[:-1] for kind, at in endpoints.items()}
+    fronts = {kind: f',"location":{address}' for kind, address in addresses.items()}
+    for kind, each, text in texts:
+        # `meta` is the last member of a text and never empty, so it ends in "}}"
+        yield f'{text[:-2]}{fronts[kind]}{each}"}}}}'
 
 
 def _holds_nul(value: Any) -> bool:

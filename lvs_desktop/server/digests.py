@@ -15,17 +15,13 @@ def of(connection: Connection, tenant: int, caller: Caller) -> dict[Kind, Digest
     """
     Count and hash of the living records of each kind that the caller sees, as `sync.resources.digest` makes them.
 
-    A record without an externalId counts under its id. Members that the caller does not see keep theirs.
+    By the server's own ids, of members too: an externalId may be another desktop's, or absent (`ports.Remote.digest`).
     """
     row = tables.resource
-    asked = select(row.c.type, row.c.id, row.c.external_id, row.c.body).where(
-        row.c.tenant == tenant, row.c.deleted.is_(False), caller.seen()
-    )
-    rows = connection.execute(asked).all()
-    uid_of = {one.id: one.external_id or one.id for one in rows if one.type == "User"}
+    asked = select(row.c.id, row.c.body).where(row.c.tenant == tenant, row.c.deleted.is_(False), caller.seen())
     found: dict[Kind, list[tuple[str, Fields]]] = {kind: [] for kind in Kind}
-    for one in rows:
+    for one in connection.execute(asked):
         body: dict[str, Any] = json.loads(one.body)
-        kind, _external, fields = from_scim(body, uid_of)
-        found[kind].append((one.external_id or one.id, fields))
+        kind, _external, fields = from_scim(body)
+        found[kind].append((one.id, fields))
     return {kind: digest(records) for kind, records in found.items()}

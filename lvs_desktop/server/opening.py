@@ -1,14 +1,12 @@
-"""What serves the requests of a session: the library's handler on our storage, in one transaction."""
+"""What serves the requests of a session: our handler on our storage, in one transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from scim2_server.handler import ScimHandler as Handler
-from scim2_server.service import ScimService as Service
 from sqlalchemy import Engine
 
 from lvs_desktop.server import database
-from lvs_desktop.server.schemas import provider
+from lvs_desktop.server.service import Handler, Service
 from lvs_desktop.server.signin import Session
 from lvs_desktop.server.storage import SqlStorage
 
@@ -18,7 +16,7 @@ class Opener:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.service = Service(provider(), secret=database.secret(engine))
+        self.service = Service(secret=database.secret(engine))
 
     @contextmanager
     def reading(self, session: Session) -> Iterator[Handler]:

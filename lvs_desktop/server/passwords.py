@@ -6,8 +6,9 @@ In between a hash travels in the attribute itself, marked with NUL: no client ca
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any, Final, get_args
 
 from argon2 import PasswordHasher
@@ -22,8 +23,6 @@ _MARK: Final = "\0$"
 # OWASP's second choice: 19 MiB, 2 rounds, one thread
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _pool: Final = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="argon2")
-
-_Slot = tuple[Callable[[str], None], str]
 
 
 def hash_of(value: str | None) -> str | None:
@@ -49,40 +48,48 @@ def matches(kept: str, plain: str) -> bool:
         return False
 
 
-def conceal(written: "Iterable[Resource[Any] | PatchOp[Any]]") -> None:
+def found_in(written: "Resource[Any] | PatchOp[Any]") -> "list[Plain]":
     """
-    Replace the passwords in what clients sent by their hashes, in place.
+    The passwords in what a client sent.
 
     Raises:
         InvalidValueException: One is empty, or has a character that is not allowed.
     """
-    slots = [slot for each in written for slot in _slots(each)]
-    if len(slots) == 1:  # no other thread is worth it
-        put, plain = slots[0]
-        put(f"\0{hasher.hash(plain)}")
-        return
-    for (put, _plain), made in zip(slots, _pool.map(hasher.hash, [plain for _, plain in slots]), strict=True):
-        put(f"\0{made}")
-
-
-def _slots(written: "Resource[Any] | PatchOp[Any]") -> Iterable[_Slot]:
     if not isinstance(written, PatchOp):
-        if (plain := getattr(written, "password", None)) is not None:
-            yield _slot(written.__dict__, "password", plain)
-        return
+        plain = getattr(written, "password", None)
+        return [] if plain is None else [_plain(written.__dict__, "password", plain)]
+    found: list[Plain] = []
     for operation in written.operations or ():
         # the class of its paths is bound to the resource type; without a path it is the resource as a whole
         bound = get_args(type(operation).model_fields["path"].annotation)[0]
-        yield from _inside(operation.path or bound(""), operation.__dict__, "value")
+        found += _inside(operation.path or bound(""), operation.__dict__, "value")
+    return found
 
 
-def _inside(path: Path[Any], holder: Any, key: Any) -> Iterable[_Slot]:
+def conceal(found: "list[Plain]") -> None:
+    """Put the hashes of passwords in their places."""
+    plain = [each.text for each in found]
+    made = map(hasher.hash, plain) if len(plain) < 2 else _pool.map(hasher.hash, plain)
+    for each, hashed in zip(found, made, strict=True):
+        each.holder[each.key] = f"\0{hashed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A password as it was sent, and where it stands."""
+
+    holder: Any  # dict or list
+    key: Any
+    text: str = field(repr=False)
+
+
+def _inside(path: Path[Any], holder: Any, key: Any) -> Iterable[Plain]:
     """The passwords in a value that is written at a path: at the attribute itself, or in the object of its schema."""
     value = holder[key]
     binding = path.resolve()
     if binding is not None and binding.field_name == "password":
         if isinstance(value, str):
-            yield _slot(holder, key, value)
+            yield _plain(holder, key, value)
     elif isinstance(value, list):
         for at in range(len(value)):
             yield from _inside(path, value, at)
@@ -94,9 +101,9 @@ def _inside(path: Path[Any], holder: Any, key: Any) -> Iterable[_Slot]:
                 continue  # it is refused when it is applied
 
 
-def _slot(holder: Any, key: Any, plain: str) -> _Slot:
-    _check(plain)
-    return lambda made: holder.__setitem__(key, made), plain
+def _plain(holder: Any, key: Any, text: str) -> Plain:
+    _check(text)
+    return Plain(holder, key, text)
 
 
 def _check(plain: str) -> None:

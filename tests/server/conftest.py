@@ -1,18 +1,19 @@
 """The server's storage on both databases: every test that asks for `engine` runs on each of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import httpx2
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine
 
 from lvs_desktop.domain.roles import Role
-from lvs_desktop.server import tables
+from lvs_desktop.server import passwords, tables
 from lvs_desktop.server.scope import Caller
-from lvs_desktop.server.storage import SqlStorage
 from lvs_desktop.server.tenants import add_tenant
+from tests.server.api import Api
 from tests.support.server import Server, running
 
 _numbers = count(1)
@@ -35,6 +36,12 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         made.dispose()
 
 
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords hashed with little work: real parameters cost 30 ms each."""
+    monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
 @pytest.fixture
 def school(engine: Engine) -> int:
     """The id of a new school."""
@@ -42,9 +49,9 @@ def school(engine: Engine) -> int:
 
 
 @pytest.fixture
-def storage_of(engine: Engine, school: int) -> Callable[..., SqlStorage]:
-    """The storage of the school for a person; for its school administrator unless somebody else is named."""
-    return lambda caller=ADMIN: SqlStorage(engine, school, caller)
+def api(engine: Engine, school: int) -> Api:
+    """The school's administrator, who asks the server."""
+    return Api(engine, school, ADMIN)
 
 
 def new_school(engine: Engine) -> int:

@@ -1,0 +1,201 @@
+"""
+One synchronisation: settle what is in flight, pull, push, pull again if anything was sent, passwords, receipt.
+
+Whatever stops it, at whatever moment, it can be run again: nothing is lost, nothing is done twice. It keeps nothing in
+memory that the ledger or the server doesn't know.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from lvs_desktop.domain.exchanging import EXISTS, Answer, Incoming, Kind, Operation
+from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.progress import Progress, Silent
+from lvs_desktop.domain.syncing import Choice, Preview, Receipt, Rung, Step
+from lvs_desktop.sync import counting, pulling
+from lvs_desktop.sync.differences import Scope, Stage, operations
+from lvs_desktop.sync.keeping import keeping
+from lvs_desktop.sync.picture import Picture, take_picture
+from lvs_desktop.sync.ports import Ledger, Remote
+from lvs_desktop.sync.pushing import BATCH, Sender, take
+from lvs_desktop.sync.resources import shown_name
+
+_ROUNDS: Final = 5  # so often others may change something between our push and our pull
+
+
+def run(
+    remote: Remote,
+    ledger: Ledger,
+    *,
+    consent: bool = False,
+    restored: Choice | None = None,
+    locations: Collection[str] | None = None,
+    progress: Progress | None = None,
+) -> Receipt:
+    """
+    Make both sides equal, but for fields that a person must choose.
+
+    Args:
+        consent: More pupils may be archived or taken out here than the guard lets pass.
+        restored: Whose records count if the server was put back to an older copy.
+        locations: Those that the token is for (Server.locations); None: the whole school.
+
+    Raises:
+        Problem: SYNC_TOO_MANY (facts: pupils, active), SERVER_RESTORED, SERVER_OFFLINE, SERVER_BUSY, and what the
+            server raises; what was done until then is kept.
+        Cancelled: The person stopped it.
+    """
+    watch = progress or Silent()
+    scope = Scope(keeping(remote.capabilities), locations)
+    sender = Sender(remote, ledger, scope, watch)
+    came: list[Incoming] = []
+    sender.settle()
+    entry = _pull(remote, ledger, scope, watch, came, consent=consent, restored=restored)
+    for _ in range(_ROUNDS):
+        if not sender.push():
+            break
+        entry = _pull(remote, ledger, scope, watch, came, consent=consent, restored=restored) or entry
+    passwords = _passwords(remote, ledger)
+    sender.check()
+    picture = take_picture(ledger)
+    counted = remote.digest() if remote.capabilities.receipt is Rung.FULL else None
+    there = counting.listed(remote, picture, scope, watch) if counted is None else dict(counted)
+    here = counting.here(picture, scope)
+    receipt = Receipt(
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+        goes=counting.goes(sender.sent),
+        comes=counting.comes([*came, *sender.arrived]),
+        passwords=passwords,
+        refused=len(picture.refused),
+        clashes=counting.open_clashes(picture),
+        here=here,
+        there=there,
+        agreed=here == there,
+        entry=entry or sender.entry,
+        by_server=counted is not None,
+    )
+    ledger.close(receipt)
+    return receipt
+
+
+def plan(
+    remote: Remote,
+    ledger: Ledger,
+    *,
+    restored: Choice | None = None,
+    locations: Collection[str] | None = None,
+    progress: Progress | None = None,
+) -> Preview:
+    """
+    What `run` would do now. Nothing is written, here or there.
+
+    Args:
+        restored, locations: As `run`.
+
+    Raises:
+        Problem: SERVER_RESTORED, and what the server raises.
+    """
+    scope = Scope(keeping(remote.capabilities), locations)
+    picture = take_picture(ledger)
+    fetched = pulling.fetch(remote, ledger.token(), picture.by_remote(), restored, progress or Silent())
+    incoming = pulling.plan(picture, fetched, remote.address, scope.keeping)
+    coming = tuple(step for one in incoming if (step := _coming(picture, one)) is not None)
+    too_many = pulling.too_many(picture, fetched, incoming)
+    picture.take(incoming)
+    sent: list[Operation] = []
+    going: list[Step] = []
+    for stage in Stage:
+        todo = operations(stage, picture, scope)
+        going += [_going(one) for one in todo]
+        sent += todo
+        picture.sent(todo)
+    return Preview(
+        goes=counting.goes(sent),
+        comes=counting.comes(incoming),
+        going=tuple(going),
+        coming=coming,
+        clashes=counting.open_clashes(picture),
+        too_many=too_many,
+        waits=len(_due(remote, ledger, picture)),
+    )
+
+
+def _pull(
+    remote: Remote,
+    ledger: Ledger,
+    scope: Scope,
+    progress: Progress,
+    came: list[Incoming],
+    *,
+    consent: bool,
+    restored: Choice | None,
+) -> int | None:
+    picture = take_picture(ledger)
+    before = ledger.token()
+    fetched = pulling.fetch(remote, before, picture.by_remote(), restored, progress)
+
+    def planned(now: Picture) -> list[Incoming]:
+        incoming = pulling.plan(now, fetched, remote.address, scope.keeping)
+        if not consent and pulling.too_many(now, fetched, incoming):
+            away, active = pulling.taken_away(now, incoming)
+            raise Problem(ProblemCode.SYNC_TOO_MANY, pupils=away, active=active)
+        return incoming
+
+    token = fetched.token if fetched.token != before else None
+    incoming, entry = take(ledger, planned, token)
+    came += incoming
+    return entry
+
+
+def _passwords(remote: Remote, ledger: Ledger) -> int:
+    picture = take_picture(ledger)
+    due = _due(remote, ledger, picture)
+    uids = sorted(due)
+    sent = 0
+    for start in range(0, len(uids), BATCH):
+        batch = uids[start : start + BATCH]
+        texts = ledger.reveal([due[uid] for uid in batch])
+        by_remote = {picture.bases[Kind.PUPIL][uid].remote_id: due[uid] for uid in batch if due[uid] in texts}
+        outcomes = remote.set_passwords({remote_id: texts[secret] for remote_id, secret in by_remote.items()})
+        answers = {secret: outcomes[remote_id].answer for remote_id, secret in by_remote.items()}
+        done = [secret for secret, answer in answers.items() if answer is Answer.DONE]
+        ledger.delivered(done)
+        sent += len(done)
+        if Answer.UNKNOWN in answers.values():  # sent again by the next run: it is the same password
+            raise Problem(ProblemCode.SERVER_OFFLINE)
+    return sent
+
+
+def _due(remote: Remote, ledger: Ledger, picture: Picture) -> Mapping[str, int]:
+    if remote.capabilities.passwords is Rung.NONE:
+        return {}
+    return {uid: secret for uid, secret in ledger.secrets().items() if uid in picture.bases[Kind.PUPIL]}
+
+
+def _coming(picture: Picture, one: Incoming) -> Step | None:
+    act = counting.act_here(one)
+    if act is None:
+        return None
+    here = picture.records[one.kind].get(one.uid, {})
+    after = {field: text for field, text in {**here, **one.write}.items() if text is not None}
+    return Step(
+        kind=one.kind,
+        act=act,
+        uid=one.uid,
+        name=shown_name(after),
+        group=after.get("group"),
+        fields=tuple((field, here.get(field), text) for field, text in one.write.items()),
+    )
+
+
+def _going(one: Operation) -> Step:
+    shown = one.fields or one.base
+    return Step(
+        kind=one.kind,
+        act=counting.act_there(one),
+        uid=one.uid,
+        name=shown_name(shown),
+        group=shown.get("group"),
+        fields=tuple((field, one.base.get(field), one.fields.get(field)) for field in one.changed if field != EXISTS),
+    )

@@ -1,0 +1,69 @@
+"""The school, what was agreed on and what waits, as a ledger tells them at one moment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lvs_desktop.domain.exchanging import Base, Clash, Fields, Incoming, Kind, Operation, Verb
+from lvs_desktop.sync.ports import Ledger
+
+_NONE: Mapping[str, Clash] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """
+    A school at one moment. A dry run writes in it, never in the ledger.
+
+    Attributes:
+        records: Of pupils and staff; groups are made of them.
+        refused: (kind, uid) -> the fields as they were sent.
+    """
+
+    records: dict[Kind, dict[str, Fields]]
+    bases: dict[Kind, dict[str, Base]]
+    waiting: dict[Kind, dict[str, Mapping[str, Clash]]]
+    refused: Mapping[tuple[Kind, str], Fields]
+
+    def by_remote(self) -> dict[str, Base]:
+        """Id on the server -> what was agreed on, of every kind."""
+        return {base.remote_id: base for bases in self.bases.values() for base in bases.values()}
+
+    def waits(self, kind: Kind, uid: str) -> Mapping[str, Clash]:
+        """The fields of a record that wait for a person."""
+        return self.waiting[kind].get(uid, _NONE)
+
+    def take(self, incoming: Iterable[Incoming]) -> None:
+        """What came, as a ledger would write it."""
+        for one in incoming:
+            self.bases[one.kind].pop(one.uid, None)
+            if one.base is not None:
+                self.bases[one.kind][one.uid] = one.base
+            self.waiting[one.kind].pop(one.uid, None)
+            if one.clashes:
+                self.waiting[one.kind][one.uid] = {clash.field: clash for clash in one.clashes}
+            if one.remove:
+                self.records[one.kind].pop(one.uid, None)
+            elif one.write or one.new:
+                values = {**self.records[one.kind].get(one.uid, {}), **one.write}
+                self.records[one.kind][one.uid] = {field: text for field, text in values.items() if text is not None}
+
+    def sent(self, operations: Iterable[Operation]) -> None:
+        """What would be agreed on if these operations were done."""
+        for one in operations:
+            if one.verb is Verb.DELETE:
+                self.bases[one.kind].pop(one.uid, None)
+            else:
+                self.bases[one.kind][one.uid] = Base(
+                    kind=one.kind, uid=one.uid, remote_id=one.remote_id or one.uid, etag=one.etag, fields=one.fields
+                )
+
+
+def take_picture(ledger: Ledger) -> Picture:
+    """The school as it is now."""
+    records, bases, waiting = ledger.records(), ledger.bases(), ledger.waiting()
+    return Picture(
+        records={kind: dict(records.get(kind, {})) for kind in (Kind.STAFF, Kind.PUPIL)},
+        bases={kind: dict(bases.get(kind, {})) for kind in Kind},
+        waiting={kind: dict(waiting.get(kind, {})) for kind in Kind},
+        refused=ledger.refused(),
+    )
