@@ -66,7 +66,7 @@ def test_a_token_that_ends_in_the_middle_loses_nothing(tmp_path: Path, server: S
     with pytest.raises(Problem) as refused:
         desktops.sync(opened)
     assert refused.value.code is ProblemCode.SERVER_TOKEN_REFUSED
-    assert syncing.waiting(opened) == 1
+    assert syncing.waiting(opened) > 0
 
     syncing.connect(opened, server.address, server.new_token("Opnieuw"))
     assert desktops.sync(opened).agreed
