@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Self
 
 from lvs_desktop.domain.exchanging import Base, Digest, Kind, Operation, Outcome, Seen
+from lvs_desktop.domain.syncing import Rung
 from lvs_desktop.sync.discovery import discover
 from lvs_desktop.sync.ports import Page
 from lvs_desktop.sync.reading import Reading
@@ -16,7 +17,8 @@ class Client:
     """
     One SCIM server and one token. What the server can do is asked at once.
 
-    Fields that the server does not keep (Capabilities) never seem to change there: they stay as they were agreed.
+    Fields that the server does not keep (Capabilities) are not sent, and are in no record. Members of groups are named
+    by their id on the server in what is read, and by their uid in what is sent.
 
     Args:
         address: Base URL of the school; `https` unless it is this computer.
@@ -44,7 +46,7 @@ class Client:
         self.capabilities = found.capabilities
         self.name = found.name
         self.locations = found.locations
-        rows = Rows(found.keeps)
+        rows = Rows(found.keeps, versions=found.capabilities.guard is Rung.FULL)
         self._reading = Reading(self._connection, found, rows)
         self._sending = Sending(self._connection, found, rows, self._reading)
 

@@ -1,9 +1,4 @@
-"""
-The feed of changes of our own server: POST /.delta, after draft-sehgal-scim-delta-query-01.
-
-A group may come before its members: it is held back until they are known, and the token of the pages meanwhile is that
-of the page before it. So nothing is lost where the reading is cut off.
-"""
+"""The feed of changes of our own server: POST /.delta, after draft-sehgal-scim-delta-query-01."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -25,34 +20,28 @@ def feed(connection: Connection, rows: Rows, token: str, *, anew: bool) -> Itera
     Pages of changes since a token; "" is everything.
 
     Args:
-        anew: Everything is read although something was agreed on before: the token is only told with the last page,
+        anew: Everything is read although something was agreed on before: the token is told with the last page only,
             because what was deleted long ago is known by its absence from all of them.
 
     Raises:
         TokenExpired, TokenUnknown.
         Problem: SERVER_ODD for pages without an end; and as `Connection.ask`.
     """
-    told, at, given, whole, used = token, token, 0, token == "", {token}
-    held: list[tuple[Any, Any]] = []  # item, its row
+    at, given, used = token, 0, {token}
     while True:
         reply = connection.ask("/.delta", {"count": COUNT, **({"deltaToken": at} if at else {})})
         items, onward, more = _page(connection, reply)
-        if more and onward in used:
+        given += len(items)
+        if given > MOST_ROWS or (more and (onward in used or not items)):
             raise connection.problem(ProblemCode.SERVER_ODD)
         used.add(onward)
-        given += len(items)
-        if given > MOST_ROWS or (more and not items):
-            raise connection.problem(ProblemCode.SERVER_ODD)
-        found: list[Seen | Gone] = []
-        for item in items:
-            _take(connection, rows, item, found, held)
-        waiting = [one for one in held if rows.strangers(one[1])] if more else []
-        found += [seen for one in held if one not in waiting and (seen := _seen(rows, *one))]
-        held = waiting
-        if not held and not (anew and more):
-            told = onward
         total = get(reply.body, "totalResults") if at == "" else None
-        yield Page(seen=found, token=told, whole=whole, total=total if isinstance(total, int) else None)
+        yield Page(
+            seen=[_change(connection, rows, item) for item in items],
+            token=token if anew and more else onward,
+            whole=token == "",
+            total=total if isinstance(total, int) else None,
+        )
         if not more:
             return
         at = onward
@@ -75,24 +64,13 @@ def _page(connection: Connection, reply: Reply) -> tuple[list[Any], str, bool]:
     return items, onward, more
 
 
-def _take(connection: Connection, rows: Rows, item: Any, found: list[Seen | Gone], held: list[tuple[Any, Any]]) -> None:
+def _change(connection: Connection, rows: Rows, item: Any) -> Seen | Gone:
     changed = id_of({"id": get(item, "changedResourceId")})
-    if changed is None:
+    by, at = get(item, "changedBy"), get(item, "changedAt")
+    by = by if isinstance(by, str) else None
+    if changed is not None and get(item, "changeType") == "delete":
+        return Gone(remote_id=changed, by=by, at=moment(at))
+    seen = rows.seen(get(item, "data"), by=by, at=at)
+    if seen is None or seen.remote_id != changed:
         raise connection.problem(ProblemCode.SERVER_ODD)
-    held[:] = [one for one in held if get(one[0], "changedResourceId") != changed]  # this one is later
-    if get(item, "changeType") == "delete":
-        by = get(item, "changedBy")
-        found.append(Gone(remote_id=changed, by=by if isinstance(by, str) else None, at=moment(get(item, "changedAt"))))
-        return
-    body = get(item, "data")
-    if id_of(body) != changed:
-        raise connection.problem(ProblemCode.SERVER_ODD)
-    if rows.strangers(body):
-        held.append((item, body))
-    elif seen := _seen(rows, item, body):
-        found.append(seen)
-
-
-def _seen(rows: Rows, item: Any, body: Any) -> Seen | None:
-    by = get(item, "changedBy")
-    return rows.seen(body, by=by if isinstance(by, str) else None, at=get(item, "changedAt"))
+    return seen

@@ -7,7 +7,7 @@ Nothing is sent a second time by itself: no answer, or a 5xx, leaves an outcome 
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -55,6 +55,7 @@ class Parcels:
     def __init__(self, connection: Connection, capabilities: Capabilities) -> None:
         self._connection = connection
         self._bulk = capabilities.many is Rung.FULL
+        self._versions = capabilities.guard is Rung.FULL
         self._most_operations = capabilities.most_operations
         self._most_bytes = capabilities.most_bytes
 
@@ -75,6 +76,8 @@ class Parcels:
                 raise
         except NoAnswer:
             pass
+        if not self._versions:  # a tag that guards nothing is none
+            outcomes = {key: replace(outcome, etag=None) for key, outcome in outcomes.items()}
         return {each.key: outcomes.get(each.key) or _unknown(each) for each in parcels}
 
     def _batches(self, parcels: Sequence[Parcel]) -> Iterator[Sequence[Parcel]]:

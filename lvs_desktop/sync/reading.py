@@ -39,7 +39,7 @@ class Reading:
 
     def changes(self, token: str, bases: Mapping[str, Base]) -> Iterator[Page]:
         """As `ports.Remote.changes`."""
-        self._rows.know_all(bases.values())
+        self._rows.know(bases.values())
         if self._found.capabilities.changes is Rung.FULL:
             yield from feed(self._connection, self._rows, token, anew=bool(bases))
             return
@@ -62,7 +62,13 @@ class Reading:
 
     def find_user_name(self, name: str) -> Seen | None:
         """As `ports.Remote.find_user_name`."""
-        for row in self._where("/Users", "userName", [name]):
+        found = self._named(name, self._where("/Users", "userName", [name]))
+        if found is None and self._filters and self._found.capabilities.changes is not Rung.FULL:
+            return self._named(name, self._all("/Users"))  # a foreign filter may heed capitals, where names do not
+        return found
+
+    def _named(self, name: str, rows: Sequence[Any]) -> Seen | None:
+        for row in rows:
             said = get(row, "userName")
             if isinstance(said, str) and said.casefold() == name.casefold():
                 return self._rows.seen(row)

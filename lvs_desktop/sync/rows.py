@@ -1,51 +1,34 @@
-"""
-Rows of a server, checked and made into records; and the fields that a server can't keep, which stay as they are here.
-
-A server without one of our extensions would seem to have emptied its fields. What was agreed of these is put back into
-each record that it gives, so that a merge sees no change in them.
-"""
+"""Rows of a server, checked and made into records: a server may give anything."""
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from lvs_desktop.domain.exchanging import ACCOMMODATION, Base, Fields, Kind, Seen
+from lvs_desktop.domain.exchanging import ACCOMMODATION, Base, Kind, Seen
 from lvs_desktop.sync import resources
 from lvs_desktop.sync.transport import plain
 
 _LONGEST_ID: Final = 300
-_USER_KINDS: Final = (Kind.PUPIL, Kind.STAFF)
 
 
 class Rows:
     """
-    Makes records of rows; remembers whose id is whose, for the members of groups.
+    Makes records of rows. Members of groups are named by their id on the server: their uids are the engine's business.
 
     Args:
-        keeps: Extension schemas that the server keeps.
+        keeps: Extension schemas of ours that the server keeps.
+        versions: It guards by versions. Others may have tags of their own: Express makes one of the bytes of an answer.
     """
 
-    def __init__(self, keeps: Collection[str]) -> None:
+    def __init__(self, keeps: Collection[str], *, versions: bool) -> None:
         self._keeps = keeps
-        self._uid_of: dict[str, str] = {}
-        self._bases: dict[str, tuple[Kind, str, Fields]] = {}  # remote id -> kind, uid, fields that stay here
+        self._versions = versions
+        self._staff: set[str] = set()  # remote ids
 
-    def know(self, remote_id: str, kind: Kind, uid: str, fields: Fields) -> None:
-        """Both sides agree on this record, as far as the server goes."""
-        here = {name: value for name, value in fields.items() if not self.kept(kind, name)}
-        self._bases[remote_id] = (kind, uid, here)
-        if kind is not Kind.GROUP:
-            self._uid_of[remote_id] = uid
-
-    def know_all(self, bases: Iterable[Base]) -> None:
-        """As `know`, of everything that was agreed on."""
-        for base in bases:
-            self.know(base.remote_id, base.kind, base.uid, base.fields)
-
-    def know_ids(self, remote_ids: Mapping[str, str]) -> None:
-        """Whose ids these are: uid -> remote id."""
-        self._uid_of.update({remote_id: uid for uid, remote_id in remote_ids.items()})
+    def know(self, bases: Iterable[Base]) -> None:
+        """What was agreed on: a server that forgets who is staff makes no pupils of them."""
+        self._staff |= {base.remote_id for base in bases if base.kind is Kind.STAFF}
 
     def kept(self, kind: Kind, field: str) -> bool:
         """True if the server keeps this field; what it does not keep stays here."""
@@ -65,34 +48,20 @@ class Rows:
         remote_id = id_of(body)
         if remote_id is None or not isinstance(body, Mapping):
             return None
-        known = self._bases.get(remote_id)
-        if known and known[0] is Kind.STAFF and not _says_who(body):
-            body = {**body, "userType": resources.USER_TYPE[Kind.STAFF]}  # a server that forgets it makes no pupils
-        kind, external, fields = resources.from_scim(body, self._uid_of)
-        uid = _ours(external)
-        if known:
-            fields.update({name: value for name, value in known[2].items() if name not in fields})
-        elif uid and kind in _USER_KINDS:
-            self._uid_of[remote_id] = uid
+        if remote_id in self._staff and not _says_who(body):
+            body = {**body, "userType": resources.USER_TYPE[Kind.STAFF]}
+        kind, external, fields = resources.from_scim(body)
         meta = body.get("meta")
         meta = meta if isinstance(meta, Mapping) else {}
         return Seen(
             kind=kind,
             remote_id=remote_id,
-            uid=uid,
-            etag=plain(meta.get("version")) or etag,
+            uid=_ours(external),
+            etag=(plain(meta.get("version")) or etag) if self._versions else None,
             fields=fields,
             by=(by or resources.changed_by(body) or "")[:200] or None,
             at=moment(at) or moment(meta.get("lastModified")),
         )
-
-    def strangers(self, body: object) -> set[str]:
-        """Ids of members of a group that are nobody's yet."""
-        members = body.get("members") if isinstance(body, Mapping) else None
-        if not isinstance(members, list):
-            return set()
-        ids = {str(each.get("value")) for each in members if isinstance(each, Mapping)}
-        return ids - self._uid_of.keys()
 
 
 def id_of(body: object) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
 
-from lvs_desktop.domain.exchanging import Answer, Kind, Operation, Outcome, Seen, Verb
+from lvs_desktop.domain.exchanging import MEMBER, Answer, Fields, Kind, Operation, Outcome, Verb
 from lvs_desktop.domain.syncing import Rung
 from lvs_desktop.sync.discovery import EXTENSIONS, Found
 from lvs_desktop.sync.naming import FIELD, by_name
@@ -32,9 +32,8 @@ class Sending:
 
     def send(self, operations: Sequence[Operation], remote_ids: Mapping[str, str]) -> list[Outcome]:
         """As `ports.Remote.send`."""
-        self._rows.know_ids(remote_ids)
         outcomes: dict[str, Outcome] = {}
-        todo = self._looked_at(operations, outcomes)
+        todo = self._looked_at(operations, outcomes, remote_ids)
         order, aside = by_name(todo)
         todo = self._stepped_aside(order, aside, outcomes)
         parcels = []
@@ -48,8 +47,6 @@ class Sending:
                 parcels.append(parcel)
         outcomes |= self._parcels.send(parcels)
         self._stepped_back([each for each in todo if each.id in {one.id for one in aside}], outcomes)
-        for operation in operations:
-            self._remember(operation, outcomes[operation.id])
         return [outcomes[operation.id] for operation in operations]
 
     def set_passwords(self, passwords: Mapping[str, str]) -> Mapping[str, Outcome]:
@@ -67,29 +64,38 @@ class Sending:
             ]
         )
 
-    def _looked_at(self, operations: Sequence[Operation], outcomes: dict[str, Outcome]) -> list[Operation]:
+    def _looked_at(
+        self, operations: Sequence[Operation], outcomes: dict[str, Outcome], remote_ids: Mapping[str, str]
+    ) -> list[Operation]:
         """The operations that may be sent; where the server guards nothing, what it has now is compared first."""
         todo = []
         for operation in operations:
             guarded = operation.verb is Verb.CREATE or (self._guards and operation.etag is not None)
-            outcome = None if guarded else self._compared(operation)
+            outcome = None if guarded else self._compared(operation, remote_ids)
             if outcome is None:
                 todo.append(operation)
             else:
                 outcomes[operation.id] = outcome
         return todo
 
-    def _compared(self, operation: Operation) -> Outcome | None:
+    def _compared(self, operation: Operation, remote_ids: Mapping[str, str]) -> Outcome | None:
         """None: the server has what was agreed on."""
         seen = self._reading.read(operation.kind, operation.remote_id or "")
         if seen is None:
             return Outcome(operation=operation.id, answer=Answer.GONE, status=404)
-        fields = operation.base.keys() | seen.fields.keys() if operation.verb is Verb.DELETE else operation.changed
-        differs = {name for name in fields if seen.fields.get(name) != operation.fields.get(name)}
+        base, wanted = _by_id(operation.base, remote_ids), _by_id(operation.fields, remote_ids)
+        changed = _by_id(dict.fromkeys(operation.changed, ""), remote_ids)
+        fields = base.keys() | seen.fields.keys() if operation.verb is Verb.DELETE else changed.keys()
+        differs = {
+            name
+            for name in fields
+            if self._rows.kept(operation.kind, name) and seen.fields.get(name) != wanted.get(name)
+        }
         if operation.verb is Verb.CHANGE and not differs:
-            return _done(operation, seen)
-        moved = {name for name in differs if seen.fields.get(name) != operation.base.get(name)}
-        if not moved:
+            return Outcome(
+                operation=operation.id, answer=Answer.DONE, remote_id=seen.remote_id, etag=seen.etag, status=200
+            )
+        if all(seen.fields.get(name) == base.get(name) for name in differs):
             return None
         return Outcome(
             operation=operation.id, answer=Answer.CHANGED_THERE, remote_id=seen.remote_id, etag=seen.etag, status=412
@@ -156,10 +162,6 @@ class Sending:
             else None
         )
 
-    def _remember(self, operation: Operation, outcome: Outcome) -> None:
-        if outcome.answer is Answer.DONE and outcome.remote_id and operation.verb is not Verb.DELETE:
-            self._rows.know(outcome.remote_id, operation.kind, operation.uid, operation.fields)
-
 
 def kept_body(body: Mapping[str, Any], keeps: Collection[str]) -> dict[str, Any]:
     """A resource without the extensions that the server does not keep: a strict one would refuse it whole."""
@@ -174,8 +176,12 @@ def kept_operations(operations: Sequence[Mapping[str, Any]], keeps: Collection[s
     return [each for each in operations if not str(each.get("path", "")).startswith(lost)]
 
 
-def _done(operation: Operation, seen: Seen) -> Outcome:
-    return Outcome(operation=operation.id, answer=Answer.DONE, remote_id=seen.remote_id, etag=seen.etag, status=200)
+def _by_id(fields: Fields, remote_ids: Mapping[str, str]) -> dict[str, str]:
+    """Fields with members by their id on the server."""
+    return {
+        MEMBER + remote_ids.get(uid, uid) if (uid := name.removeprefix(MEMBER)) != name else name: text
+        for name, text in fields.items()
+    }
 
 
 def _patch_body(operations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

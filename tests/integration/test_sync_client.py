@@ -1,7 +1,7 @@
 """The client of the synchronisation against the library's own SCIM server, on a real socket."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -66,6 +66,15 @@ def based(seen: Seen) -> Base:
     return Base(kind=seen.kind, uid=seen.uid or "", remote_id=seen.remote_id, etag=seen.etag, fields=seen.fields)
 
 
+def by_uid(fields: Fields, ids: Mapping[str, str]) -> Fields:
+    """Fields of a group with its members by uid."""
+    uid_of = {remote_id: uid for uid, remote_id in ids.items()}
+    return {
+        f"member:{uid_of[name.removeprefix('member:')]}" if name.startswith("member:") else name: text
+        for name, text in fields.items()
+    }
+
+
 def everything(client: Client, bases: dict[str, Base] | None = None) -> dict[str, Seen]:
     """All records of a server that has no feed: uid -> record."""
     pages = list(client.changes("", bases or {}))
@@ -121,7 +130,7 @@ def test_a_school_goes_there_and_comes_back_the_same(weaker: Library) -> None:
         [made] = client.send([group], ids)
 
         there = everything(client)
-        assert {uid: (seen.kind, seen.fields) for uid, seen in there.items()} == {
+        assert {uid: (seen.kind, by_uid(seen.fields, ids)) for uid, seen in there.items()} == {
             one.uid: (one.kind, one.fields) for one in [*staff, *pupils, group]
         }
         assert {there[uid].remote_id for uid in ids} == set(ids.values())
@@ -134,12 +143,12 @@ def test_a_school_goes_there_and_comes_back_the_same(weaker: Library) -> None:
         wanted = {**less, "user_name": "noor0", "archived": "yes", "group": "3C", "name_prefix": "de"}
         smaller = {name: text for name, text in group.fields.items() if name != f"member:{third.uid}"}
         ending = [deleted(second), deleted(there[staff[0].uid])]
-        outcomes = client.send([changed(first, wanted), changed(there[group.uid], smaller), *ending], ids)
+        outcomes = client.send([changed(first, wanted), changed(there[group.uid], smaller, group.fields), *ending], ids)
         assert [outcome.answer for outcome in outcomes] == [Answer.DONE] * 4, outcomes
 
         after = everything(client, {seen.remote_id: based(seen) for seen in there.values()})
         assert after[first.uid or ""].fields == wanted
-        assert after[group.uid].fields == smaller
+        assert by_uid(after[group.uid].fields, ids) == smaller
         assert second.uid not in after
         assert staff[0].uid not in after
         assert len(after) == len(there) - 2
@@ -356,29 +365,19 @@ def test_a_server_without_our_extensions_keeps_what_it_can() -> None:
         pupil, teacher = created(NOOR), created(STAFF, Kind.STAFF)
         group = created({"name": "2B", "location": "00"}, Kind.GROUP)
         assert {outcome.answer for outcome in client.send([pupil, teacher, group], {})} == {Answer.DONE}
+        core = ("given_name", "family_name", "email", "user_name", "name")
+        kept = {one.uid: {n: text for n, text in one.fields.items() if n in core} for one in (pupil, teacher, group)}
         there = everything(client)
-        assert {uid: seen.fields for uid, seen in there.items()} == {
-            one.uid: one.fields for one in (pupil, teacher, group)
-        }, "this client knows the rest"
+        assert {uid: seen.fields for uid, seen in there.items()} == kept
+        assert there[teacher.uid].kind is Kind.STAFF, "by its userType"
 
         wanted = {**NOOR, "group": "3C", "email": "new@school.example"}
-        outcomes = client.send([changed(there[pupil.uid], wanted)], {})
-        [only_here] = client.send([changed(there[teacher.uid], {**STAFF, "role": "teacher"})], {})
+        outcomes = client.send([changed(there[pupil.uid], wanted, base=NOOR)], {})
+        [only_here] = client.send([changed(there[teacher.uid], {**STAFF, "role": "teacher"}, base=STAFF)], {})
 
         assert [outcome.answer for outcome in outcomes] == [Answer.DONE]
         assert (only_here.answer, only_here.etag) == (Answer.DONE, there[teacher.uid].etag)
-        after = everything(client)
-        assert after[pupil.uid].fields == wanted
-        bases = {seen.remote_id: based(seen) for seen in after.values()}
-    with library(extensions=False) as other:
-        other.storage.resources = running.storage.resources
-        with Client(other.address, TOKEN) as client:
-            stranger = everything(client)[pupil.uid]
-            assert stranger.fields == {
-                name: NOOR.get(name) if name != "email" else "new@school.example"
-                for name in ("given_name", "family_name", "email", "user_name")
-            }
-            assert everything(client, bases)[pupil.uid].fields == wanted
+        assert everything(client)[pupil.uid].fields == {**kept[pupil.uid], "email": "new@school.example"}
 
 
 def test_a_wrong_token_is_refused() -> None:
