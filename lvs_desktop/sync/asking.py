@@ -7,6 +7,7 @@ ours came in between; then the fields that were sent are asked of a person, neve
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from lvs_desktop.domain.exchanging import (
     Answer,
@@ -21,10 +22,9 @@ from lvs_desktop.domain.exchanging import (
     Seen,
     Verb,
 )
-from lvs_desktop.sync import grouping
 from lvs_desktop.sync.arriving import arrived, left
 from lvs_desktop.sync.keeping import Keeping
-from lvs_desktop.sync.picture import Picture
+from lvs_desktop.sync.picture import Picture, by_remote_id, by_uid
 from lvs_desktop.sync.ports import Remote
 from lvs_desktop.sync.uniqueness import each_once
 
@@ -111,11 +111,12 @@ def _group(picture: Picture, operation: Operation, seen: Seen | None, keeping: K
     if seen is None:
         return [] if base is None else [Incoming(kind=Kind.GROUP, uid=uid, base=None, write={})]
     uid_of: Mapping[str, str] = {one.remote_id: one.uid for one in picture.bases[Kind.PUPIL].values()}
-    fields = grouping.by_uid(keeping.kept(Kind.GROUP, seen.fields), uid_of)
+    fields = by_uid(keeping.kept(Kind.GROUP, seen.fields), uid_of)
     now = Base(kind=Kind.GROUP, uid=uid, remote_id=seen.remote_id, etag=seen.etag, fields=fields)
+    kept = replace(now, fields=by_remote_id(fields, {uid: remote_id for remote_id, uid in uid_of.items()}))
     before = [one for one in picture.bases[Kind.GROUP].values() if one.remote_id == seen.remote_id and one.uid != uid]
     found = [Incoming(kind=Kind.GROUP, uid=one.uid, base=None, write={}) for one in before]
-    return found if now == base else [*found, Incoming(kind=Kind.GROUP, uid=uid, base=now, write={})]
+    return found if now == base else [*found, Incoming(kind=Kind.GROUP, uid=uid, base=kept, write={})]
 
 
 def _base(operation: Operation, seen: Seen, fields: Fields) -> Base:

@@ -13,7 +13,7 @@ from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.syncing import Act
 from lvs_desktop.sync import grouping
 from lvs_desktop.sync.differences import Scope, intended
-from lvs_desktop.sync.picture import Picture
+from lvs_desktop.sync.picture import Picture, by_remote_id
 from lvs_desktop.sync.ports import Remote
 from lvs_desktop.sync.pulling import fetch
 from lvs_desktop.sync.resources import digest
@@ -43,9 +43,7 @@ def here(picture: Picture, scope: Scope) -> dict[Kind, Digest]:
         if "name" in fields or uid not in groups:
             groups[uid] = fields
     ids = {uid: base.remote_id for uid, base in picture.bases[Kind.GROUP].items()}
-    found[Kind.GROUP] = digest(
-        (ids.get(uid, uid), grouping.by_remote_id(fields, remote_ids)) for uid, fields in groups.items()
-    )
+    found[Kind.GROUP] = digest((ids.get(uid, uid), by_remote_id(fields, remote_ids)) for uid, fields in groups.items())
     return found
 
 
@@ -58,7 +56,7 @@ def listed(remote: Remote, picture: Picture, scope: Scope, progress: Progress) -
         if isinstance(seen, Seen):
             fields = scope.keeping.kept(seen.kind, seen.fields)
             if seen.kind is Kind.GROUP:
-                fields = grouping.by_remote_id(fields, remote_ids)
+                fields = by_remote_id(fields, remote_ids)
             lines[seen.kind].append((seen.remote_id, fields))
     return {kind: digest(lines[kind]) for kind in Kind}
 

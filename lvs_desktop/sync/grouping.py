@@ -9,13 +9,12 @@ pupil's group is read from, and merged like any other field.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from lvs_desktop.domain.exchanging import ARCHIVED, MEMBER, Base, Fields, Gone, Incoming, Kind, Seen, group_uid
-from lvs_desktop.domain.people import fold
 from lvs_desktop.sync.keeping import Keeping
-from lvs_desktop.sync.picture import Picture
+from lvs_desktop.sync.picture import Picture, by_remote_id, by_uid
 
 
 def arrived(picture: Picture, changes: Iterable[Seen | Gone], keeping: Keeping) -> list[Incoming]:
@@ -44,7 +43,12 @@ def arrived(picture: Picture, changes: Iterable[Seen | Gone], keeping: Keeping) 
         uid = base.remote_id if base.uid in now else base.uid
         now[uid] = replace(base, uid=uid)
     gone = [_base(uid, None) for uid in before if uid not in now]
-    return gone + [_base(uid, base) for uid, base in now.items() if before.get(uid) != base]
+    remote_ids = {uid: remote_id for remote_id, uid in uid_of.items()}
+    return gone + [
+        _base(uid, replace(base, fields=by_remote_id(base.fields, remote_ids)))
+        for uid, base in now.items()
+        if before.get(uid) != base
+    ]
 
 
 def wanted(picture: Picture, keeping: Keeping, locations: Collection[str] | None) -> Mapping[str, Fields]:
@@ -90,21 +94,6 @@ def of_pupils(groups: Iterable[Fields]) -> dict[str, str]:
     return {who: name for who, name in found.items() if who not in several}
 
 
-def by_uid(fields: Fields, uid_of: Mapping[str, str]) -> dict[str, str]:
-    """The fields of a group with its members by uid, if they have one, instead of by their id on the server."""
-    return _renamed(fields, lambda who: uid_of.get(who, who))
-
-
-def by_remote_id(fields: Fields, remote_ids: Mapping[str, str]) -> dict[str, str]:
-    """The other way round."""
-    return _renamed(fields, lambda who: remote_ids.get(who, who))
-
-
-def same_name(one: Fields, other: Fields) -> bool:
-    """True if two groups have the same name, whatever its capitals and accents."""
-    return fold(one.get("name", "")) == fold(other.get("name", ""))
-
-
 def _pupils(picture: Picture, keeping: Keeping) -> dict[str, Fields]:
     """
     The active pupils, as the server has them; a group that it keeps in its Groups only as it is here.
@@ -127,10 +116,3 @@ def _pupils(picture: Picture, keeping: Keeping) -> dict[str, Fields]:
 
 def _base(uid: str, base: Base | None) -> Incoming:
     return Incoming(kind=Kind.GROUP, uid=uid, base=base, write={})
-
-
-def _renamed(fields: Fields, name: Callable[[str], str]) -> dict[str, str]:
-    return {
-        MEMBER + name(field.removeprefix(MEMBER)) if field.startswith(MEMBER) else field: text
-        for field, text in fields.items()
-    }

@@ -1,9 +1,9 @@
 """The school, what was agreed on and what waits, as a ledger tells them at one moment."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lvs_desktop.domain.exchanging import Base, Clash, Fields, Incoming, Kind, Operation, Verb
+from lvs_desktop.domain.exchanging import MEMBER, Base, Clash, Fields, Incoming, Kind, Operation, Verb
 from lvs_desktop.sync.ports import Ledger
 
 _NONE: Mapping[str, Clash] = {}
@@ -13,6 +13,9 @@ _NONE: Mapping[str, Clash] = {}
 class Picture:
     """
     A school at one moment. A dry run writes in it, never in the ledger.
+
+    A ledger keeps the members of a group by their id on the server, since that never changes; here they go by their
+    uid, as far as they are pupils of this file.
 
     Attributes:
         records: Of pupils and staff; groups are made of them.
@@ -51,6 +54,12 @@ class Picture:
             elif one.write or one.new:
                 values = {**self.records[one.kind].get(one.uid, {}), **one.write}
                 self.records[one.kind][one.uid] = {field: text for field, text in values.items() if text is not None}
+        self._name_members()
+
+    def _name_members(self) -> None:
+        uid_of = {base.remote_id: uid for uid, base in self.bases[Kind.PUPIL].items()}
+        for uid, base in self.bases[Kind.GROUP].items():
+            self.bases[Kind.GROUP][uid] = replace(base, fields=by_uid(base.fields, uid_of))
 
     def sent(self, operations: Iterable[Operation]) -> None:
         """What would be agreed on if these operations were done."""
@@ -66,9 +75,29 @@ class Picture:
 def take_picture(ledger: Ledger) -> Picture:
     """The school as it is now."""
     records, bases, waiting = ledger.records(), ledger.bases(), ledger.waiting()
-    return Picture(
+    picture = Picture(
         records={kind: dict(records.get(kind, {})) for kind in (Kind.STAFF, Kind.PUPIL)},
         bases={kind: dict(bases.get(kind, {})) for kind in Kind},
         waiting={kind: dict(waiting.get(kind, {})) for kind in Kind},
         refused=ledger.refused(),
     )
+    picture._name_members()
+    return picture
+
+
+def by_uid(fields: Fields, uid_of: Mapping[str, str]) -> dict[str, str]:
+    """The fields of a group with its members by uid, if they have one, instead of by their id on the server."""
+    return _renamed(fields, uid_of)
+
+
+def by_remote_id(fields: Fields, remote_ids: Mapping[str, str]) -> dict[str, str]:
+    """The other way round."""
+    return _renamed(fields, remote_ids)
+
+
+def _renamed(fields: Fields, names: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for field, text in fields.items():
+        who = field.removeprefix(MEMBER)
+        found[MEMBER + names.get(who, who) if field.startswith(MEMBER) else field] = text
+    return found

@@ -15,7 +15,7 @@ from lvs_desktop.sync import grouping
 from lvs_desktop.sync.arriving import PEOPLE, arrived, left, settled
 from lvs_desktop.sync.keeping import Keeping
 from lvs_desktop.sync.matching_up import pair, uid_for
-from lvs_desktop.sync.picture import Picture
+from lvs_desktop.sync.picture import Picture, by_remote_id
 from lvs_desktop.sync.ports import Remote, TokenExpired, TokenUnknown
 from lvs_desktop.sync.uniqueness import each_once
 
@@ -243,4 +243,4 @@ def _group(groups: Mapping[str, str], remote_id: str) -> dict[str, str]:
 
 
 def _by_id(bases: Mapping[str, Base], remote_ids: Mapping[str, str]) -> list[Fields]:
-    return [grouping.by_remote_id(base.fields, remote_ids) for base in bases.values()]
+    return [by_remote_id(base.fields, remote_ids) for base in bases.values()]

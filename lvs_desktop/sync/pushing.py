@@ -15,7 +15,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.sync import asking
 from lvs_desktop.sync.differences import Scope, Stage, operations
-from lvs_desktop.sync.picture import Picture, take_picture
+from lvs_desktop.sync.picture import Picture, by_remote_id, take_picture
 from lvs_desktop.sync.ports import ChangedHere, Ledger, Remote
 
 BATCH: Final = 200  # a cut connection leaves so many unknown
@@ -105,7 +105,7 @@ class Sender:
         remote_ids = {uid: base.remote_id for uid, base in self._ledger.bases().get(Kind.PUPIL, {}).items()}
         outcomes = {one.operation: one for one in self._remote.send(batch, remote_ids)}
         lost = [one for one in batch if _answer(outcomes, one) is Answer.UNKNOWN]
-        self._finish([one for one in batch if one not in lost], outcomes)
+        self._finish([one for one in batch if one not in lost], outcomes, remote_ids)
         self._silent = self._silent if len(lost) == len(batch) else 0
         if lost:
             self._silent += len(lost) == len(batch)
@@ -118,7 +118,7 @@ class Sender:
                     self._left.add((one.kind, one.uid))
             self.settle()
 
-    def _finish(self, known: Sequence[Operation], outcomes: dict[str, Outcome]) -> None:
+    def _finish(self, known: Sequence[Operation], outcomes: dict[str, Outcome], remote_ids: Mapping[str, str]) -> None:
         bases: list[Base] = []
         gone: list[tuple[Kind, str]] = []
         told: list[Outcome] = []
@@ -129,7 +129,7 @@ class Sender:
                 gone.append((one.kind, one.uid))
                 self.sent.append(one)
             elif said.answer is Answer.DONE:
-                bases.append(_agreed(one, said))
+                bases.append(_agreed(one, said, remote_ids))
                 self.sent.append(one)
             elif said.answer is not Answer.REFUSED:
                 unsettled.append(one)
@@ -233,14 +233,15 @@ def _answer(outcomes: dict[str, Outcome], operation: Operation) -> Answer:
     return said.answer
 
 
-def _agreed(operation: Operation, said: Outcome) -> Base:
+def _agreed(operation: Operation, said: Outcome, remote_ids: Mapping[str, str]) -> Base:
     remote_id = said.remote_id or operation.remote_id
+    fields = by_remote_id(operation.fields, remote_ids) if operation.kind is Kind.GROUP else dict(operation.fields)
     return Base(
         kind=operation.kind,
         uid=operation.uid,
         remote_id=str(remote_id),
         etag=said.etag,
-        fields=dict(operation.fields),
+        fields=fields,
     )
 
 

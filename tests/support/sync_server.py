@@ -62,6 +62,9 @@ class ScimServer:
     Attributes:
         unique: It refuses a second externalId of a type.
         oldest: Tokens before this number are expired.
+        refuses: uid -> its own words.
+        breaks: Uids at which it fails by itself (a 500), whatever is asked of them.
+        hides: So many records that it counts and does not list.
     """
 
     capabilities: Capabilities = OURS
@@ -72,6 +75,9 @@ class ScimServer:
     ids: int = 0
     kept: dict[str, Kept] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
+    refuses: dict[str, str] = field(default_factory=dict)
+    breaks: set[str] = field(default_factory=set)
+    hides: int = 0
 
     def etag(self, one: Kept) -> str | None:
         """The version of a resource; a restored server gives out others."""
@@ -116,6 +122,10 @@ class ScimServer:
 
     def obey(self, one: Operation, remote_ids: Mapping[str, str]) -> Outcome:
         """Do one operation."""
+        if one.uid in self.breaks:
+            return Outcome(operation=one.id, answer=Answer.UNKNOWN, status=500)
+        if one.uid in self.refuses:
+            return Outcome(operation=one.id, answer=Answer.REFUSED, status=400, detail=self.refuses[one.uid])
         if one.verb is Verb.CREATE:
             return self._create(one, remote_ids)
         assert one.remote_id is not None
@@ -214,14 +224,17 @@ class Line:
             since = sorted((one.number, i) for i, one in server.kept.items() if one.number > number)
             found: list[Seen | Gone] = [server.seen(i) or Gone(remote_id=i, by="them") for _, i in since]
         else:
-            found = [one for i in server.live() if (one := server.seen(i)) is not None]
+            found = [one for i in server.live() if (one := server.seen(i)) is not None][server.hides :]
         now = f"{server.epoch}:{server.number}" if feed else ""
         whole = not (feed and token)
         for start in range(0, max(len(found), 1), self.page):
             if start:
                 self._reach("more")
             yield Page(
-                seen=found[start : start + self.page], token=now, whole=whole, total=len(found) if whole else None
+                seen=found[start : start + self.page],
+                token=now,
+                whole=whole,
+                total=len(found) + server.hides if whole else None,
             )
 
     def read(self, kind: Kind, remote_id: str) -> Seen | None:
