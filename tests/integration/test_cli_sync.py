@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.server import Process, Server, running
 
 from lvs_desktop.services import syncing
 from lvs_desktop.services.schools import open_school
 from tests.support import shapes
 from tests.support.commands import Lvs, Said
+from tests.support.server import Process, Server, running
 from tests.support.syncing import listed, schools_of
 
 pytestmark = pytest.mark.usefixtures("computer")

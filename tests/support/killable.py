@@ -48,8 +48,10 @@ class Killable:
 
     def kill(self) -> None:
         """End it at once, as a power cut would."""
-        os.kill(self._child, signal.SIGKILL)
-        self._ask("wait")
+        if self._child:
+            os.kill(self._child, signal.SIGKILL)
+            self._ask("wait")
+            self._child = 0
 
     def close(self) -> None:
         """End everything."""
