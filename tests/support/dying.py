@@ -175,7 +175,13 @@ def _started(line: str) -> str:
 
 
 if __name__ == "__main__":
-    for name in ("alembic.migration", "alembic.operations", "lvs_desktop.files.registry"):
+    for name in (
+        "alembic.migration",
+        "alembic.operations",
+        "lvs_desktop.files.registry",
+        "lvs_desktop.sync.engine",
+        "lvs_desktop.sync.client",
+    ):
         importlib.import_module(name)  # once for all children
     if len(sys.argv) > 1:
         sys.stdout.write(_once(sys.argv[1]) + "\n")
