@@ -93,10 +93,10 @@ def add(app: typer.Typer) -> None:
             opened(file, Access(passphrase_file=passphrase_file, worker=worker)) as school,
         ):
             try:
+                side = None if restored is None else Choice(restored.value)
                 if dry_run:
-                    _preview(school, syncing.preview(school), as_json=as_json)
+                    _preview(school, syncing.preview(school, restored=side), as_json=as_json)
                 else:
-                    side = None if restored is None else Choice(restored.value)
                     _receipt(school, syncing.sync(school, consent=consent, restored=side), as_json=as_json)
             except Problem as problem:
                 if problem.code is not ProblemCode.SERVER_OFFLINE:

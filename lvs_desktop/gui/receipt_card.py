@@ -8,6 +8,7 @@ from lvs_desktop.domain.syncing import Receipt
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.widgets import Button, Card, FlowLayout, Icon, Text, row
 from lvs_desktop.services.labels import moment, number
+from lvs_desktop.services.sync_notes import note_text
 from lvs_desktop.services.sync_words import counts_text, receipt_lines, receipt_text
 from lvs_desktop.services.texts import _, ngettext
 
@@ -113,8 +114,8 @@ def _told(receipt: Receipt) -> list[str]:
     ]
     if receipt.passwords:
         words = ngettext(
-            "{n} password went along and was wiped here.",
-            "{n} passwords went along and were wiped here.",
+            "{n} password went along.",
+            "{n} passwords went along.",
             receipt.passwords,
         )
         said.append(words.format(n=number(receipt.passwords)))
@@ -126,4 +127,4 @@ def _told(receipt: Receipt) -> list[str]:
         said.append(words.format(n=number(receipt.clashes)))
     if not receipt.by_server:
         said.append(_("The server does not count along. We counted what it lists."))
-    return said + list(receipt.notes)
+    return said + [note_text(note) for note in receipt.notes]

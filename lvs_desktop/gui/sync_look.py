@@ -20,5 +20,7 @@ def look(standing: Standing) -> tuple[str, str, str]:
         return "sync", "primary", _("Under way …")
     if standing.problem is not None and standing.problem.code not in PASSING:
         return "status-attention", "attention", _("Needs a look")
+    if standing.fresh and standing.state is State.AGREED:
+        return "server", "primary", _("Not exchanged yet")
     icon, ink = _LOOK[standing.state]
     return icon, ink, state_text(standing.state, standing.waiting, standing.questions)

@@ -93,7 +93,6 @@ class SyncPreview(QWidget):
         super().__init__()
         self._all: tuple[tuple[bool, Step], ...] = ()
         self._school: School | None = None
-        self._lead = Text("", tone="lead")
         self._counts = Text("")
         self._asked = Callout("attention")
         self.goes = Chip("upload", _("go to the server"), kind="info")
@@ -105,28 +104,28 @@ class SyncPreview(QWidget):
         self.search.setPlaceholderText(_("Search by name or class (Ctrl+F)"))
         self.search.setMinimumWidth(theme.em(20))
         self.search.textChanged.connect(lambda _text: self._filter())
-        bar = QWidget()
-        FlowLayout(bar, self.goes, self.comes, self.search)
+        self._bar = QWidget()
+        FlowLayout(self._bar, self.goes, self.comes, self.search)
         self.model = StepModel(self)
         self.table = RowTable(self.model, _("What would be exchanged"), WIDTHS)
         self.table.setMinimumHeight(theme.em(10))
         self.table.selectionModel().currentRowChanged.connect(lambda now, _before: self._tell(now.row()))
         self._detail = Text("")
-        lines = column(self, self._lead, self._counts, self._asked, bar, self.table, self._detail, gap=0.5)
-        lines.setStretch(4, 1)
+        lines = column(self, self._counts, self._asked, self._bar, self.table, self._detail, None, gap=0.5)
+        lines.setStretch(3, 1)
+        lines.setStretch(5, 0)
 
     def show_preview(self, found: Preview, school: School) -> None:
         """Show a preview."""
         self._school = school
         self._all = (*((True, step) for step in found.going), *((False, step) for step in found.coming))
-        self._lead.setText(_("Nothing was sent or written yet. This is what would happen:"))
         said = [_("To the server: {counts}.").format(counts=counts_text(found.goes))]
         said.append(_("From the server: {counts}.").format(counts=counts_text(found.comes)))
         self._counts.setText("\n".join(said))
         words = _("{questions} would come up: both sides changed the same field. You choose then, and nothing is lost.")
         self._asked.tell("attention", words.format(questions=questions_text(found.clashes)) if found.clashes else "")
-        self.goes.set_number(sum(found.goes.values()))
-        self.comes.set_number(sum(found.comes.values()))
+        self.goes.set_number(len(found.going))
+        self.comes.set_number(len(found.coming))
         self.search.clear()
         self._filter()
 
@@ -150,7 +149,8 @@ class SyncPreview(QWidget):
             and (not wanted or wanted in fold(step.name) or wanted == fold(step.group or ""))
         ]
         self.model.show(lines, school)
-        self.table.setVisible(bool(self._all))
+        for part in (self._bar, self.table):
+            part.setVisible(bool(self._all))
         if lines:
             self.table.selectRow(0)
         else:

@@ -47,6 +47,11 @@ class Standing:
     running: bool = False
 
     @property
+    def fresh(self) -> bool:
+        """True if the school has a server and nothing was exchanged with it yet: then nobody knows what is equal."""
+        return self.server is not None and self.server.last_at is None
+
+    @property
     def state(self) -> State:
         """In one word. That there is no internet goes before what waits: it says why it waits."""
         if self.server is None:
@@ -209,7 +214,8 @@ class Syncer(QObject):
             done(found)
 
         def refused(problem: Problem) -> None:
-            self._show(replace(self.standing, problem=problem))
+            self._missed(problem)
+            self._plan()
             failed(problem)
 
         self._run(owner, work, done=shown, failed=refused, ended=ended, progress=progress)

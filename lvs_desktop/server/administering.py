@@ -5,12 +5,12 @@ from argparse import Namespace
 
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.server import arguments, schools, tables, words
-from lvs_desktop.server.database import prepared
+from lvs_desktop.server.database import writing
 
 
 def add_tenant(said: Namespace) -> int:
     """`tenant add`: the slug on stdout."""
-    with prepared(said.data, said.database).execution_options(writes=True).begin() as connection:
+    with writing(said.data, said.database) as connection:
         slug = schools.add(connection, said.name, said.slug)
     _say(slug)
     text = words.TENANT_MADE.format(
@@ -22,7 +22,7 @@ def add_tenant(said: Namespace) -> int:
 
 def list_tenants(said: Namespace) -> int:
     """`tenant list`: one line a school."""
-    with prepared(said.data, said.database).begin() as connection:
+    with writing(said.data, said.database) as connection:
         found = schools.listed(connection)
     for one in found:
         _say(
@@ -42,7 +42,7 @@ def list_tenants(said: Namespace) -> int:
 
 def add_token(said: Namespace) -> int:
     """`token add`: the token on stdout, this once."""
-    with prepared(said.data, said.database).execution_options(writes=True).begin() as connection:
+    with writing(said.data, said.database) as connection:
         made, until = schools.add_token(
             connection, said.tenant, name=said.name, role=Role(said.role), locations=said.location, days=said.days
         )
@@ -53,7 +53,7 @@ def add_token(said: Namespace) -> int:
 
 def list_tokens(said: Namespace) -> int:
     """`token list`: one line a token."""
-    with prepared(said.data, said.database).begin() as connection:
+    with writing(said.data, said.database) as connection:
         found = schools.tokens(connection, said.tenant)
     for one in found:
         where = ", ".join(one.locations) if one.role is Role.LOCATION_ADMIN else words.WHOLE_SCHOOL
@@ -70,7 +70,7 @@ def list_tokens(said: Namespace) -> int:
 
 def revoke_token(said: Namespace) -> int:
     """`token revoke`."""
-    with prepared(said.data, said.database).execution_options(writes=True).begin() as connection:
+    with writing(said.data, said.database) as connection:
         name = schools.revoke(connection, said.id)
     _say(words.TOKEN_GONE.format(name=name))
     return 0

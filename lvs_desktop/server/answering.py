@@ -94,6 +94,7 @@ class Answering:
             session = self._signed_in(asked)
             if asked.too_large:
                 raise TooLarge
+            asked.scim.subject = session.caller
             reply = self._serve(asked.scim, session, identity)
         except Exception as raised:  # noqa: BLE001  # it becomes an answer, and is logged without its words
             reply = replies.refusal(self._opener.service, raised)
@@ -202,7 +203,7 @@ def _whoami(session: Session) -> dict[str, Any]:
 
 def _with_record(handler: Any, request: ScimRequest, known: Reply) -> Reply:
     """A remembered answer; that to a single write with the record as it is now."""
-    where = known.headers.get("Location", "").rpartition("/v2")[2]
+    where = known.headers.get("Location", "").rpartition("/v2")[2] if request.method == "POST" else request.path
     if known.body or known.status not in (200, 201) or not where:
         return known
     try:

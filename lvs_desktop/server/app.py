@@ -8,7 +8,8 @@ they need is in the environment, so that each can be started anew.
 import json
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -25,12 +26,14 @@ from starlette.routing import Route
 
 from lvs_desktop.server import logs, tables
 from lvs_desktop.server.answering import Answer, Answering, Asked
+from lvs_desktop.server.database import tidy
 
 DATABASE: Final = "LVS_SERVER_DATABASE"
 PUBLIC_URL: Final = "LVS_SERVER_PUBLIC_URL"
 LOG: Final = "LVS_SERVER_LOG"
 THREADS: Final = 16  # at most so many requests at once in a process, each with its own connection
 MOST_BYTES: Final = 8 * 1024 * 1024  # of any request; a Bulk has a limit of its own
+_DAY: Final = 86_400  # seconds
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -63,13 +66,27 @@ def application(engine: Engine, *, public_url: str | None = None) -> Starlette:
     async def nothing(request: Request) -> Response:
         return await _logged(request, partial(_nothing))
 
+    @asynccontextmanager
+    async def upkeep(_app: Starlette) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_daily, engine)
+            yield
+            tasks.cancel_scope.cancel()
+
     return Starlette(
+        lifespan=upkeep,
         routes=[
             Route("/healthz", health, methods=["GET"]),
             Route("/t/{slug}/v2{path:path}", scim, methods=METHODS),
             Route("/{path:path}", nothing, methods=METHODS),
-        ]
+        ],
     )
+
+
+async def _daily(engine: Engine) -> None:
+    while True:
+        await anyio.sleep(_DAY)
+        await to_thread.run_sync(tidy, engine)
 
 
 async def _logged(request: Request, answer: Callable[[], Awaitable[Answer]]) -> Response:

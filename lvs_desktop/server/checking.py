@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, inspect, select
+from sqlalchemy import Connection, Engine, Row, func, inspect, select
 
 from lvs_desktop.domain.exchanging import Kind
 from lvs_desktop.domain.roles import Role
@@ -29,21 +29,31 @@ def check(said: Namespace) -> int:
     if said.url is not None:
         return _check_running(said)
     engine = opened(said.data, said.database)
+    try:
+        faults = _all(engine)
+    finally:
+        engine.dispose()
+    for fault in faults:
+        _say(fault)
+    _say(words.CHECK_FAULTS.format(count=len(faults)) if faults else words.CHECK_FINE)
+    return FAULTS if faults else 0
+
+
+def _all(engine: Engine) -> list[str]:
     present = set(inspect(engine).get_table_names())
     faults = [words.CHECK_SCHEMA.format(table=name) for name in tables.metadata.tables if name not in present]
     if not faults:
         with engine.begin() as connection:
             for school in schools.listed(connection):
-                faults += _faults(connection, school)
-                _say(_counted(connection, school))
+                found = list(_faults(connection, school))
+                faults += found
+                if not found:  # a body that can't be read can't be counted
+                    _say(_counted(connection, school))
                 for note in _notes(connection, school):
                     _say(words.CHECK_NOTE.format(text=note))
             if expired := _expired(connection):
                 _say(words.CHECK_NOTE.format(text=words.CHECK_TOKENS.format(count=expired)))
-    for fault in faults:
-        _say(fault)
-    _say(words.CHECK_FAULTS.format(count=len(faults)) if faults else words.CHECK_FINE)
-    return FAULTS if faults else 0
+    return faults
 
 
 def _faults(connection: Connection, school: schools.Tenant) -> Iterator[str]:

@@ -1,14 +1,17 @@
 """The database of a server: where it lies, and what must be in it before a process may use it."""
 
+import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from lvs_desktop.server import tables, words
+from lvs_desktop.server import logs, tables, words
+from lvs_desktop.server.tenants import purge
 from lvs_desktop.server.words import Refused
 
 FILE: Final = "server.db"
@@ -32,6 +35,17 @@ def prepared(folder: Path, database: str | None, *, threads: int = 2) -> Engine:
     return _tried(folder, database, threads, _prepare)
 
 
+@contextmanager
+def writing(folder: Path, database: str | None) -> Iterator[Connection]:
+    """A transaction that writes, of a command."""
+    engine = prepared(folder, database)
+    try:
+        with engine.execution_options(writes=True).begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
 def opened(folder: Path, database: str | None) -> Engine:
     """The engine of a database as it is found; refused if it can't be reached."""
     if database is None and not (folder / FILE).is_file():
@@ -45,10 +59,13 @@ def _prepare(engine: Engine) -> None:
 
 
 def _tried(folder: Path, database: str | None, threads: int, first: Callable[[Engine], None]) -> Engine:
+    engine = None
     try:
         engine = tables.engine_for(url_of(folder, database), threads=threads)
         first(engine)
     except (SQLAlchemyError, ArgumentError, NoSuchModuleError, ImportError) as error:
+        if engine is not None:
+            engine.dispose()
         # the class only: a message holds the address, with its password
         cause = getattr(error, "orig", None) or error
         raise Refused(words.NO_DATABASE.format(error=type(cause).__name__, place=folder)) from error
@@ -60,6 +77,18 @@ def secret(engine: Engine) -> str:
     with engine.begin() as connection:
         asked = select(tables.setting.c.value).where(tables.setting.c.name == SECRET)
         return str(connection.execute(asked).scalar_one())
+
+
+def tidy(engine: Engine) -> None:
+    """Forget, in each school, what was deleted too long ago; a database that is busy or away is for the next time."""
+    try:
+        with engine.begin() as connection:
+            schools = connection.execute(select(tables.tenant.c.id)).scalars().all()
+        for tenant in schools:
+            if gone := purge(engine, tenant):
+                logs.write("tidied", tenant=tenant, tombstones=gone)
+    except SQLAlchemyError as error:
+        logs.write("tidying", level=logging.WARNING, error=error)
 
 
 def _keep_secret(engine: Engine) -> None:

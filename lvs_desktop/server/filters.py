@@ -38,6 +38,7 @@ Clause = ColumnElement[bool]
 
 MOST_TERMS: Final = 500  # SQLite takes expressions of 1,000 deep
 MOST_DEPTH: Final = 30
+MOST_LISTED: Final = 10_000  # values of one attribute with a column of its own, joined by `or`
 
 # Attributes that have a column of their own, most with an index: (field, sub-field)
 COLUMNS: Final[dict[tuple[str, str | None], ColumnElement[Any]]] = {
@@ -267,6 +268,8 @@ class _ToSql(FilterVisitor[Clause]):
             binding, column = at
             value = self._operand(binding, coerce_value(binding, term.value, term.op))
             found.setdefault(str(column), (column, []))[1].append(value)
+        if sum(len(values) for _, values in found.values()) > MOST_LISTED:
+            raise InvalidFilterException(detail=f"The filter names more than {MOST_LISTED} values")
         return list(found.values()), others
 
     def _indexed(self, term: FilterNode) -> tuple[AttributeBinding, ColumnElement[Any]] | None:

@@ -43,7 +43,10 @@ def seed(said: Namespace) -> int:
         raise Refused(words.EXPORT_EXISTS.format(path=said.export))
     began = time.perf_counter()
     engine = prepared(said.data, said.database)
-    made = fill(engine, said.tenant, route, pupils=said.pupils, staff=said.staff, seed=said.seed)
+    try:
+        made = fill(engine, said.tenant, route, pupils=said.pupils, staff=said.staff, seed=said.seed)
+    finally:
+        engine.dispose()
     counts = {kind: sum(one.kind is kind for one in made) for kind in Kind}
     text = words.SEEDED.format(
         slug=said.tenant,

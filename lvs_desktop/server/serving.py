@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.server import app, logs, schools, words
 from lvs_desktop.server.administering import options
-from lvs_desktop.server.database import prepared, url_of
+from lvs_desktop.server.database import prepared, tidy, url_of
 from lvs_desktop.server.invented import Route
 from lvs_desktop.server.seeding import fill, write_export
 from lvs_desktop.server.words import Refused
@@ -38,12 +38,13 @@ def serve(said: Namespace) -> int:
     _try_port(said.host, said.port)
     root = said.public_url or f"{'https' if said.certificate else 'http'}://{_shown(said.host)}:{said.port}"
     log = _log_file(said)
+    logs.start(log)
     _hello(said, engine, root.rstrip("/"), log)
+    tidy(engine)
     engine.dispose()
     os.environ[app.DATABASE] = url_of(said.data, said.database)
     os.environ[app.LOG] = "" if log is None else str(log)
     os.environ[app.PUBLIC_URL] = said.public_url or ""
-    logs.start(log)
     uvicorn.run(
         "lvs_desktop.server.app:create",
         factory=True,

@@ -68,6 +68,9 @@ class Work:
             for each in self.connection.execute(found).mappings():
                 row = self._rows[each["id"]] = dict(each)
                 self._held[row["id"]] = tuple(row[name] for name in UNIQUE)
+                for name in UNIQUE:  # who keeps a name need not be looked up
+                    if row[name] is not None:
+                        self._owners.setdefault((row["type"], name, row[name]), row["id"])
 
     def owner(self, kind: str, column: str, value: str) -> str | None:
         """Who has a unique value."""

@@ -24,7 +24,8 @@ def abilities(found: Capabilities) -> Sequence[Ability]:
         (found.staff_data, *_staff_data(found.staff_data)),
         (found.passwords, *_passwords(found.passwords)),
         (found.guard, *_guard(found.guard)),
-        (found.changes, *_changes(found.changes)),
+        # without a feed we fetch the whole list: it works, but less well
+        (Rung.FULL if found.changes is Rung.FULL else Rung.WEAK, *_changes(found.changes)),
         (found.receipt, *_receipt(found.receipt)),
         (found.many, *_many(found.many)),
         (found.find, *_find(found.find)),
@@ -67,7 +68,7 @@ def _staff_data(rung: Rung) -> tuple[str, str]:
 def _passwords(rung: Rung) -> tuple[str, str]:
     if rung is Rung.NONE:
         return _("Passwords"), _("The server takes no passwords. Bring them with a file.")
-    return _("Passwords"), _("They go last, and are then wiped here.")
+    return _("Passwords"), _("They go last. Once printed and on the server, they are wiped here.")
 
 
 def _guard(rung: Rung) -> tuple[str, str]:

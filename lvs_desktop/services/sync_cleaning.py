@@ -6,54 +6,37 @@ A value that can't be kept here is as if the server had not changed it: what was
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
 from lvs_desktop.domain.accommodations import LIMITS as AMOUNTS
 from lvs_desktop.domain.accommodations import LONGEST_NAME, Unit, betrays
-from lvs_desktop.domain.exchanging import (
-    ACCOMMODATION,
-    ARCHIVED,
-    MEMBER,
-    Base,
-    Digest,
-    Gone,
-    Kind,
-    Operation,
-    Outcome,
-    Seen,
-)
+from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, MEMBER, Base, Kind, Seen
 from lvs_desktop.domain.people import display_name
 from lvs_desktop.domain.problems import Severity
 from lvs_desktop.domain.schools import School
-from lvs_desktop.domain.syncing import Capabilities
 from lvs_desktop.files import staff_values, values
 from lvs_desktop.files.values import Cleaner, Finding, plain
 from lvs_desktop.services import sync_notes
-from lvs_desktop.sync.ports import Page, Remote
 
 _CODE: Final = re.compile(r"[0-9]{2}")
 _CODES: Final = re.compile(r"[0-9]{2}(?:,[0-9]{2})*")
 LONGEST: Final = 254  # characters of who changed something
-WORDS: Final = 300  # characters of what a server says of a refusal
 NAMED: Final = 5  # people that are named for one field; of more only how many
 
 
-class CleanedRemote:
+class Cleaning:
     """
-    A server whose values are cleaned.
+    Cleans the records of one sync, and remembers what was left out.
 
     Args:
-        remote: The server itself.
         school: Whose locations a value may name.
     """
 
-    def __init__(self, remote: Remote, school: School) -> None:
-        self._remote = remote
-        self._bases: Mapping[str, Base] = {}
+    def __init__(self, school: School) -> None:
         self._left: dict[str, dict[str, str]] = {}  # field -> remote id -> whom it is about
         places = {place.code: place.name for place in school.locations}
         pupil = values.cleaners(locations=places, today=date.today(), number_header="")
@@ -69,21 +52,33 @@ class CleanedRemote:
             Kind.STAFF: {**staff, "locations": lambda raw: raw if _CODES.fullmatch(raw) else staff_places(raw)},
             Kind.GROUP: {"name": pupil["group"], "location": place},
         }
-        # one cell means the same each time, and a school has few classes, years and locations
-        self._value = lru_cache(maxsize=20_000)(self._cleaned_value)
+        # a value means the same each time, and a school has few classes, years and locations
+        self._value = lru_cache(maxsize=20_000)(self._cleaned)
 
-    @property
-    def capabilities(self) -> Capabilities:
-        """As ports.Remote."""
-        return self._remote.capabilities
+    def seen(self, found: Seen, base: Base | None) -> Seen:
+        """
+        A record with usable values only.
 
-    @property
-    def address(self) -> str:
-        """As ports.Remote."""
-        return self._remote.address
+        Args:
+            base: What was agreed on of it: stands in for a value that can't be used.
+        """
+        cleaned: dict[str, str] = {}
+        for field, raw in found.fields.items():
+            if field.startswith(MEMBER):  # each one once: not worth remembering
+                value, usable = ("yes", True) if _tidy(field) else (None, False)
+            else:
+                value, usable = self._value(found.kind, field, raw)
+            if usable:
+                self._left.get(field, {}).pop(found.remote_id, None)
+            else:
+                self._left.setdefault(field, {})[found.remote_id] = _name(found)
+                value = None if base is None else base.fields.get(field)
+            if value is not None:
+                cleaned[field] = value
+        return replace(found, fields=cleaned, by=said(found.by), at=moment(found.at))
 
     def notes(self) -> tuple[str, ...]:
-        """What was left out so far."""
+        """What was left out so far, for the receipt."""
         found = []
         for field, who in self._left.items():
             named = list(who.values())[:NAMED]
@@ -92,56 +87,10 @@ class CleanedRemote:
                 found.append(sync_notes.left_out_more(field, len(who) - NAMED))
         return tuple(found)
 
-    def changes(self, token: str, bases: Mapping[str, Base]) -> Iterator[Page]:
-        """As ports.Remote."""
-        self._bases = bases
-        for page in self._remote.changes(token, bases):
-            yield replace(page, seen=[self._seen(one) if isinstance(one, Seen) else _gone(one) for one in page.seen])
-
-    def read(self, kind: Kind, remote_id: str) -> Seen | None:
-        """As ports.Remote."""
-        found = self._remote.read(kind, remote_id)
-        return None if found is None else self._seen(found)
-
-    def find(self, kind: Kind, uids: Sequence[str]) -> list[Seen]:
-        """As ports.Remote."""
-        return [self._seen(one) for one in self._remote.find(kind, uids)]
-
-    def find_user_name(self, name: str) -> Seen | None:
-        """As ports.Remote."""
-        found = self._remote.find_user_name(name)
-        return None if found is None else self._seen(found)
-
-    def send(self, operations: Sequence[Operation], remote_ids: Mapping[str, str]) -> list[Outcome]:
-        """As ports.Remote."""
-        return [_outcome(one) for one in self._remote.send(operations, remote_ids)]
-
-    def set_passwords(self, passwords: Mapping[str, str]) -> Mapping[str, Outcome]:
-        """As ports.Remote."""
-        return {who: _outcome(one) for who, one in self._remote.set_passwords(passwords).items()}
-
-    def digest(self) -> Mapping[Kind, Digest] | None:
-        """As ports.Remote."""
-        return self._remote.digest()
-
-    def _seen(self, seen: Seen) -> Seen:
-        cleaned: dict[str, str] = {}
-        base = self._bases.get(seen.remote_id)
-        for field, raw in seen.fields.items():
-            value, usable = self._value(seen.kind, field, raw)
-            if usable:
-                self._left.get(field, {}).pop(seen.remote_id, None)
-            else:
-                self._left.setdefault(field, {})[seen.remote_id] = _name(seen)
-                value = None if base is None else base.fields.get(field)
-            if value is not None:
-                cleaned[field] = value
-        return replace(seen, fields=cleaned, by=_said(seen.by), at=_moment(seen.at))
-
-    def _cleaned_value(self, kind: Kind, field: str, raw: str) -> tuple[str | None, bool]:
+    def _cleaned(self, kind: Kind, field: str, raw: str) -> tuple[str | None, bool]:
         """The value to keep (None: nothing), and whether it can be kept."""
-        if field == ARCHIVED or field.startswith(MEMBER):
-            return ("yes", True) if raw == "yes" and _tidy(field) else (None, False)
+        if field == ARCHIVED:
+            return ("yes", True) if raw == "yes" else (None, False)
         if field.startswith(ACCOMMODATION):
             found = _measure(field.removeprefix(ACCOMMODATION), raw)
             return found, found is not None
@@ -154,6 +103,20 @@ class CleanedRemote:
         # a cell that is too long or impossible is an error; a remark on one that is used is not
         wrong = value.left_out or any(severity is Severity.ERROR for _code, severity, _facts in value.remarks)
         return (None, False) if wrong else (value.value, True)
+
+
+def said(text: str | None, longest: int = LONGEST) -> str | None:
+    """A text of the server for the eye: on one line, without what nobody sees, cut."""
+    return None if text is None else plain(text)[0][:longest] or None
+
+
+def moment(text: str | None) -> str | None:
+    """A moment as ISO 8601 in UTC; None if it is none."""
+    try:
+        found = None if text is None else datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+        return None if found is None else found.astimezone(UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError):
+        return None
 
 
 def _user_name(raw: str) -> str | Finding | None:
@@ -191,25 +154,6 @@ def _day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-def _said(text: str | None, longest: int = LONGEST) -> str | None:
-    return None if text is None else plain(text)[0][:longest] or None
-
-
-def _moment(text: str | None) -> str | None:
-    try:
-        return None if text is None else datetime.fromisoformat(text.replace("Z", "+00:00")).isoformat()
-    except ValueError:
-        return None
-
-
-def _gone(gone: Gone) -> Gone:
-    return replace(gone, by=_said(gone.by), at=_moment(gone.at))
-
-
-def _outcome(found: Outcome) -> Outcome:
-    return replace(found, detail=_said(found.detail, WORDS) or "")
 
 
 def _name(seen: Seen) -> str:

@@ -6,20 +6,21 @@ from lvs_desktop.domain.changes import Entry
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.syncing import Choice, Conflict
-from lvs_desktop.services import connecting
-from lvs_desktop.services.permits import permit
+from lvs_desktop.services.permits import allowed, permit
 from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.storage import conflicts as stored
+from lvs_desktop.storage import journal, records_out, sync_operations
+from lvs_desktop.storage.school_file import Connection
 
 
 def conflicts(opened: OpenSchool) -> list[Conflict]:
     """
-    The fields that wait, by record. The school has its own value of each meanwhile, and nothing of it is sent.
+    The fields that wait, in the order in which they were found; nothing without a server.
 
-    A location admin sees those of the own locations.
+    The school has its own value of each meanwhile, and neither is sent. A location admin sees the own locations.
     """
-    if connecting.server(opened) is None:
-        return []
-    raise Problem(ProblemCode.SYNC_NOT_CONNECTED)
+    with opened.storage.begin() as connection:
+        return _own(opened, connection, stored.read(connection))
 
 
 def settle(opened: OpenSchool, ids: Collection[int], choice: Choice) -> Entry | None:
@@ -31,9 +32,29 @@ def settle(opened: OpenSchool, ids: Collection[int], choice: Choice) -> Entry | 
         ids: `Conflict.id`; one that was settled meanwhile is unknown.
 
     Raises:
-        Problem: ACTION_NOT_ALLOWED, CONFLICT_UNKNOWN (facts: value); nothing is settled then.
+        Problem: ACTION_NOT_ALLOWED, CONFLICT_UNKNOWN (facts: value), CONFLICT_STAYS (facts: field, value): the
+            server's value can't be kept here. Nothing is settled then.
     """
     permit(opened, Action.SYNC)
-    for one in ids:
-        raise Problem(ProblemCode.CONFLICT_UNKNOWN, value=str(one))
-    return None
+    with opened.storage.begin() as connection:
+        mine = {one.id for one in _own(opened, connection, stored.read(connection, ids))}
+        for one in sorted(set(ids) - mine):
+            raise Problem(ProblemCode.CONFLICT_UNKNOWN, value=str(one))
+        made = stored.settle(connection, ids, choice, by=opened.worker)
+        entry = None if made is None else journal.entry_made(connection, made)
+    opened.refresh()
+    return entry
+
+
+def _own(opened: OpenSchool, connection: Connection, found: list[Conflict]) -> list[Conflict]:
+    """Those of the locations of who works now."""
+    here = records_out.some(connection, {(one.kind, one.uid) for one in found})
+    mine = []
+    for one in found:
+        agreed = sync_operations.agreed(connection, one.kind, one.uid)
+        fields = here.get((one.kind, one.uid)) or ({} if agreed is None else agreed.fields)
+        named = ",".join(filter(None, (fields.get("location"), fields.get("locations"))))
+        places: list[str | None] = [*named.split(",")] if named else [None]
+        if allowed(opened, Action.SYNC, *places):
+            mine.append(one)
+    return mine

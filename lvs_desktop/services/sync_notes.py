@@ -10,6 +10,7 @@ from lvs_desktop.services.texts import _, ngettext
 
 LEFT_OUT = "left_out"  # : field : name; a value that the server has and that can't be kept here
 LEFT_OUT_MORE = "left_out_more"  # : field : how many others
+NEW_LOCATION = "new_location"  # : code; the server has it, the school did not
 _SEPARATOR = "\x1f"  # in no value: control characters are taken out
 
 
@@ -21,6 +22,11 @@ def left_out(field: str, name: str) -> str:
 def left_out_more(field: str, number: int) -> str:
     """The note of how many others there are of whom the same value was not taken over."""
     return _SEPARATOR.join((LEFT_OUT_MORE, field, str(number)))
+
+
+def new_location(code: str) -> str:
+    """The note of a location that came with the records."""
+    return _SEPARATOR.join((NEW_LOCATION, code))
 
 
 def note_text(note: str) -> str:
@@ -38,6 +44,8 @@ def note_text(note: str) -> str:
                 int(n),
             )
             return said.format(field=_field(field), n=number(int(n)))
+        case "new_location", [code]:
+            return _("Location {code} is new here. It came with the server's records.").format(code=code)
         case _:
             return note.replace(_SEPARATOR, " ")
 

@@ -80,8 +80,8 @@ def receipt_lines(found: Receipt) -> tuple[str, ...]:
     lines.append(_("From the server: {what}.").format(what=counts_text(found.comes)))
     if found.passwords:
         said = ngettext(
-            "The server has {n} new password. It was wiped here.",
-            "The server has {n} new passwords. They were wiped here.",
+            "The server has {n} new password. It is wiped here once its card is printed.",
+            "The server has {n} new passwords. They are wiped here once their cards are printed.",
             found.passwords,
         )
         lines.append(said.format(n=number(found.passwords)))

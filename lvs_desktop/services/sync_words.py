@@ -57,7 +57,7 @@ def queue_text(line: QueueLine, school: School) -> str:
     """Who waits, without why: 'Klas 2B: 28 leerlingen, nieuw'."""
     records = kind_counted(line.kind, line.count)
     if line.kind is Kind.PUPIL and line.group:
-        place = f" ({location_name(school, line.location)})" if line.location and len(school.locations) > 1 else ""
+        place = f", {location_name(school, line.location)}" if line.location and len(school.locations) > 1 else ""
         where = _("Class {name}").format(name=line.group) + place
     elif line.location and len(school.locations) > 1:
         where = location_name(school, line.location)
@@ -134,7 +134,7 @@ def sync_value_text(field: str, value: str | None, school: School) -> str:
 def fields_text(step: Step, school: School) -> str:
     """What changes in one record: 'Klas: 1A wordt 2A · Leerjaar: 1 wordt 2'."""
     if step.act is Act.PASSWORD:
-        return _("The password goes along, and is then wiped here.")
+        return _("The password goes along.")
     parts = []
     members = [field for field, _was, _becomes in step.fields if field.startswith(MEMBER)]
     for field, was, becomes in step.fields:

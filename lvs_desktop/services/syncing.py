@@ -6,18 +6,22 @@ counts: imports, edits by hand, undo. While a sync runs the person may go on wor
 never overwritten, and is the next difference.
 """
 
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from lvs_desktop.domain.permissions import Action
-from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.domain.progress import Progress, Silent
-from lvs_desktop.domain.syncing import Choice, Preview, QueueLine, Receipt, State
-from lvs_desktop.services import connecting
+from lvs_desktop.domain.progress import Progress
+from lvs_desktop.domain.syncing import Choice, Preview, QueueLine, Receipt, Server, State
+from lvs_desktop.services import batch_keys, connecting, passwords, sync_notes, sync_queue
 from lvs_desktop.services.connecting import connect, disconnect, server
 from lvs_desktop.services.permits import permit
 from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.services.sync_cleaning import Cleaning
 from lvs_desktop.services.sync_conflicts import conflicts, settle
+from lvs_desktop.services.sync_ends import CleanRemote, HandedLedger, OnFile, at_once
+from lvs_desktop.storage import sync_receipts
+from lvs_desktop.storage.ledger import SchoolLedger
 
 __all__ = [
     "OnFile",
@@ -34,21 +38,6 @@ __all__ = [
     "waiting",
 ]
 
-T = TypeVar("T")
-
-
-class OnFile(Protocol):
-    """Runs a function where the school file may be touched and gives back what it returns, or raises what it raises."""
-
-    def __call__(self, work: Callable[[], T]) -> T:
-        """Run it."""
-        ...
-
-
-def at_once(work: Callable[[], T]) -> T:
-    """Run it here: there is only one thread."""
-    return work()
-
 
 def state(opened: OpenSchool) -> State:
     """
@@ -64,35 +53,49 @@ def state(opened: OpenSchool) -> State:
 
 
 def waiting(opened: OpenSchool) -> int:
-    """How many records wait to be sent, passwords included; 0 if nothing changed since both sides agreed."""
+    """
+    How many records wait to be sent, passwords and what was refused included.
+
+    Cheap if nothing was written since both sides agreed; else the whole school is compared.
+    """
     return sum(line.count for line in queue(opened))
 
 
 def queue(opened: OpenSchool) -> list[QueueLine]:
     """
-    What waits to be sent, by kind, act, group and location, in the order of sending; without a server nothing.
+    What waits to be sent, by kind, location, group and act; without a server nothing.
 
     What the server refused is a line of its own, with its words, until the record changes.
     """
-    if connecting.server(opened) is None:
-        return []
-    raise Problem(ProblemCode.SYNC_NOT_CONNECTED)
+    found = connecting.server(opened)
+    return [] if found is None else sync_queue.lines(opened, found)
 
 
-def preview(opened: OpenSchool, *, progress: Progress | None = None, on_file: OnFile = at_once) -> Preview:
+def preview(
+    opened: OpenSchool,
+    *,
+    restored: Choice | None = None,
+    progress: Progress | None = None,
+    on_file: OnFile = at_once,
+) -> Preview:
     """
     What a sync would do now, asked of the server. Nothing is written on either side.
 
     Args:
+        restored: As `sync`.
         on_file: Where the school file may be touched, if that is another thread than this one.
 
     Raises:
-        Problem: ACTION_NOT_ALLOWED, SYNC_NOT_CONNECTED, SERVER_OFFLINE, SERVER_TOKEN_REFUSED, SERVER_BUSY,
-            SERVER_ODD, SERVER_RESTORED.
+        Problem: ACTION_NOT_ALLOWED, SYNC_NOT_CONNECTED, SERVER_OFFLINE and the other SERVER_ ones,
+            SERVER_RESTORED.
         Cancelled: The person stopped it.
     """
-    on_file(lambda: _not_yet(opened, progress or Silent()))
-    raise Problem(ProblemCode.SYNC_NOT_CONNECTED)
+    from lvs_desktop.sync import engine
+
+    with _ends(opened, on_file) as ends:
+        return engine.plan(
+            ends.remote, ends.ledger, restored=restored, locations=ends.server.locations, progress=progress
+        )
 
 
 def sync(
@@ -114,21 +117,61 @@ def sync(
         on_file: As `preview`.
 
     Raises:
-        Problem: ACTION_NOT_ALLOWED, SYNC_NOT_CONNECTED, SERVER_OFFLINE, SERVER_TOKEN_REFUSED, SERVER_BUSY,
-            SERVER_ODD, SERVER_RESTORED (ask; then `restored`), SYNC_TOO_MANY (facts: number; ask; then `consent`).
+        Problem: As `preview`; SERVER_RESTORED (ask; then `restored`), SYNC_TOO_MANY (ask; then `consent`).
         Cancelled: The person stopped it.
     """
-    on_file(lambda: _not_yet(opened, progress or Silent()))
-    raise Problem(ProblemCode.SYNC_NOT_CONNECTED)
+    from lvs_desktop.sync import engine
+
+    with _ends(opened, on_file) as ends:
+        found = engine.run(
+            ends.remote,
+            ends.ledger,
+            consent=consent,
+            restored=restored,
+            locations=ends.server.locations,
+            progress=progress,
+        )
+        on_file(opened.refresh)  # locations may have come
+        return ends.ledger.receipt or found
 
 
 def receipts(opened: OpenSchool) -> list[Receipt]:
-    """What the syncs came to, newest first."""
-    return []
+    """What the last syncs came to, newest first."""
+    with opened.storage.begin() as connection:
+        return sync_receipts.read(connection)
 
 
-def _not_yet(opened: OpenSchool, progress: Progress) -> None:
-    permit(opened, Action.SYNC)
-    progress.advance(0, 0)
-    connecting.connected(opened)
-    raise Problem(ProblemCode.SYNC_NOT_CONNECTED)
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The two ends of one sync."""
+
+    remote: CleanRemote
+    ledger: HandedLedger
+    server: Server
+
+
+@contextmanager
+def _ends(opened: OpenSchool, on_file: OnFile) -> Iterator[_Ends]:
+    def begin() -> tuple[Server, str]:
+        permit(opened, Action.SYNC)
+        return connecting.connected(opened)
+
+    found, token = on_file(begin)
+    with connecting.client(found.address, token) as client:
+        now = connecting.described(client)
+        if (now.capabilities, now.locations, now.name) != (found.capabilities, found.locations, found.name):
+            # what the server can do, or what the token is for, is not as it was
+            found = on_file(lambda: connecting.keep(opened, now, token))
+        cleaning = Cleaning(opened.school)
+        ledger = SchoolLedger(
+            opened.storage,
+            opened.worker,
+            found.locations,
+            batch_key=lambda batch, made_at: batch_keys.find(opened, batch, made_at),
+            swept=lambda: passwords.sweep(opened, "printed and delivered"),
+        )
+
+        def notes() -> tuple[str, ...]:
+            return (*cleaning.notes(), *map(sync_notes.new_location, ledger.new_locations))
+
+        yield _Ends(CleanRemote(client, cleaning), HandedLedger(ledger, on_file, notes), found)

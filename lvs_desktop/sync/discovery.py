@@ -50,7 +50,7 @@ def discover(connection: Connection) -> Found:
         raise connection.problem(ProblemCode.SERVER_ADDRESS_WRONG)
     schemas = _list(connection, "/Schemas")
     keeps = _kept(schemas, _list(connection, "/ResourceTypes"))
-    bulk = _part(config, "bulk")
+    bulk = get(config, "bulk")
     feed = _supported(config, "deltaQuery")
     etags = _supported(config, "etag")
     name, locations = _who(connection) if feed else ("", None)
@@ -59,7 +59,7 @@ def discover(connection: Connection) -> Found:
         guard=_rung(etags),
         changes=Rung.FULL if feed else Rung.WEAK if etags else Rung.NONE,
         find=_rung(_supported(config, "filter")),
-        pages=_rung(_yes(_part(config, "pagination"), "cursor")),
+        pages=_rung(_yes(get(config, "pagination"), "cursor")),
         pupil_data=_kept_rung(resources.PUPIL, keeps),
         accommodations=_kept_rung(resources.SUPPORT, keeps),
         staff_data=_kept_rung(resources.STAFF, keeps),
@@ -115,13 +115,24 @@ def _config(connection: Connection) -> Mapping[str, Any]:
 
 def _list(connection: Connection, path: str) -> list[Any] | None:
     """A list of discovery; None if the server does not give it."""
+    reply = _optional(connection, path)
+    return rows_of(reply) if reply else None
+
+
+def _optional(connection: Connection, path: str) -> Reply | None:
+    """
+    What a server may lack; None if it does.
+
+    A server that is only busy now has not said that it lacks it: half its abilities for one sync would look as if
+    fields had been emptied there.
+    """
     try:
         reply = connection.ask(path)
     except Problem as problem:
-        if problem.code in (ProblemCode.SERVER_ODD, ProblemCode.SERVER_FORBIDDEN, ProblemCode.SERVER_BUSY):
+        if problem.code in (ProblemCode.SERVER_ODD, ProblemCode.SERVER_FORBIDDEN):
             return None
         raise
-    return rows_of(reply) if reply.fine else None
+    return reply if reply.fine else None
 
 
 def _kept(schemas: list[Any] | None, types: list[Any] | None) -> frozenset[str]:
@@ -150,13 +161,8 @@ def _passwords(config: Mapping[str, Any], schemas: list[Any] | None) -> Rung:
 
 def _who(connection: Connection) -> tuple[str, tuple[str, ...] | None]:
     """Our server's own word on the school and the locations of the token."""
-    try:
-        reply = connection.ask("/.whoami")
-    except Problem as problem:
-        if problem.code is ProblemCode.SERVER_OFFLINE:
-            raise
-        return "", None
-    if not reply.fine:
+    reply = _optional(connection, "/.whoami")
+    if reply is None:
         return "", None
     school, locations = get(reply.body, "school"), get(reply.body, "locations")
     name = school if isinstance(school, str) else get(school, "name")
@@ -165,21 +171,12 @@ def _who(connection: Connection) -> tuple[str, tuple[str, ...] | None]:
 
 
 def _counts(connection: Connection) -> bool:
-    try:
-        reply = connection.ask("/.digest")
-    except Problem as problem:
-        if problem.code is ProblemCode.SERVER_OFFLINE:
-            raise
-        return False
-    return reply.fine and isinstance(reply.body, Mapping)
-
-
-def _part(config: Mapping[str, Any], name: str) -> object:
-    return get(config, name)
+    reply = _optional(connection, "/.digest")
+    return reply is not None and isinstance(reply.body, Mapping)
 
 
 def _supported(config: Mapping[str, Any], name: str) -> bool:
-    return _yes(_part(config, name), "supported")
+    return _yes(get(config, name), "supported")
 
 
 def _yes(part: object, name: str) -> bool:

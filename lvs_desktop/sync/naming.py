@@ -38,6 +38,12 @@ def by_name(operations: Sequence[Operation]) -> tuple[list[Operation], list[Oper
     return order, aside
 
 
+def names_move(operations: Sequence[Operation]) -> bool:
+    """True if a name that one lets go of is taken by another one."""
+    holders = {fold(operation.base[FIELD]): operation.id for operation in operations if _lets_go(operation)}
+    return any(holders.get(fold(each.fields[FIELD]), each.id) != each.id for each in operations if _takes(each))
+
+
 def _lets_go(operation: Operation) -> bool:
     if not operation.base.get(FIELD):
         return False

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from lvs_desktop.domain.exchanging import MEMBER, Answer, Fields, Kind, Operation, Outcome, Verb
 from lvs_desktop.domain.syncing import Rung
 from lvs_desktop.sync.discovery import EXTENSIONS, Found
-from lvs_desktop.sync.naming import FIELD, by_name
+from lvs_desktop.sync.naming import FIELD, by_name, names_move
 from lvs_desktop.sync.parcels import Parcel, Parcels
 from lvs_desktop.sync.reading import Reading
 from lvs_desktop.sync.resources import ENDPOINT, patch, to_scim
@@ -45,7 +45,8 @@ class Sending:
                 )
             else:
                 parcels.append(parcel)
-        outcomes |= self._parcels.send(parcels)
+        # members come after whom they name, in a send of their own; names alone hang together within one
+        outcomes |= self._parcels.send(parcels, in_order=names_move(todo))
         self._stepped_back([each for each in todo if each.id in {one.id for one in aside}], outcomes)
         return [outcomes[operation.id] for operation in operations]
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.domain.progress import Progress
+from lvs_desktop.domain.progress import Cancelled, Progress
 from lvs_desktop.gui.tasks import TaskRunner
 
 
@@ -173,3 +173,80 @@ def test_an_owner_that_was_deleted_hears_nothing(qtbot: QtBot, runner: TaskRunne
     qtbot.waitUntil(lambda: not runner.busy)
 
     assert told.results == []
+
+
+def test_work_that_waits_for_a_server_holds_nothing_up(qtbot: QtBot, runner: TaskRunner, told: Told) -> None:
+    """While the network is slow the school file is read as ever."""
+    owner, answered, slow = QObject(), threading.Event(), Told()
+    runner.run(owner, lambda _progress: answered.wait(20), done=slow, beside=True)
+    runner.run(owner, lambda _progress: "read", done=told)
+    qtbot.waitUntil(lambda: bool(told.results))
+
+    assert ["read"] == told.results
+    assert [] == slow.results
+    answered.set()
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert [True] == slow.results
+
+
+def test_a_step_on_the_file_runs_on_the_database_thread(qtbot: QtBot, runner: TaskRunner, told: Told) -> None:
+    """The file is used by one thread only; what the step returns or raises comes to who asked."""
+    owner, on_file, raised = QObject(), runner.on_file(), Told()
+
+    def beside(_progress: Progress) -> tuple[int, int, int]:
+        inner = on_file(lambda: on_file(threading.get_ident))  # a step within a step is that step
+        return threading.get_ident(), on_file(threading.get_ident), inner
+
+    def wrong() -> None:
+        raise Problem(ProblemCode.DISK_FULL)
+
+    runner.run(owner, lambda _progress: threading.get_ident(), done=told)
+    runner.run(owner, beside, done=told, beside=True)
+    runner.run(owner, lambda _progress: on_file(wrong), done=told, failed=raised, beside=True)
+    qtbot.waitUntil(lambda: not runner.busy)
+    database, (network, step, inner) = told.results
+
+    assert database == step == inner
+    assert network not in (database, threading.get_ident())
+    assert [ProblemCode.DISK_FULL] == [problem.code for problem in raised.results]
+
+
+def test_no_step_begins_once_the_file_is_being_closed(qtbot: QtBot, runner: TaskRunner, told: Told) -> None:
+    """What was handed in runs before the file is closed; what comes later would find it closed."""
+    owner, on_file, stopped = QObject(), runner.on_file(), Told()
+    order: list[str] = []
+    first, go_on = threading.Event(), threading.Event()
+
+    def beside(_progress: Progress) -> None:
+        on_file(lambda: (order.append("step"), first.set()))
+        go_on.wait(20)
+        on_file(lambda: order.append("too late"))
+
+    runner.run(owner, beside, done=told, cancelled=lambda: stopped("stopped"), beside=True)
+    qtbot.waitUntil(first.is_set)
+    on_file.shut()
+    runner.run(owner, lambda _progress: order.append("closed"), done=lambda _nothing: None)
+    go_on.set()
+    qtbot.waitUntil(lambda: not runner.busy)
+
+    assert ["step", "closed"] == order
+    assert ["stopped"] == stopped.results
+    with pytest.raises(Cancelled):
+        on_file(lambda: None)
+
+
+def test_shutting_down_waits_for_the_step_that_runs(qtbot: QtBot, problems: list[Problem], crashes: list[str]) -> None:
+    """A change that is under way is finished, and its answer kept, before the window is gone."""
+    runner = TaskRunner(on_problem=problems.append, on_crash=crashes.append)
+    owner, on_file, begun, order = QObject(), runner.on_file(), threading.Event(), []
+
+    def beside(_progress: Progress) -> None:
+        begun.set()
+        threading.Event().wait(0.2)
+        on_file(lambda: order.append("answer kept"))
+
+    runner.run(owner, beside, done=lambda _nothing: None, beside=True)
+    qtbot.waitUntil(begun.is_set)
+    runner.shut_down()
+
+    assert ["answer kept"] == order

@@ -12,9 +12,10 @@ from lvs_desktop.domain.exchanging import Answer, ChangedHere, Clash, Digest, Ki
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.syncing import Act, Choice, Receipt
 from lvs_desktop.domain.undoing import UndoChoice
-from lvs_desktop.services import accommodations, editing, history, importing, staff
+from lvs_desktop.services import accommodations, connecting, editing, history, importing, staff
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import conflicts, sync_links, sync_receipts
+from tests.integration.test_clean_up import decrypted
 from tests.support.ledgers import base, comes, connect, differences, goes, ledger, uid
 from tests.support.schoolfiles import new_school, write_csv
 
@@ -485,6 +486,68 @@ def test_every_way_of_writing_is_noticed(school: OpenSchool, tmp_path: Path) -> 
         assert not changed(school)
         act()
         assert changed(school), act
+
+
+def test_accommodations_stay_linked_through_any_download(school: OpenSchool) -> None:
+    """A server without accommodations takes none away: on first contact, in a whole list, after a new connection."""
+    editing.add(school, {**OTHER, "user_name": "daan.vos"})
+    with school.storage.begin() as connection:
+        [who] = connection.exec_driver_sql("SELECT uid FROM pupil").scalars()
+    accommodations.give(school, [pupil_id(school, who)], [accommodations.read(school, "Extra tijd=25")])
+    extra = {"accommodation:Extra tijd": '{"amount": 25, "unit": "percent"}'}
+    there = {**OTHER, "user_name": "daan.vos"}
+    ledger(school).take([comes(who, {**there, "email": "d@v.example"}, write={"email": "d@v.example"})], "1")
+    ledger(school).take([comes(who, {**there, "group": "3C"})], "")  # the whole list again
+    connect(school, locations=("00",))
+    assert ledger(school).bases()[Kind.PUPIL] == {}
+    ledger(school).take([comes(who, {**there, "group": "4D"})], "2")
+    assert here(school, who) == {**there, "group": "4D", "email": "d@v.example", **extra}
+    assert differences(school)[Kind.PUPIL, who]["accommodation:Extra tijd"] == (None, *extra.values())
+    ledger(school).take([goes(who)], "3")
+    ledger(school).take([comes(who, there, new=True)], "4")
+    assert here(school, who) == {**there, **extra}
+
+
+def test_an_import_that_is_undone_after_a_sync_is_sent_back(school: OpenSchool, tmp_path: Path) -> None:
+    """New pupils are to be deleted there, changed and archived ones to be as before: differences like any other."""
+    ledger(school).take([comes(SOFIE, PUPIL, new=True), comes(MO, {**OTHER, "pupil_number": "9"}, new=True)], "1")
+    rows = [{**PUPIL, "group": "3C"}, OTHER]
+    shown = importing.preview(
+        school, write_csv(tmp_path / "jaar.csv", rows), ImportOptions(overwrite=True, archive_missing=True)
+    )
+    importing.apply(school, shown, confirm_archive=1)
+    now = ledger(school).records()[Kind.PUPIL]
+    ledger(school).finish([], [base(Kind.PUPIL, who, fields) for who, fields in now.items()], [])
+    assert differences(school) == {}
+    history.undo(school)
+    [new] = set(now) - {SOFIE, MO}
+    assert differences(school) == {
+        (Kind.PUPIL, SOFIE): {"group": ("3C", "2B")},
+        (Kind.PUPIL, MO): {"archived": ("yes", None)},
+        (Kind.PUPIL, new): {name: (value, None) for name, value in OTHER.items()},
+    }
+    assert here(school, new) is None
+
+
+def test_a_new_token_keeps_what_was_agreed_and_letting_go_leaves_no_byte_of_it(tmp_path: Path) -> None:
+    """Another address or other locations begin anew; after disconnecting the token is nowhere in the file."""
+    opened = new_school(tmp_path / "los.lvs")
+    connect(opened)
+    ledger(opened).take([comes(SOFIE, PUPIL, new=True)], "1")
+    connect(opened)
+    assert (ledger(opened).token(), list(ledger(opened).bases()[Kind.PUPIL])) == ("1", [SOFIE])
+    assert b"t-0ken" in decrypted(tmp_path / "los.lvs") + decrypted_log(opened)
+    connecting.disconnect(opened)
+    assert (ledger(opened).token(), ledger(opened).bases()[Kind.PUPIL]) == ("", {})
+    assert here(opened, SOFIE) == PUPIL
+    opened.close()
+    assert b"t-0ken" not in decrypted(tmp_path / "los.lvs")
+
+
+def decrypted_log(opened: OpenSchool) -> bytes:
+    """What the file holds once its log is merged."""
+    opened.storage.merge()
+    return decrypted(opened.path)
 
 
 def test_five_thousand_pupils_are_read_and_written_quickly(school: OpenSchool) -> None:

@@ -1,7 +1,10 @@
 """Bulk and single writes with servers that refuse, break, forget or mix up."""
 
 import logging
+import threading
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +13,7 @@ from lvs_desktop.domain.exchanging import Answer as Said
 from lvs_desktop.domain.exchanging import Verb
 from lvs_desktop.sync.client import Client
 from tests.support.oddservers import QUICK, done, operation
-from tests.support.scimservers import TOKEN, Answer, Asked, odd, said
+from tests.support.scimservers import CONFIG, TOKEN, Answer, Asked, odd, said
 
 
 def bulk(change: Callable[[Asked, dict[str, Any]], Answer | None]) -> Callable[[Asked], Answer | None]:
@@ -144,3 +147,54 @@ def test_nothing_private_is_logged(caplog: pytest.LogCaptureFixture) -> None:
 
     for private in (TOKEN, "geheim-woord", "noor.bak", "new@school.example"):
         assert private not in caplog.text
+
+
+def at_once(names: list[tuple[str, str]]) -> int:
+    """How many single requests ran at once, at most, while these user names changed."""
+    running, most, lock = [0], [0], threading.Lock()
+
+    def answer(asked: Asked) -> Answer | None:
+        if asked.path.endswith("Config"):
+            return said(200, {**CONFIG, "bulk": {"supported": False}})
+        if asked.method != "PATCH":
+            return None
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        time.sleep(0.1)
+        with lock:
+            running[0] -= 1
+        return said(204)
+
+    operations = [
+        replace(operation(n), fields={"user_name": new}, base={"user_name": old}, changed=("user_name",))
+        for n, (old, new) in enumerate(names)
+    ]
+    with odd(answer) as server, Client(server.address, TOKEN) as client:
+        assert {each.answer for each in client.send(operations, {})} == {Said.DONE}
+        assert len(server.of("PATCH")) == len(names)
+    return most[0]
+
+
+def test_single_requests_run_side_by_side_unless_one_needs_another() -> None:
+    """Four at once over a slow line; but who takes a name waits until it is free."""
+    assert 2 <= at_once([(f"a{n}", f"b{n}") for n in range(8)]) <= 4
+    assert at_once([(f"n{n}", f"n{n + 1}") for n in range(4)]) == 1
+
+
+def test_one_that_fails_beside_others_spoils_only_itself() -> None:
+    """A line that is cut under one of four: the three others are known, and nothing more is sent."""
+
+    def answer(asked: Asked) -> Answer | None:
+        if asked.path.endswith("Config"):
+            return said(200, {**CONFIG, "bulk": {"supported": False}})
+        if asked.method == "PATCH":
+            return said(0) if asked.path.endswith("r2") else said(204)
+        return None
+
+    with odd(answer) as server, Client(server.address, TOKEN, patience=QUICK) as client:
+        outcomes = client.send([operation(n) for n in range(8)], {})
+
+        wanted = [Said.DONE, Said.DONE, Said.UNKNOWN, Said.DONE, *[Said.UNKNOWN] * 4]
+        assert [each.answer for each in outcomes] == wanted
+        assert len(server.of("PATCH")) == 4

@@ -12,7 +12,7 @@ from lvs_desktop.domain.problems import ProblemCode
 from lvs_desktop.domain.syncing import Rung
 from lvs_desktop.sync import paging
 from lvs_desktop.sync.client import Client
-from tests.support.oddservers import based, ids, problem, query, row, users
+from tests.support.oddservers import QUICK, based, ids, problem, query, row, users
 from tests.support.scimservers import CONFIG, TOKEN, Answer, Asked, listed, odd, said
 
 
@@ -201,6 +201,13 @@ def test_discovery_without_schemas_is_no_hindrance() -> None:
         Client(server.address, TOKEN) as client,
     ):
         assert {client.capabilities.pupil_data, client.capabilities.staff_data} == {Rung.NONE}
+
+
+@pytest.mark.parametrize("path", ["/Schemas", "/ResourceTypes"])
+def test_a_server_that_is_busy_has_not_said_that_it_lacks_anything(path: str) -> None:
+    """For one sync without our fields it would look as if they had been emptied there."""
+    with odd(lambda asked: said(503) if asked.path.endswith(path) else None) as server:
+        assert problem(lambda: Client(server.address, TOKEN, patience=QUICK)).code is ProblemCode.SERVER_BUSY
 
 
 @pytest.mark.parametrize("broken", [{"id": ""}, {"id": 5.5}, {"id": ".."}, {"id": "a\nb"}, {"id": "x" * 400}, {}])

@@ -1,6 +1,7 @@
 """Requests to the server, from their JSON to the database and back, on both databases."""
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -272,6 +273,29 @@ class TestPasswords:
         api.patch(path, replaced("password", "geheim-2"))
         assert api.ask("PUT", path, pupil(1, password=None)).status == 200
         assert self.kept(api, made["id"]) is None
+
+    def test_hashing_happens_before_the_lock_is_taken(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+        """While a password is hashed the request has no connection, so nobody waits for it; a Bulk's use all cores."""
+        made = api.add(pupil(1))
+        path = f"/Users/{made['id']}"
+        busy: list[int] = []
+        threads: set[str] = set()
+
+        class Watched:
+            def hash(self, plain: str) -> str:
+                busy.append(api.engine.pool.checkedout())  # type: ignore[attr-defined]
+                threads.add(threading.current_thread().name)
+                return f"$argon2id${plain}"
+
+        monkeypatch.setattr(passwords, "hasher", Watched())
+        api.add(pupil(2, password="a"))
+        api.ask("PUT", path, pupil(1, password="b"))
+        api.patch(path, replaced("password", "c"))
+        change = patch(replaced("password", "d"))
+        api.bulk([{"method": "PATCH", "path": path, "data": change} for _ in range(8)])
+        assert busy == [0] * 11
+        assert any(name.startswith("argon2") for name in threads)
+        assert self.kept(api, made["id"]) == "$argon2id$d"
 
     def test_the_etag_does_not_tell_whether_a_guess_was_right(self, api: Api) -> None:
         """Setting the password that it already is makes a new version, as any other does."""

@@ -15,7 +15,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -152,7 +152,8 @@ class Process:
         """End it at once, with its workers, as a power cut would."""
         if self._process is not None:
             if os.name == "posix":
-                os.killpg(self._process.pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it stopped by itself
+                    os.killpg(self._process.pid, signal.SIGKILL)
             else:
                 self._process.kill()
             self._process.wait(PATIENCE)

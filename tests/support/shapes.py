@@ -14,7 +14,7 @@ SCHOOL = {
 }
 ENTRY = {
     "id": "number",
-    "kind": "baseline | import | edit | add | archive | activate | matches | new_year | clean_up | undo",
+    "kind": "baseline | import | edit | add | archive | activate | matches | new_year | sync | clean_up | undo",
     "at": "text",
     "by": "text",
     "role": "school_admin | location_admin",
@@ -92,6 +92,28 @@ DECISION: dict[str, Any] = {
     "verdict": "same | different",
     "at": "text",
     "by": "text",
+}
+RUNG = "full | weak | none"
+SYNCED = "group | staff | pupil"
+ACT = "add | change | archive | activate | remove | password"
+COUNTED = {"kind": SYNCED, "act": ACT, "number": "number"}
+QUEUE = [
+    {
+        "kind": SYNCED,
+        "act": ACT,
+        "group": "text or null",
+        "location": "text or null",
+        "number": "number",
+        "refused": "text or null",
+    }
+]
+STEP = {
+    "kind": SYNCED,
+    "act": ACT,
+    "uid": "text",
+    "name": "text",
+    "group": "text or null",
+    "fields": {"*": ["text or null", "text or null"]},
 }
 SHAPES: dict[str, Any] = {
     "matches": {"pairs": [{"pupil": PUPIL, "candidates": [OFFER]}], "entry": "number or null"},
@@ -281,6 +303,73 @@ SHAPES: dict[str, Any] = {
     "unlock": {"file": "text", "school": SCHOOL},
     "sample": {"school": SCHOOL, "files": {"last_year": "text", "next_year": "text", "week": "text"}},
     "selftest": {"ok": "yes/no", "checks": [{"name": "text", "ok": "yes/no", "detail": "text"}]},
+    "connect": {
+        "server": {
+            "address": "text",
+            "name": "text",
+            "locations": "list of text or null",
+            "connected_at": "text",
+            "last_at": "text or null",
+            "capabilities": {
+                **dict.fromkeys(("many", "guard", "changes", "find", "pages"), RUNG),
+                **dict.fromkeys(("pupil_data", "accommodations", "staff_data", "passwords", "receipt"), RUNG),
+                "most_operations": "number",
+                "most_bytes": "number",
+            },
+        }
+    },
+    "disconnect": {"disconnected": "text"},
+    "sync": {
+        "receipt": {
+            "at": "text",
+            "agreed": "yes/no",
+            "by_server": "yes/no",
+            "goes": [COUNTED],
+            "comes": [COUNTED],
+            "passwords": "number",
+            "refused": "number",
+            "conflicts": "number",
+            "here": {"*": {"count": "number", "hash": "text"}},
+            "there": {"*": {"count": "number", "hash": "text"}},
+            "entry": "number or null",
+            "notes": ["text"],
+        },
+        "queue": QUEUE,
+        "error?": ERROR,
+    },
+    "sync without a connection": {"queue": QUEUE, "error": ERROR},
+    "sync dry run": {
+        "preview": {
+            "goes": [COUNTED],
+            "comes": [COUNTED],
+            "going": [STEP],
+            "coming": [STEP],
+            "passwords": "number",
+            "conflicts": "number",
+            "too_many": "number",
+        }
+    },
+    "conflicts": {
+        "conflicts": [
+            {
+                "id": "number",
+                "kind": SYNCED,
+                "uid": "text",
+                "name": "text",
+                "group": "text or null",
+                "field": "text",
+                "label": "text",
+                "was": "text or null",
+                "here": "text or null",
+                "there": "text or null",
+                "by": "text or null",
+                "at": "text or null",
+                "found_at": "text",
+            }
+        ],
+        "settled": "number",
+        "entry": "number or null",
+    },
     "any command that is stopped": {"error": ERROR},
 }
 

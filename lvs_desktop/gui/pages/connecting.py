@@ -71,7 +71,7 @@ class ConnectingPage(Page):
             Text(_("What leaves this computer, and when?"), tone="heading"),
             Text(_("When connecting: the address and the access code only. Nothing about pupils.")),
             Text(_("When synchronising: pupils, staff, classes and accommodations. The first time you see it before.")),
-            Text(_("Passwords of pupils go last, and are wiped here once the server has them.")),
+            Text(_("Passwords of pupils go last. Once printed and on the server, they are wiped here.")),
             Text(_("The connection is encrypted. The access code stays in your encrypted school file.")),
             Text(
                 _(

@@ -16,7 +16,7 @@ from lvs_desktop.gui.delivery_scenes import scenes
 from lvs_desktop.gui.fields import Field
 from lvs_desktop.gui.location_choice import LocationChoice
 from lvs_desktop.gui.sample_rows import SampleTable
-from lvs_desktop.gui.shell import About, Page, Place, Shell
+from lvs_desktop.gui.shell import SYNCHRONISING, About, Page, Place, Shell
 from lvs_desktop.gui.template_form import TemplateForm
 from lvs_desktop.gui.widgets import (
     Button,
@@ -107,9 +107,18 @@ class DeliveryPage(Page):
             self._closed,
             self._done,
         )
+        onward = QWidget()
+        FlowLayout(onward, Button(_("Go to Synchronise"), icon="sync", clicked=lambda: shell.go(SYNCHRONISING)))
+        server = Card(
+            Text(
+                _("Does your school have a server? Then no file is needed: what you change goes there."), tone="small"
+            ),
+            onward,
+            gap=0.35,
+        )
         self._form = TemplateForm(self._keep, self._leave_template)
         self._files = DeliveredFiles(self.confirm, self._withdraw)
-        for part in (what, self._file, self._form, self._files):
+        for part in (what, self._file, self._form, self._files, server):
             self.body.addWidget(part)
         self.body.addStretch(1)
 

@@ -14,9 +14,9 @@ from lvs_desktop.gui import theme
 from lvs_desktop.gui.list_source import ListSource
 from lvs_desktop.gui.plain_rows import PlainRows
 from lvs_desktop.gui.row_table import RowTable, Widths
-from lvs_desktop.gui.shell import HISTORY, LINK_LIST, OVERVIEW, About, Page, Place, Shell
+from lvs_desktop.gui.shell import HISTORY, LINK_LIST, OVERVIEW, SYNCHRONISING, About, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
-from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, PrimaryButton, ProgressLine, Text, column
+from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, ProgressLine, Text, column
 from lvs_desktop.services import history, link_lists, number_words, permits
 from lvs_desktop.services.labels import field_word, kind_word, location_name, number, value_text
 from lvs_desktop.services.link_lists import Preview
@@ -48,6 +48,20 @@ class LinkListPage(Page):
             _("The columns of this list are not public. We look for usual names, or you say it once.")
         )
         self.source.chosen.connect(self._read)
+        self._server = Card(
+            Text(_("Does your school have a server?"), tone="strong"),
+            Text(
+                _(
+                    "Then the pupils can come from there too: that way you practise with a server of your own. "
+                    "JIJ! LVS itself has published no address for this; with JIJ! you read the list."
+                ),
+                tone="small",
+            ),
+            gap=0.35,
+        )
+        onward = QWidget()
+        FlowLayout(onward, Button(_("Go to Synchronise"), icon="sync", clicked=lambda: shell.go(SYNCHRONISING)))
+        self._server.lines.addWidget(onward)
         self._found = Text("", tone="lead")
         self._columns = Text("", tone="small")
         self.model = PlainRows(
@@ -64,7 +78,7 @@ class LinkListPage(Page):
         self._review = QWidget()
         lines = column(self._review, self._found, self._columns, self.table, gap=0.5)
         lines.setStretch(2, 1)
-        for part in (self._notice, self.source):
+        for part in (self._notice, self.source, self._server):
             self.body.addWidget(part)
         self.body.addWidget(self._review, 1)
         self.body.addStretch(0)
@@ -199,6 +213,7 @@ class LinkListPage(Page):
     def _show_views(self) -> None:
         reviewing = self._preview is not None
         self.source.setVisible(not reviewing)
+        self._server.setVisible(not reviewing)
         self._review.setVisible(reviewing)
         self._write.setVisible(reviewing)
         self._other.setVisible(reviewing)

@@ -10,8 +10,9 @@ from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE
 from lvs_desktop.gui import printing
-from lvs_desktop.gui.shell import HISTORY, NEW_YEAR, OVERVIEW, PUPILS, About, Page, Place, Shell
+from lvs_desktop.gui.shell import HISTORY, NEW_YEAR, OVERVIEW, PUPILS, SYNCHRONISING, About, Page, Place, Shell
 from lvs_desktop.gui.status import LOOK
+from lvs_desktop.gui.sync_look import look
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import (
     Button,
@@ -51,10 +52,13 @@ class OverviewPage(Page):
         self._flow.addWidget(self._new_year)
         self._steps = QWidget()
         self._lines = column(self._steps, gap=0.35)
+        self._sync = QWidget()
+        self._sync_line = column(self._sync)
         self._latest = Card(gap=0.4)
-        for part in (self._actions, self._note, self._steps, self._latest):
+        for part in (self._actions, self._note, self._steps, self._sync, self._latest):
             self.body.addWidget(part)
         self.body.addStretch(1)
+        shell.syncer.changed.connect(self._show_sync)
 
     def enter(self, about: About) -> None:
         """Show the checklist as it is now, and ask for the last changes."""
@@ -71,6 +75,7 @@ class OverviewPage(Page):
         self._clear(self._lines)
         for number, status in enumerate(steps, 1):
             self._lines.addWidget(self._row(number, status))
+        self._show_sync()
         closed = permits.closed(opened, Action.NEW_YEAR)
         self._new_year.setEnabled(not closed)
         self._new_year.setToolTip(closed)
@@ -91,6 +96,22 @@ class OverviewPage(Page):
 
         self.shell.runner.run(self, described, done=lambda document: printing.print_document(self, document))
         return True
+
+    def _show_sync(self) -> None:
+        """Under the checklist: how the server stands. It is no step: it goes on all year."""
+        self._clear(self._sync_line)
+        icon, ink, word = look(self.shell.syncer.standing)
+        title = _("Synchronise with the server")
+        tile = Tile(look="row", edge=(0.9, 0.5), gap=0.8, clicked=lambda: self.shell.go(SYNCHRONISING))
+        tile.setAccessibleName(f"{title}, {word}")
+        words = QWidget()
+        column(words, Text(title, tone="strong").yielding(), gap=0.1)
+        state = QWidget()
+        state.setLayout(row(Icon(icon, ink), Text(word, tone=ink, wrap=False), gap=0.4))
+        tile.add(words, 1)
+        tile.add(state)
+        tile.add(Icon("chevron-right", "muted", size=1.1))
+        self._sync_line.addWidget(tile)
 
     def _row(self, number: int, status: StepStatus) -> Tile:
         icon, ink = LOOK[status.state]

@@ -27,7 +27,7 @@ from lvs_desktop.gui.sync_look import look
 from lvs_desktop.gui.sync_preview import SyncPreview
 from lvs_desktop.gui.sync_questions import ManyQuestion, RestoredQuestion
 from lvs_desktop.gui.sync_queue import QueueCard
-from lvs_desktop.gui.syncing import PASSING
+from lvs_desktop.gui.syncing import PASSING, Standing
 from lvs_desktop.gui.tour import Scene
 from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, Icon, PrimaryButton, ProgressLine, Text, row
 from lvs_desktop.services import permits
@@ -43,10 +43,13 @@ class SynchronisingPage(Page):
     """Two views: where it stands, and what would be exchanged."""
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__(shell, _("Synchronise"), lead=_("Exchange the changes of this computer and of the server."))
+        super().__init__(shell, _("Synchronise"), lead=_lead())
         self._preview: Preview | None = None
         self._looking = False
-        self._consent, self._restored = False, None
+        self._consent = False
+        self._restored: Choice | None = None
+        self._waiting: list[QueueLine] = []
+        self._counted = 0  # changes that waited when the queue was read last
         self._notice = Callout("info")
         self.many = ManyQuestion()
         self.many.agreed.connect(self._agree)
@@ -176,6 +179,7 @@ class SynchronisingPage(Page):
 
         def show(found: _Found) -> None:
             queue, receipts = found
+            self._waiting = queue
             self.queue.show_queue(queue, opened.school, self.shell.syncer.standing.state)
             self.receipts.show_receipts(receipts)
             self._show_view()
@@ -188,10 +192,14 @@ class SynchronisingPage(Page):
         if opened is None:
             return
         connected = standing.server is not None
+        if standing.waiting != self._counted:
+            self._counted = standing.waiting
+            self._read()
+        self.queue.show_queue(self._waiting, opened.school, standing.state)
         icon, ink, words = look(standing)
         self._icon.show_icon(icon, ink)
         self._state.setText(words)
-        self._explained.setText(_explained(standing.state, running=standing.running))
+        self._explained.setText(_explained(standing))
         last = standing.server.last_at if standing.server is not None else None
         name = (standing.server.name or standing.server.address) if standing.server is not None else ""
         said = _("Last equal with {server}: {moment}.") if last else _("Connected to {server}. Not exchanged yet.")
@@ -273,27 +281,34 @@ class SynchronisingPage(Page):
         connected = self.shell.syncer.standing.server is not None
         self.preview.setVisible(looking)
         self._bar.setVisible(looking)
+        self.set_lead(_("Nothing was sent or written yet. This is what would happen:") if looking else _lead())
         self._card.setVisible(not looking)
         self.queue.setVisible(not looking and connected and self.queue.filled)
         self.receipts.setVisible(not looking and self.receipts.filled)
         self.shell.page_turned()
 
 
+def _lead() -> str:
+    return _("Exchange the changes of this computer and of the server.")
+
+
 def number_of(found: Preview) -> int:
-    """How many changes a preview has, on both sides."""
-    return sum(found.goes.values()) + sum(found.comes.values())
+    """How many records would change, on both sides together; a class that is made and filled is one."""
+    return sum(len({(step.kind, step.uid) for step in way}) for way in (found.going, found.coming))
 
 
-def _explained(state: State, *, running: bool) -> str:
-    if running:
+def _explained(standing: Standing) -> str:
+    if standing.running:
         return _("You can go on working meanwhile.")
+    if standing.fresh and standing.state in (State.AGREED, State.WAITING):
+        return _("Look first at what would go and come. Nothing is exchanged before that.")
     return {
         State.NOT_CONNECTED: _("Everything is ready on this computer. Nothing leaves it until you connect."),
         State.OFFLINE: _("There is no internet. You can go on working. We keep everything on this computer."),
         State.AGREED: _("What stands here, stands on the server too."),
         State.WAITING: _("What you changed here is not on the server yet."),
         State.CONFLICTS: _("Both sides changed the same field. Only those fields wait, until you choose."),
-    }[state]
+    }[standing.state]
 
 
 PLACE = Place(id=SYNCHRONISING, title=lambda: _("Synchronise"), make=SynchronisingPage, icon="sync")
