@@ -9,7 +9,7 @@ from lvs_desktop.domain.syncing import Choice, Conflict
 from lvs_desktop.services.permits import allowed, permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import conflicts as stored
-from lvs_desktop.storage import journal, records_out, sync_operations
+from lvs_desktop.storage import journal, records_out, sync_links, sync_operations
 from lvs_desktop.storage.school_file import Connection
 
 
@@ -42,6 +42,7 @@ def settle(opened: OpenSchool, ids: Collection[int], choice: Choice) -> Entry | 
             raise Problem(ProblemCode.CONFLICT_UNKNOWN, value=str(one))
         made = stored.settle(connection, ids, choice, by=opened.worker)
         entry = None if made is None else journal.entry_made(connection, made)
+        sync_links.look_again(connection)
     opened.refresh()
     return entry
 

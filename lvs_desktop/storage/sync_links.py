@@ -56,6 +56,11 @@ def agreed(connection: Connection, *, at: str, revision: int) -> None:
     connection.execute(sync_link.update().values(last_at=at, last_revision=revision))
 
 
+def look_again(connection: Connection) -> None:
+    """Say that something waits although nothing was written: a person chose what is here."""
+    connection.execute(sync_link.update().values(last_revision=None))
+
+
 def changed_since(connection: Connection) -> bool:
     """
     True if something was written in the school, or a password waits, since both sides agreed last.

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
-from tests.support.server import Server, process, running
 
 from lvs_desktop.domain.syncing import Choice, State
 from lvs_desktop.gui import syncing as timing
@@ -22,6 +21,7 @@ from lvs_desktop.services import editing, history, syncing
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import school_file
 from tests.support.schoolfiles import KEY
+from tests.support.server import Server, process, running
 from tests.support.serverschools import agreed, colleague, filled, groups
 
 Rest = Callable[[MainWindow], None]
