@@ -80,7 +80,7 @@ def finish(
         settled, gone: What is agreed on by them, and of what nothing is any more.
     """
     found = list(outcomes)
-    known = [(one.operation,) for one in found if one.answer in (Answer.DONE, Answer.REFUSED)]
+    known = [(one.operation,) for one in found if one.answer is not Answer.UNKNOWN]
     _many(  # a later word on a record takes the place of an earlier refusal
         connection,
         f"""DELETE FROM sync_operation WHERE state = '{REFUSED}'

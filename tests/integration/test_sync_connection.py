@@ -1,5 +1,7 @@
 """Where a token may go, what each failure is called, and what is asked again."""
 
+import gzip
+import json
 import socket
 import threading
 from pathlib import Path
@@ -13,7 +15,7 @@ from lvs_desktop.sync import transport
 from lvs_desktop.sync.client import Client
 from lvs_desktop.sync.transport import Connection, Patience
 from tests.support.oddservers import QUICK, done, ids, operation, problem, row, users
-from tests.support.scimservers import CONFIG, TOKEN, Answer, Asked, odd, own_certificate, said
+from tests.support.scimservers import CONFIG, TOKEN, Answer, Asked, listed, odd, own_certificate, said
 
 
 @pytest.mark.parametrize("address", ["http://school.example/v2", "http://10.0.0.1", "http://127.0.0.1.school.example"])
@@ -182,11 +184,10 @@ def test_a_server_that_never_answers_is_offline() -> None:
 
 def test_a_body_without_an_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     """Packed or not: what counts is what it would be in memory."""
-    import gzip
-
     monkeypatch.setattr(transport, "MOST_BYTES", 1_000_000)
-    packed = gzip.compress(b" " * 20_000_000)
-    for body in ((200, {}, b" " * 2_000_000), (200, {"Content-Encoding": "gzip"}, packed)):
+    fine = json.dumps(listed([])).encode()
+    packed = gzip.compress(fine + b" " * 20_000_000)
+    for body in ((200, {}, fine + b" " * 2_000_000), (200, {"Content-Encoding": "gzip"}, packed)):
         with odd(lambda asked, body=body: body if users(asked) else None) as server:  # type: ignore[misc]
             client = Client(server.address, TOKEN)
             assert problem(lambda client=client: ids(client)).code is ProblemCode.SERVER_ODD  # type: ignore[misc]
