@@ -30,6 +30,8 @@ def test_http_to_another_computer_is_refused(address: str) -> None:
 NO_ADDRESSES = (
     "", "  ", "ftp://school.example", "https://", "https://a:b@school.example", "https://x/v2?a=b", "https://x:y/",
     "school example",
+    "school..example", "https://a:b@school..example",
+    "https://" + "a" * 64 + ".example",
 )  # fmt: skip
 
 
@@ -127,9 +129,20 @@ def test_a_proxy_that_wants_a_name_is_told(handed_in: bool, monkeypatch: pytest.
     assert all("Authorization" not in asked.headers for asked in proxy.requests)
 
 
-def test_a_certificate_that_this_computer_does_not_know_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("handed_in", [True, False])
+@pytest.mark.parametrize("setting", ["ftp://proxy", "socks5://a:geheim@proxy:1080", "http://a:geheim@two..dots:8080"])
+def test_a_proxy_that_can_t_be_used_is_told(setting: str, handed_in: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name and password are not repeated."""
+    monkeypatch.setenv("https_proxy", "" if handed_in else setting)
+    found = problem(
+        lambda: Client("https://school.example/v2", TOKEN, proxy=setting if handed_in else None, patience=QUICK)
+    )
+
+    assert (found.code, found.facts["reason"]) == (ProblemCode.SERVER_PROXY, "unusable")
+    assert "geheim" not in f"{found!r} {found.facts}"
+
+
+def test_an_unknown_certificate_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no way around it but trusting the certificate: SSL_CERT_FILE is honoured."""
     certificate = own_certificate(tmp_path)
     with odd(lambda asked: None, certificate) as server:
