@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lvs_desktop.domain.exchanging import Digest, Kind
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.syncing import Act, Preview, QueueLine, Receipt, Step
-from lvs_desktop.gui.connected_school import connected
+from lvs_desktop.gui.connected_school import SERVER, connected
 from lvs_desktop.gui.shell import SYNCHRONISING
 from lvs_desktop.gui.tour import Scene, School
 
@@ -193,7 +193,7 @@ def _nothing_scene(tour: "Tour") -> None:
 
 def _receipt_scene(tour: "Tour") -> None:
     page = _connected(tour)
-    _standing(tour, waiting=0)
+    _standing(tour, waiting=0, server=replace(SERVER, last_at=RECEIPT.at))
     page.queue.show_queue((), tour.window.opened.school, tour.window.syncer.standing.state)
     page.receipts.show_receipts((RECEIPT, UNEQUAL, replace(RECEIPT, at="2026-08-16T07:30:00Z")))
     page._show_view()

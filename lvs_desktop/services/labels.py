@@ -1,12 +1,14 @@
 """The words for coded things that screens and documents share: kinds, fields, values, moments."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
 from lvs_desktop.domain.changes import ChangeKind, EntryKind
 from lvs_desktop.domain.people import Status
 from lvs_desktop.domain.problems import Severity
 from lvs_desktop.domain.schools import School
-from lvs_desktop.services.texts import _, ngettext, pgettext
+from lvs_desktop.services.texts import _, language, ngettext, pgettext
 
 
 def kind_word(kind: ChangeKind) -> str:
@@ -74,7 +76,13 @@ def status_word(status: Status) -> str:
 
 def field_word(field: str) -> str:
     """A field of a pupil as people call it; what is no field is given back as it is."""
-    words = {
+    return _field_words(language()).get(field, field)
+
+
+@cache
+def _field_words(_language: str) -> Mapping[str, str]:
+    """All of them in the language in use: tables ask for the words of their columns at each step of a layout."""
+    return {
         "pupil_number": pgettext("field", "Pupil number"),
         "given_name": pgettext("field", "Given name"),
         "name_prefix": pgettext("field", "Prefix"),
@@ -109,7 +117,6 @@ def field_word(field: str) -> str:
         "accommodation": pgettext("field", "Accommodation"),
         "verdict": pgettext("field", "Who is who"),
     }
-    return words.get(field, field)
 
 
 _DATES = ("birth_date", "archived_at", "valid_until", "checked_at", "hidden_at")

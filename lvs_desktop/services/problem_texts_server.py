@@ -39,6 +39,9 @@ def text(code: Code, said: Said) -> str | None:
         case Code.SERVER_ODD:
             found = _("{server} gave an answer that can't be used. Nothing of it was taken in.")
             found += " " + _("Try again. If it stays so, tell the administrator of the server.")
+        case Code.SERVER_PROXY if said.raw("reason") == "unusable":
+            found = _("This program can't use the proxy that is set on this computer. Nothing was sent.")
+            found += " " + _("Ask your network administrator for the address of a proxy for https.")
         case Code.SERVER_PROXY:
             found = _("The proxy of your network asks for a name and a password. Nothing was sent.")
             found += " " + _("Ask your network administrator to let {host} through.")

@@ -12,7 +12,7 @@ from lvs_desktop.domain.people import display_name
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.syncing import Choice, Conflict
-from lvs_desktop.storage import clashes, incoming, records_out, sync_operations
+from lvs_desktop.storage import clashes, incoming, meta, records_out, sync_operations
 from lvs_desktop.storage.incoming import Run
 
 
@@ -83,6 +83,7 @@ def settle(connection: Connection, ids: Collection[int], choice: Choice, *, by: 
         for record, rows in chosen.items()
     ]
     done = incoming.take(connection, Run(by=by), come)
+    meta.next_revision(connection)  # ours may have to be sent now, though nothing was written in the school
     _see_written(connection, chosen)
     return done.entry
 

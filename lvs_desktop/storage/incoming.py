@@ -112,10 +112,16 @@ def newest_entry(connection: Connection) -> int:
     return int(connection.execute(select(func.max(entry.c.id))).scalar() or 0)
 
 
+def cleaned_since(connection: Connection, run: Run) -> bool:
+    """True if pupils were deleted for good after the records were read: nothing of them is to be kept again."""
+    wanted = select(entry.c.id).where(entry.c.kind == EntryKind.CLEAN_UP, entry.c.id > (run.read_at or 0)).limit(1)
+    return run.read_at is not None and connection.execute(wanted).first() is not None
+
+
 def _see_unchanged(connection: Connection, run: Run, incoming: Sequence[Incoming]) -> None:
     if run.read_at is None:
         return
-    if run.chosen != clashes.chosen(connection):
+    if run.chosen != clashes.chosen(connection) or cleaned_since(connection, run):
         raise ChangedHere
     since = weighing.written_since(connection, run.read_at, run.entries)
     if since and any((one.kind, one.uid) in since for one in incoming):

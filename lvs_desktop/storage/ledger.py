@@ -118,6 +118,8 @@ class SchoolLedger:
     def finish(self, outcomes: Sequence[Outcome], bases: Sequence[Base], gone: Sequence[tuple[Kind, str]]) -> None:
         """Forget operations whose outcome is known; keep those that were refused, with the server's words."""
         with self._storage.begin() as connection:
+            if incoming.cleaned_since(connection, self._run):
+                bases = sync_operations.of_who_is_here(connection, bases)
             sync_operations.finish(connection, outcomes, bases, gone)
 
     def refused(self) -> Mapping[tuple[Kind, str], Fields]:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select, text
 
 from lvs_desktop.domain.exchanging import Answer, Base, Fields, Kind, Operation, Outcome, Verb
 from lvs_desktop.storage.applying import now
-from lvs_desktop.storage.tables import sync_base, sync_operation
+from lvs_desktop.storage.tables import pupil, sync_base, sync_operation
 
 SENT, REFUSED = "sent", "refused"  # states of an operation
 
@@ -80,7 +81,7 @@ def finish(
         settled, gone: What is agreed on by them, and of what nothing is any more.
     """
     found = list(outcomes)
-    known = [(one.operation,) for one in found if one.answer in (Answer.DONE, Answer.REFUSED)]
+    known = [(one.operation,) for one in found if one.answer is not Answer.UNKNOWN]
     _many(  # a later word on a record takes the place of an earlier refusal
         connection,
         f"""DELETE FROM sync_operation WHERE state = '{REFUSED}'
@@ -96,6 +97,12 @@ def finish(
     _many(connection, "DELETE FROM sync_operation WHERE id = ?", over)
     drop_bases(connection, gone)
     put_bases(connection, settled)
+
+
+def of_who_is_here(connection: Connection, bases: Iterable[Base]) -> list[Base]:
+    """These bases, without any field of a pupil who is not here: the pupil was deleted for good meanwhile."""
+    here = set(connection.execute(select(pupil.c.uid)).scalars())
+    return [replace(base, fields={}) if base.kind is Kind.PUPIL and base.uid not in here else base for base in bases]
 
 
 def in_flight(connection: Connection) -> list[Operation]:

@@ -22,8 +22,9 @@ def checked_address(address: str) -> str:
         parts = urlsplit(said)
         host, _port = parts.hostname or "", parts.port
         httpx2.URL(said)
+        host.encode("idna")  # an empty or endless part, as in school..nl
     except (ValueError, httpx2.InvalidURL):
-        raise Problem(ProblemCode.SERVER_ADDRESS_WRONG, server=address.strip()) from None
+        raise Problem(ProblemCode.SERVER_ADDRESS_WRONG, server=said.rpartition("@")[2]) from None
     where = parts.netloc.rpartition("@")[2]
     odd = parts.username is not None or parts.query or parts.fragment or any(c.isspace() for c in said)
     if parts.scheme not in ("http", "https") or not host or odd:

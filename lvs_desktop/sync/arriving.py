@@ -47,6 +47,9 @@ def arrived(
     if here is None:
         if base is None:
             return _incoming(agreed, {**there, **(beside or {})}, seen, new=True)
+        if not base.fields:  # deleted for good here: nothing of it is kept again, and it goes there too
+            known = replace(agreed, fields={})
+            return None if known == base else _incoming(known, {}, seen)
         # who took it out here has not chosen in what waited of it: that is asked as a whole
         asked = bool(picture.waits(kind, uid)) or there != base.fields
         clashes = (_exists(here=None, there="yes"),) if asked else ()

@@ -105,11 +105,7 @@ def _archives(one: Operation) -> bool:
 
 
 def _deletes(kind: Kind, picture: Picture) -> list[Operation]:
-    return [
-        _delete(base)
-        for uid, base in picture.bases[kind].items()
-        if uid not in picture.records[kind] and not picture.waits(kind, uid) and picture.refused.get((kind, uid)) != {}
-    ]
+    return [_delete(base) for uid, base in picture.bases[kind].items() if picture.leaves(kind, uid)]
 
 
 def _new_groups(picture: Picture, scope: Scope) -> list[Operation]:

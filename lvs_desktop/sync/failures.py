@@ -19,13 +19,15 @@ class NotReached(Exception):
 class Failures:
     """Turns the failures of the network into ours. Their own texts stay behind: they may hold a header."""
 
-    def __init__(self, problem: Callable[[ProblemCode], Problem]) -> None:
+    def __init__(self, problem: Callable[..., Problem]) -> None:
         self._problem = problem
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, UnicodeError):  # the server's own name was looked at before: it is the proxy's
+            raise self._problem(ProblemCode.SERVER_PROXY, reason="unusable") from None
         if error is None or not isinstance(error, httpx2.HTTPError | httpx2.InvalidURL | httpx2.StreamError):
             return
         problem = self._problem

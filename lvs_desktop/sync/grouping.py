@@ -95,11 +95,15 @@ def of_pupils(groups: Iterable[Fields]) -> dict[str, str]:
 
 
 def _pupils(picture: Picture, keeping: Keeping) -> dict[str, Fields]:
-    """The active pupils, as the server has them; a group that it keeps in its Groups only as it is here."""
+    """
+    The active pupils, as the server has them; a group that it keeps in its Groups only as it is here.
+
+    Who is about to be deleted there is out of the groups first: a server may keep members that are gone.
+    """
     before = {} if keeping.pupil_data else of_pupils(b.fields for b in picture.bases[Kind.GROUP].values())
     found: dict[str, Fields] = {}
     for uid, base in picture.bases[Kind.PUPIL].items():
-        if ARCHIVED in base.fields:
+        if ARCHIVED in base.fields or picture.leaves(Kind.PUPIL, uid):
             continue
         fields = dict(base.fields)
         if not keeping.pupil_data:

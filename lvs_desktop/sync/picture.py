@@ -35,6 +35,11 @@ class Picture:
         """The fields of a record that wait for a person."""
         return self.waiting[kind].get(uid, _NONE)
 
+    def leaves(self, kind: Kind, uid: str) -> bool:
+        """True if a record that was agreed on is gone here, and is to be deleted there."""
+        gone = uid in self.bases[kind] and uid not in self.records[kind]
+        return gone and not self.waits(kind, uid) and self.refused.get((kind, uid)) != {}
+
     def take(self, incoming: Iterable[Incoming]) -> None:
         """What came, as a ledger would write it."""
         for one in incoming:

@@ -94,7 +94,7 @@ class Connection:
         proxy: Of the network, where its settings can't be read by a program (PAC); None: as the system says.
 
     Raises:
-        Problem: SERVER_ADDRESS_WRONG, SERVER_INSECURE, SERVER_TOKEN_REFUSED; nothing was sent.
+        Problem: SERVER_ADDRESS_WRONG, SERVER_INSECURE, SERVER_TOKEN_REFUSED, SERVER_PROXY; nothing was sent.
     """
 
     def __init__(self, address: str, token: str, *, proxy: str | None = None, patience: Patience | None = None) -> None:
@@ -104,10 +104,16 @@ class Connection:
         self._patience = patience or Patience()
         if not token.strip() or not all("!" <= letter <= "~" for letter in token.strip()):
             raise Problem(ProblemCode.SERVER_TOKEN_REFUSED, server=self.host)  # can't be a header
+        try:
+            self._client = self._opened(token.strip(), proxy)
+        except (ValueError, ImportError, httpx2.InvalidURL):  # the setting of a proxy: no address, or SOCKS
+            raise self.problem(ProblemCode.SERVER_PROXY, reason="unusable") from None
+
+    def _opened(self, token: str, proxy: str | None) -> httpx2.Client:
         here = is_loopback(self._base.host)
-        self._client = httpx2.Client(
+        return httpx2.Client(
             headers={
-                "Authorization": f"Bearer {token.strip()}",
+                "Authorization": f"Bearer {token}",
                 "Accept": f"{_MEDIA}, application/json;q=0.9",
                 "User-Agent": f"lvs-desktop/{__version__}",
             },

@@ -165,6 +165,7 @@ def test_a_full_disk_loses_nothing(kind: str, job: str, before: Before, tmp_path
     assert done >= 1
 
 
+@pytest.mark.usefixtures("quick_words")
 @pytest.mark.parametrize("kind", disks.KINDS)
 def test_a_new_school_on_a_full_disk_leaves_nothing(kind: str, tmp_path: Path) -> None:
     """Neither a file, nor a key, nor a half one; and with room it is made."""

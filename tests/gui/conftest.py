@@ -11,6 +11,7 @@ from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.system import paths
 from lvs_desktop.system.settings import Settings
+from tests.support.windows import come_to_rest
 
 
 @pytest.fixture
@@ -30,23 +31,17 @@ def window(qtbot: QtBot, look: Theme) -> Iterator[MainWindow]:
     made.go("start")
     made.show()
     yield made
-    rest(qtbot, made)
+    come_to_rest(made)
     made.close()
     made.shut()
     made.deleteLater()
     qtbot.wait(10)
 
 
-def rest(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until the window has nothing to do."""
-    qtbot.waitUntil(lambda: not window.runner.busy, timeout=30_000)
-    qtbot.wait(20)
-
-
 @pytest.fixture
-def at_rest(qtbot: QtBot) -> Callable[[MainWindow], None]:
-    """`rest` for a test."""
-    return lambda window: rest(qtbot, window)
+def at_rest() -> Callable[[MainWindow], None]:
+    """Waits until a window has nothing to do."""
+    return come_to_rest
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,8 @@ from tests.support import keyrings
 from tests.support.schoolfiles import write_csv
 
 Rest = Callable[[MainWindow], None]
+pytestmark = pytest.mark.usefixtures("quick_words")
+
 WORD = "vier woorden die ik ken"
 FIELDS = {"given_name": "Loïs", "family_name": "Berg", "group": "1A", "location": "00"}
 

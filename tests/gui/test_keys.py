@@ -8,8 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox
 
-from lvs_desktop.domain.progress import Silent
-from lvs_desktop.gui import practising
+from tests.support import practices
 from tests.support.keys import Typist, name_of
 
 KEY = Qt.Key
@@ -19,7 +18,7 @@ KEY = Qt.Key
 def typist(qapp: QApplication, tmp_path: Path) -> Iterator[Typist]:
     """Somebody without a mouse, with the example school open."""
     typist = Typist(qapp, tmp_path / "pictures")
-    ready = practising.make("M. Bakker", Silent(), pupils=60)
+    ready = practices.ready(60)
     typist.window.take_school(ready.opened, practice=True)
     typist.settle()
     yield typist

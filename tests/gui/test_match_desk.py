@@ -8,12 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from lvs_desktop.domain.progress import Silent
-from lvs_desktop.gui import practising
 from lvs_desktop.gui.pages.import_review import ReviewPage
 from lvs_desktop.services import history, matches
 from lvs_desktop.services.matches import Verdict
 from lvs_desktop.services.practice import Practice
+from tests.support import practices
 from tests.support.windows import Person
 
 
@@ -21,7 +20,7 @@ from tests.support.windows import Person
 def person(qapp: QApplication, tmp_path: Path) -> Iterator[Person]:
     """Somebody with the example school open, last year's pupils in it."""
     person = Person(qapp, tmp_path / "pictures")
-    ready = practising.make("M. Bakker", Silent(), pupils=120)
+    ready = practices.ready(120)
     person.window.take_school(ready.opened, practice=True)
     person.settle()
     person.files = ready.files  # type: ignore[attr-defined]

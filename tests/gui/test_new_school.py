@@ -12,6 +12,8 @@ from lvs_desktop.services import practice, schools
 from lvs_desktop.services.new_school_steps import STEPS, NewSchoolFlow, NewStep
 
 Rest = Callable[[MainWindow], None]
+pytestmark = pytest.mark.usefixtures("quick_words")
+
 WORD = "vier woorden die ik ken"
 
 

@@ -52,10 +52,7 @@ class Pupils:
 
     def rest(self) -> None:
         """Until nothing is to be done: a page of the table is asked for only when it is painted."""
-        quiet = 0
-        while quiet < 5:
-            self._at_rest(self.window)
-            quiet = 0 if self.window.runner.busy else quiet + 1
+        self._at_rest(self.window)
 
     def names(self) -> list[str]:
         """The surnames on screen, from the top."""

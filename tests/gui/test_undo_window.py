@@ -21,6 +21,7 @@ from lvs_desktop.gui.undo_view import UndoView
 from lvs_desktop.services import editing, history, years
 from lvs_desktop.services.practice import Practice
 from lvs_desktop.services.undo_steps import Grain
+from tests.support import practices
 from tests.support.windows import Person
 
 PUPILS = 120
@@ -97,7 +98,7 @@ class Case:
 def case(qapp: QApplication, tmp_path: Path) -> Iterator[Case]:
     """The school after an import with both boxes."""
     person = Person(qapp, tmp_path / "pictures")
-    ready = practising.make("M. Bakker", Silent(), pupils=PUPILS)
+    ready = practices.ready(PUPILS)
     practising.read(ready.opened, ready.files.next_year, BOTH, Silent())
     person.window.take_school(ready.opened, practice=True)
     person.settle()

@@ -21,6 +21,8 @@ from lvs_desktop.system import paths
 from lvs_desktop.system.settings import Settings
 
 Rest = Callable[[MainWindow], None]
+pytestmark = pytest.mark.usefixtures("quick_words")
+
 WORD = "vier woorden die ik ken"
 
 

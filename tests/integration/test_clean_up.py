@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from lvs_desktop.domain.changes import Counts, EntryKind, ImportOptions
-from lvs_desktop.domain.exchanging import Answer, Clash, Kind, Operation, Outcome, Verb
+from lvs_desktop.domain.exchanging import Answer, ChangedHere, Clash, Kind, Operation, Outcome, Verb
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.domain.retention import Term, Unit, cutoff, read_term
@@ -23,10 +23,12 @@ from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import applying, backups, records, school_file
 from lvs_desktop.storage.disk import PAGE
 from lvs_desktop.storage.tables import metadata
+from lvs_desktop.sync import engine
 from lvs_desktop.system import paths
 from tests.support.commands import Lvs
 from tests.support.ledgers import comes, connect, ledger
 from tests.support.schoolfiles import ADMIN, KEY, everything, new_school, state_of, write_csv
+from tests.support.sync_server import Kept, Line, ScimServer
 
 STAYS = {
     "given_name": "Blijver",
@@ -298,6 +300,32 @@ def test_what_a_server_was_told_of_who_was_deleted_goes_too(tmp_path: Path, made
     assert traces(tmp_path / "school", SECRETS) == set()
     assert (agreed[uid].fields, agreed[uid].remote_id, agreed[uid].etag) == ({}, f"r-{uid}", known[0].base.etag)
     assert agreed[other].fields["given_name"] == "Blijver"
+
+
+def test_a_sync_that_runs_meanwhile_brings_nothing_back_of_who_was_deleted(
+    tmp_path: Path, made: tuple[OpenSchool, str]
+) -> None:
+    """Neither what it fetched before nor the answer to what it sent; the pupil is deleted there, without a question."""
+    school, uid = made
+    connect(school)
+    known = comes(uid, {**GOES, "pupil_number": "884422"}, write={})
+    ledger(school).take([known], None)
+    running = ledger(school)
+    here = running.records()[Kind.PUPIL][uid]
+    clean(school)
+    with pytest.raises(ChangedHere):
+        running.take([comes(uid, {**here, "email": "zoe@elders.example"}, write={})], "2")
+    assert known.base is not None
+    running.finish([], [replace(known.base, fields=here, etag="later")], [])
+    server = ScimServer()
+    server.kept[f"r-{uid}"] = Kept(Kind.PUPIL, uid, dict(here), 1)
+    traced = ledger(school).bases()[Kind.PUPIL][uid]
+    done = engine.run(Line(server), ledger(school), consent=True)
+    school.close()
+
+    assert traced.fields == {}
+    assert (uid in {one.uid for one in server.live().values()}, done.clashes) == (False, 0)
+    assert traces(tmp_path / "school", SECRETS) == set()
 
 
 def test_every_table_that_names_a_pupil_is_emptied(made: tuple[OpenSchool, str]) -> None:

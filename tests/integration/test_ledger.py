@@ -14,7 +14,7 @@ from lvs_desktop.domain.syncing import Act, Choice, Receipt
 from lvs_desktop.domain.undoing import UndoChoice
 from lvs_desktop.services import accommodations, connecting, editing, history, importing, staff
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import conflicts, sync_links, sync_receipts
+from lvs_desktop.storage import conflicts, meta, sync_links, sync_receipts
 from tests.integration.test_clean_up import decrypted
 from tests.support.ledgers import base, comes, connect, differences, goes, ledger, uid
 from tests.support.schoolfiles import new_school, write_csv
@@ -339,12 +339,16 @@ def test_a_choice_sends_ours_or_writes_theirs(school: OpenSchool, choice: Choice
     both.append(Clash(field="group", was="2B", here="4D", there=None))
     ledger(school).take([comes(SOFIE, PUPIL, write={}, clashes=both)], "2")
     with school.storage.begin() as connection:
+        sync_links.agreed(connection, at="2026-11-22T10:00:00+00:00", revision=meta.revision(connection))
+    assert not changed(school)
+    with school.storage.begin() as connection:
         [track, group] = conflicts.read(connection)
         entry = conflicts.settle(connection, [track.id], choice, by=school.worker)
     assert waits(school) == {SOFIE: frozenset({"group"})}
     assert group.there is None
     if choice is Choice.HERE:
         assert entry is None
+        assert changed(school)
         assert differences(school)[Kind.PUPIL, SOFIE]["track"] == ("vwo", "gymnasium")
     else:
         assert (here(school, SOFIE) or {})["track"] == "vwo"

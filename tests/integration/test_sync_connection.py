@@ -1,5 +1,7 @@
 """Where a token may go, what each failure is called, and what is asked again."""
 
+import gzip
+import json
 import socket
 import threading
 from pathlib import Path
@@ -13,7 +15,7 @@ from lvs_desktop.sync import transport
 from lvs_desktop.sync.client import Client
 from lvs_desktop.sync.transport import Connection, Patience
 from tests.support.oddservers import QUICK, done, ids, operation, problem, row, users
-from tests.support.scimservers import CONFIG, TOKEN, Answer, Asked, odd, own_certificate, said
+from tests.support.scimservers import CONFIG, TOKEN, Answer, Asked, listed, odd, own_certificate, said
 
 
 @pytest.mark.parametrize("address", ["http://school.example/v2", "http://10.0.0.1", "http://127.0.0.1.school.example"])
@@ -28,6 +30,8 @@ def test_http_to_another_computer_is_refused(address: str) -> None:
 NO_ADDRESSES = (
     "", "  ", "ftp://school.example", "https://", "https://a:b@school.example", "https://x/v2?a=b", "https://x:y/",
     "school example",
+    "school..example", "https://a:b@school..example",
+    "https://" + "a" * 64 + ".example",
 )  # fmt: skip
 
 
@@ -125,9 +129,20 @@ def test_a_proxy_that_wants_a_name_is_told(handed_in: bool, monkeypatch: pytest.
     assert all("Authorization" not in asked.headers for asked in proxy.requests)
 
 
-def test_a_certificate_that_this_computer_does_not_know_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("handed_in", [True, False])
+@pytest.mark.parametrize("setting", ["ftp://proxy", "socks5://a:geheim@proxy:1080", "http://a:geheim@two..dots:8080"])
+def test_a_proxy_that_can_t_be_used_is_told(setting: str, handed_in: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name and password are not repeated."""
+    monkeypatch.setenv("https_proxy", "" if handed_in else setting)
+    found = problem(
+        lambda: Client("https://school.example/v2", TOKEN, proxy=setting if handed_in else None, patience=QUICK)
+    )
+
+    assert (found.code, found.facts["reason"]) == (ProblemCode.SERVER_PROXY, "unusable")
+    assert "geheim" not in f"{found!r} {found.facts}"
+
+
+def test_an_unknown_certificate_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no way around it but trusting the certificate: SSL_CERT_FILE is honoured."""
     certificate = own_certificate(tmp_path)
     with odd(lambda asked: None, certificate) as server:
@@ -182,11 +197,10 @@ def test_a_server_that_never_answers_is_offline() -> None:
 
 def test_a_body_without_an_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     """Packed or not: what counts is what it would be in memory."""
-    import gzip
-
     monkeypatch.setattr(transport, "MOST_BYTES", 1_000_000)
-    packed = gzip.compress(b" " * 20_000_000)
-    for body in ((200, {}, b" " * 2_000_000), (200, {"Content-Encoding": "gzip"}, packed)):
+    fine = json.dumps(listed([])).encode()
+    packed = gzip.compress(fine + b" " * 20_000_000)
+    for body in ((200, {}, fine + b" " * 2_000_000), (200, {"Content-Encoding": "gzip"}, packed)):
         with odd(lambda asked, body=body: body if users(asked) else None) as server:  # type: ignore[misc]
             client = Client(server.address, TOKEN)
             assert problem(lambda client=client: ids(client)).code is ProblemCode.SERVER_ODD  # type: ignore[misc]

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, EXISTS, Clash, Kind
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.domain.syncing import Choice, Rung
+from lvs_desktop.domain.syncing import Capabilities, Choice, Rung
 from lvs_desktop.sync import engine
 from tests.support.sync_desktop import Desktop, Killed
 from tests.support.sync_server import OURS, Fault, Line, ScimServer
@@ -27,7 +27,7 @@ PICK = st.integers(0, 1_000)
 FAULTS = st.lists(st.sampled_from([None, None, *Fault]), max_size=6)
 SERVERS = (
     OURS,
-    OURS.__class__(pupil_data=Rung.FULL, accommodations=Rung.FULL, guard=Rung.FULL),  # no feed, no count
+    Capabilities(pupil_data=Rung.FULL, accommodations=Rung.FULL, guard=Rung.FULL),  # no feed, no count
 )
 
 
@@ -42,10 +42,14 @@ class School(RuleBasedStateMachine):
         self.counter = itertools.count(1)
         self.live: set[str] = set()  # written by a person, and not overwritten by one who saw it
 
-    @initialize(capabilities=st.sampled_from(SERVERS))
-    def which_server(self, capabilities: object) -> None:
-        """Ours, or one that can do little."""
-        self.server.capabilities = capabilities  # type: ignore[assignment]
+    @initialize(capabilities=st.sampled_from(SERVERS), known=st.integers(0, 3))
+    def begin(self, capabilities: Capabilities, known: int) -> None:
+        """A server of ours, or one that can do little; some pupils that all have already."""
+        self.server.capabilities = capabilities
+        for number in range(1, known + 1):
+            self.add(0, number, "A")
+        for d in range(3 if known else 0):
+            self.run(d)
 
     def fresh(self, name: str) -> str:
         """A value that was never written before."""

@@ -200,7 +200,7 @@ def test_sql_finds_what_the_library_finds(engine: Engine, searched: tuple[SqlSto
     asked = hits = 0
     for number in range(FILTERS):
         wanted = maker.one()
-        types, models, search = SEARCHES[number % 3]
+        types, models, search = SEARCHES[(0, 2, 0, 2, 0, 1)[number % 6]]
         try:
             request = search.model_validate({"filter": wanted})
         except ValidationError:
@@ -214,7 +214,7 @@ def test_sql_finds_what_the_library_finds(engine: Engine, searched: tuple[SqlSto
         assert page.total == len(expected)
         asked += 1
         hits += 0 < len(expected) < len(candidates)
-    assert asked > FILTERS / 2
+    assert asked > FILTERS * 0.6
     assert hits > FILTERS / 8  # filters that find all or nothing prove little
 
 

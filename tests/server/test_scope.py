@@ -100,7 +100,15 @@ def in_bulk(api: Api, operation: dict[str, Any]) -> Said:
 @pytest.fixture
 def filled(api: Api) -> dict[str, dict[str, Any]]:
     """Every target, made by the school's administrator."""
-    return {name: api.add(make()) for name, (make, _, _) in TARGETS.items()}
+    bodies = {name: make() for name, (make, _, _) in TARGETS.items()}
+    operations = [
+        {"method": "POST", "bulkId": name, "path": "/Groups" if resources.GROUP in body["schemas"] else "/Users"}
+        | {"data": body}
+        for name, body in bodies.items()
+    ]
+    assert {each["status"] for each in api.bulk(operations)} == {"201"}
+    made = {each["externalId"]: each for each in api.find(path="/")}
+    return {name: made[body["externalId"]] for name, body in bodies.items()}
 
 
 def test_a_location_admin_sees_the_own_and_nothing_else(api: Api, filled: dict[str, dict[str, Any]]) -> None:

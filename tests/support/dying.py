@@ -27,7 +27,7 @@ from sqlalchemy import Engine, event  # noqa: E402
 
 from lvs_desktop.domain.changes import ImportOptions  # noqa: E402
 from lvs_desktop.domain.undoing import UndoChoice  # noqa: E402
-from lvs_desktop.services import editing, history, importing, years  # noqa: E402
+from lvs_desktop.services import editing, history, importing, syncing, years  # noqa: E402
 from lvs_desktop.services.schools import OpenSchool  # noqa: E402
 from lvs_desktop.storage import migrations, restoring, school_file  # noqa: E402
 from tests.support import planted  # noqa: E402
@@ -43,6 +43,7 @@ ACTS: dict[str, Callable[[OpenSchool], object]] = {
     "undo an undo": lambda opened: history.undo(opened, history.entries(opened)[0].id),
     "edit": lambda opened: editing.change(opened, "1001", {"given_name": "Lowie", "group": "9Z"}),
     "new year": years.begin,
+    "sync": syncing.sync,
 }
 FOLDER_CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.truncate", "os.link")
 
@@ -174,7 +175,13 @@ def _started(line: str) -> str:
 
 
 if __name__ == "__main__":
-    for name in ("alembic.migration", "alembic.operations", "lvs_desktop.files.registry"):
+    for name in (
+        "alembic.migration",
+        "alembic.operations",
+        "lvs_desktop.files.registry",
+        "lvs_desktop.sync.engine",
+        "lvs_desktop.sync.client",
+    ):
         importlib.import_module(name)  # once for all children
     if len(sys.argv) > 1:
         sys.stdout.write(_once(sys.argv[1]) + "\n")

@@ -36,6 +36,7 @@ class Plan:
         twice: Each request that is whole in one piece reaches the server a second time on a connection of its own, as
             a middlebox that tries again does; its answer is thrown away.
         delay: Seconds before each piece goes on.
+        begins: Bytes are counted from the first request that begins so; b"": from the first one.
     """
 
     harm: Harm | None = None
@@ -43,6 +44,7 @@ class Plan:
     after: int = 0
     twice: bool = False
     delay: float = 0.0
+    begins: bytes = b""
 
 
 class Proxy:
@@ -54,6 +56,7 @@ class Proxy:
         self._plan = Plan()
         self.passed = {Way.UP: 0, Way.DOWN: 0}  # since the plan was given
         self.harmed = False
+        self._begun = True
         self._open: set[asyncio.StreamWriter] = set()
         self._again_tasks: set[asyncio.Future[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -71,6 +74,7 @@ class Proxy:
             for writer in list(self._open):
                 _reset(writer)
             self._plan, self.harmed = plan, False
+            self._begun = not plan.begins
             self.passed = {Way.UP: 0, Way.DOWN: 0}
             done.set()
 
@@ -123,9 +127,12 @@ class Proxy:
                     await asyncio.sleep(plan.delay)
                 if self.harmed and self._plan is plan and plan.harm is Harm.STALL:
                     continue
-                room = plan.after - self.passed[way] if plan.harm is not None and plan.way is way else None
+                if not self._begun and way is Way.UP and data.startswith(plan.begins):
+                    self._begun = True
+                counted = plan.harm is not None and plan.way is way and self._begun
+                room = plan.after - self.passed[way] if counted else None
                 part = data if room is None else data[: max(0, room)]
-                self.passed[way] += len(part)
+                self.passed[way] += len(part) if self._begun else 0
                 if plan.twice and way is Way.UP and part:
                     self._again_tasks.add(asyncio.ensure_future(self._again(part)))
                 if part:

@@ -7,20 +7,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer, SignalInstance
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QScrollArea, QWidget
 
 from lvs_desktop.domain.people import Pupil
-from lvs_desktop.domain.progress import Progress, Silent
-from lvs_desktop.gui import practising
+from lvs_desktop.domain.progress import Progress
 from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import practice, pupils
 from lvs_desktop.system import paths, settings
+from tests.support import practices
 
 T = TypeVar("T")
 PATIENCE = 60.0  # seconds
+DRAWN = 6  # milliseconds: Qt draws what changed after five
 
 
 class Person:
@@ -102,12 +103,7 @@ class Person:
 
     def settle(self) -> None:
         """Wait until no work runs and everything is drawn."""
-        until = time.monotonic() + PATIENCE
-        quiet = 0
-        while quiet < 4:
-            assert time.monotonic() < until, "the window does not come to rest"
-            QTest.qWait(10)
-            quiet = 0 if self.window.runner.busy else quiet + 1
+        come_to_rest(self.window)
 
     def ask(self, work: Callable[[Progress], T]) -> T:
         """Have something read on the window's own database thread."""
@@ -140,14 +136,39 @@ class Person:
             if isinstance(parent, QScrollArea):
                 parent.ensureWidgetVisible(widget)
             parent = parent.parentWidget()
-        QTest.qWait(10)
+        QApplication.processEvents()
+
+
+def come_to_rest(window: MainWindow) -> None:
+    """
+    Wait until no work runs and everything is drawn.
+
+    Drawing may begin work (a table asks for the rows that it shows), and its end is drawn again.
+    """
+    until = time.monotonic() + PATIENCE
+    quiet = 0
+    while quiet < 3:
+        assert time.monotonic() < until, "the window does not come to rest"
+        if window.runner.busy:
+            _wait_for(window.runner.idle)
+            quiet = 0
+        QTest.qWait(DRAWN)
+        quiet = 0 if window.runner.busy else quiet + 1
+
+
+def _wait_for(signal: SignalInstance) -> None:
+    loop = QEventLoop()
+    signal.connect(loop.quit)
+    QTimer.singleShot(round(PATIENCE * 1000), loop, loop.quit)
+    loop.exec()
+    signal.disconnect(loop.quit)
 
 
 @contextmanager
 def importing(app: QApplication, folder: Path, pupils: int) -> Iterator[Person]:
     """Somebody with the example school open, last year's pupils in it, on the import's first page."""
     person = Person(app, folder / "pictures")
-    ready = practising.make("M. Bakker", Silent(), pupils=pupils)
+    ready = practices.ready(pupils)
     person.window.take_school(ready.opened, practice=True)
     person.settle()
     # beside those of the practice, which the page makes anew at their full size

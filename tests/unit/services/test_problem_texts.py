@@ -51,7 +51,7 @@ FACTS: dict[str, Fact] = {
     "value": "31-02-2016",
     "words": 9,
 }
-REASONS = ("", "changed", "quote", "cut", "password", "something else")
+REASONS = ("", "changed", "quote", "cut", "password", "unusable", "something else")
 PLACES = ((42, "Geb.datum", "31-02-2016"), (42, None, None), (None, "Klas", None), (None, None, None))
 KINDS = ("", "zip", "xls", "pdf", "image", "html", "xml", "unknown")
 

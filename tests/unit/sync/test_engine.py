@@ -338,6 +338,18 @@ def test_a_delete_that_nobody_objects_to_goes_both_ways() -> None:
     assert other.receipts[-1].comes == {(Kind.PUPIL, Act.REMOVE): 1}
 
 
+def test_who_was_deleted_for_good_here_is_deleted_there_without_a_question() -> None:
+    """A clean-up keeps nothing of a pupil, so that nothing can be compared; a change there doesn't bring it back."""
+    desktop, line, (uid, _) = school(*many(2))
+    line.server.edit(remote_id(desktop, uid), given_name="Changed")
+    desktop.agreed[Kind.PUPIL][uid] = replace(desktop.agreed[Kind.PUPIL][uid], fields={})
+    desktop.delete(uid)
+    assert engine.run(line, desktop).agreed
+    assert not desktop.open()
+    assert len(line.server.live(Kind.PUPIL)) == 1
+    assert "Changed" not in repr(desktop.taken)
+
+
 def test_a_user_name_that_another_account_has_is_asked_about() -> None:
     """The record waits as a whole: it may be that account. Another name, and it goes."""
     _, line, _ = school("pupil_number=1 group=1A user_name=jan")

@@ -1,0 +1,113 @@
+"""Desktops and servers that die while they synchronise: what was done is whole, and done once."""
+
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from lvs_desktop.domain.problems import Problem
+from lvs_desktop.services import syncing
+from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.storage import school_file
+from tests.support import desktops
+from tests.support.dying import Killer
+from tests.support.killable import Killable, killable
+from tests.support.schoolfiles import KEY
+from tests.support.server import SLUG, database, free_port, running
+
+MOMENTS = 100
+PUPILS = 12
+
+
+@pytest.fixture(scope="module")
+def killer() -> Iterator[Killer]:
+    """The process that dies."""
+    process = Killer()
+    yield process
+    process.close()
+
+
+def test_a_desktop_killed_at_a_hundred_moments_sends_everything_once(tmp_path: Path, killer: Killer) -> None:
+    """Before any statement that it gives its file: the next sync asks what became of it, and sends the rest."""
+    with running(tmp_path / "server") as server:
+        opened = desktops.school(tmp_path / "school.lvs", PUPILS)
+        syncing.connect(opened, server.address, server.token)
+        assert desktops.sync(opened).agreed
+        path = opened.path
+        killed = 0
+        for moment in range(MOMENTS):
+            desktops.add(opened, str(5000 + moment))
+            desktops.edit(opened, str(1001 + moment % PUPILS), given_name=f"Lowie{moment}")
+            opened.close()
+            killed += killer("sync", path, statement=1 + moment) is None
+            opened = OpenSchool(school_file.open_file(path, KEY))
+            if moment % 10 == 9:  # between them it may die twice and more on one change
+                assert desktops.sync(opened).agreed
+        assert desktops.sync(opened).agreed
+
+        assert killed > 50
+        desktops.once(opened, server.engine)
+        opened.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[Killable, str, str]]:
+    """A server that can be killed: with its address and token."""
+    engine, token = database(None, tmp_path / "server")
+    url = engine.url.render_as_string(hide_password=False)
+    port = free_port()
+    with killable(url, port) as made:
+        yield made, f"http://127.0.0.1:{port}/t/{SLUG}/v2", token
+    engine.dispose()
+
+
+def test_a_server_killed_at_a_hundred_moments_loses_nothing_that_it_acknowledged(
+    tmp_path: Path, server: tuple[Killable, str, str]
+) -> None:
+    """It stands up again with what it said it had; what it did not say is asked after."""
+    process, address, token = server
+    opened = desktops.school(tmp_path / "school.lvs", PUPILS)
+    syncing.connect(opened, address, token)
+    assert desktops.sync(opened).agreed
+    chance = random.Random(7)
+    interrupted = 0
+    for moment in range(MOMENTS):
+        for n in range(3):
+            desktops.edit(opened, str(1001 + (moment + n) % PUPILS), given_name=f"Lowie{moment}x{n}")
+        desktops.add(opened, str(5000 + moment))
+        interrupted += not _survives(opened, process, after=chance.uniform(0.0, 0.15))
+        process.start()
+    assert desktops.sync(opened).agreed
+
+    assert interrupted > 30
+    engine = process_engine(tmp_path)
+    desktops.once(opened, engine)
+    engine.dispose()
+    opened.close()
+
+
+def process_engine(folder: Path):  # type: ignore[no-untyped-def]
+    """The server's database, looked at from here."""
+    from lvs_desktop.server.database import prepared
+
+    return prepared(folder / "server", None, threads=1)
+
+
+def _survives(opened: OpenSchool, process: Killable, *, after: float) -> bool:
+    """One sync while the server is killed; False if it noticed."""
+
+    def strike() -> None:
+        time.sleep(after)
+        process.kill()
+
+    thread = Thread(target=strike)
+    thread.start()
+    try:
+        return desktops.sync(opened).agreed
+    except Problem:
+        return False
+    finally:
+        thread.join()
