@@ -29,6 +29,7 @@ SCHEMA = "http://cyclonedx.org/schema/bom-1.6.schema.json"
 TOLD = {
     "backports-tarfile": "MIT",
     "colorama": "BSD-3-Clause",
+    "httpx2-jsfetch": "BSD-3-Clause",  # for browsers: on no computer of ours
     "importlib-metadata": "Apache-2.0",
     "jeepney": "MIT",
     "lazy-importer": "Apache-2.0",

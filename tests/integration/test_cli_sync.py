@@ -11,6 +11,7 @@ import pytest
 from lvs_desktop.services import syncing
 from lvs_desktop.services.schools import open_school
 from lvs_desktop.sync.resources import PUPIL
+from tests.integration.test_documents import documented_json, form, same_form
 from tests.support import shapes
 from tests.support.commands import Lvs, Said
 from tests.support.server import Process, Server, running
@@ -74,6 +75,25 @@ def test_a_school_goes_from_one_file_to_another(lvs: Lvs, school: Path, empty: P
     assert came["receipt"]["entry"] == lvs("history", empty, "--json").json["entries"][0]["id"]
 
 
+def test_the_answers_are_as_described(lvs: Lvs, clash: Path, link: tuple[str, Path]) -> None:
+    """The examples of ARCHITECTURE against real answers, name by name."""
+    answers = {
+        "connect": lvs("connect", clash, "--url", link[0], "--token-file", link[1], "--json").json,
+        "sync dry run": lvs("sync", clash, "--dry-run", "--json").json,
+        "sync": {key: value for key, value in lvs("sync", clash, "--json").json.items() if key != "error"},
+        "conflicts": lvs("conflicts", clash, "--json").json,
+        "disconnect": lvs("disconnect", clash, "--json").json,
+    }
+
+    for command, answer in answers.items():
+        documented = documented_json(command)
+        for side in ("here", "there"):  # by kind
+            for one in (documented, answer):
+                if "receipt" in one:
+                    one["receipt"][side] = one["receipt"][side]["pupil"]
+        same_form(form(documented), form(answer))
+
+
 def test_what_a_person_reads(lvs: Lvs, school: Path, link: tuple[str, Path]) -> None:
     """Where the school stands after each step, and what to type next."""
     said = lvs("connect", school, "--url", link[0], "--token-file", link[1])
@@ -87,9 +107,9 @@ def test_what_a_person_reads(lvs: Lvs, school: Path, link: tuple[str, Path]) -> 
     assert "Beide kanten hebben 43 leerlingen" in done.out
     assert "Alles is gelijk." in done.out
     assert "Er zijn geen conflicten." in lvs("conflicts", school).out
-    assert "niet meer gekoppeld" in lvs("disconnect", school).out
+    assert "niet meer verbonden" in lvs("disconnect", school).out
     stopped = lvs("sync", school)
-    assert (2, "Deze school is niet aan een server gekoppeld. Koppel eerst een server.\n") == (
+    assert (2, "Deze school is niet verbonden met een server. Verbind eerst met een server.\n") == (
         stopped.code,
         stopped.err,
     )
