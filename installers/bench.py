@@ -4,6 +4,7 @@
     --quick       2,000 pupils only: nothing of the large school is judged
     --large       1,000,000 too, for our import, its memory and pandas only; without Django at 100,000
     --profile     measures nothing else: where the time of the import of 100,000 goes (with --quick: of 2,000)
+    --sync        measures nothing else: the server and the synchronisation, on SQLite and PostgreSQL
 
 How each is measured is said below the table and in the JSON, see measure/report.py. The other programs live in
 `build/bench-venv`, never in the program's own environment.
@@ -21,7 +22,7 @@ import tempfile
 from pathlib import Path
 
 import environment
-from measure import bounds, report, running, verdicts
+from measure import bounds, report, running, syncing, verdicts
 from measure.bounds import HUGE, LARGE, SMALL
 
 BUILD = running.ROOT / "build"
@@ -34,17 +35,20 @@ def main(arguments: list[str]) -> int:
     lines = (__doc__ or "").splitlines()
     parser = argparse.ArgumentParser(
         prog="dev.py bench",
-        description="\n".join(lines[:7]),
+        description="\n".join(lines[:8]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     sizes = parser.add_mutually_exclusive_group()
     sizes.add_argument("--quick", action="store_true", help=f"{SMALL:,} pupils only")
     sizes.add_argument("--large", action="store_true", help=f"{HUGE:,} pupils too")
     parser.add_argument("--profile", action="store_true", help="where the time of the import goes")
+    parser.add_argument("--sync", action="store_true", help="the server and the synchronisation")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"default {ROUNDS}")
     parser.add_argument("--only", nargs="+", metavar="WORD", help="measurements that begin so, such as: ours pandas")
     parser.add_argument("--json", type=Path, help="write everything to this file")
     chosen = parser.parse_args(arguments)
+    if chosen.sync:
+        return synchronising(chosen.rounds, chosen.json)
     if shutil.which("sqlite3") is None:
         print("The sqlite3 command line is not here (Debian: sudo apt-get install sqlite3).", file=sys.stderr)
         return 1
@@ -76,6 +80,15 @@ def measure(folder: Path, sizes: list[int], *, rounds: int, only: tuple[str, ...
     if target:
         target.write_text(json.dumps(report.as_json(bench, found, rounds=rounds), indent=1), "utf-8")
     return int(verdicts.failed(found))
+
+
+def synchronising(rounds: int, target: Path | None) -> int:
+    """The server and the synchronisation: table, JSON, exit code."""
+    found = syncing.measure(rounds, tell)
+    print(syncing.table(found))
+    if target:
+        target.write_text(json.dumps(found, indent=1), "utf-8")
+    return int(syncing.failed(found))
 
 
 def profile(folder: Path, size: int) -> int:

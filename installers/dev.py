@@ -83,7 +83,8 @@ def check(_: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Measure, see bench.py."""
-    libraries = systemlibs.OFFSCREEN, systemlibs.WINDOW, systemlibs.BENCH
+    own = systemlibs.TEST if "--sync" in arguments else systemlibs.BENCH
+    libraries = systemlibs.OFFSCREEN, systemlibs.WINDOW, own
     return start([set_up(*libraries), ROOT / "installers" / "bench.py", *arguments])
 
 

@@ -13,7 +13,7 @@ import systemlibs
 from tests.support.commands import Lvs, Said
 
 if TYPE_CHECKING:
-    from tests.support.postgres import Cluster
+    from cluster import Cluster
 
 # Before Qt or keyring is imported by anything.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -95,7 +95,7 @@ def quick_words(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator["Cluster"]:
     """A PostgreSQL that the tests of one process share, started by the first that asks; see support/postgres.py."""
-    from tests.support.postgres import running
+    from cluster import running
 
     with running() as cluster:
         yield cluster

@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from tests.support import postgres as support
+import cluster as support
+from cluster import Cluster
 from tests.support.commands import ROOT
-from tests.support.postgres import Cluster
 
 pytestmark = pytest.mark.requires("postgres")
 
 KILLED = """
 import os, signal
-from tests.support.postgres import running
+from cluster import running
 
 with running() as cluster:
     with cluster.connect("postgres") as connection:

@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from starlette.testclient import TestClient
 
+from cluster import Cluster
 from lvs_desktop.server import tables
 from lvs_desktop.server.app import MOST_BYTES, application
 from lvs_desktop.server.database import tidy
 from lvs_desktop.server.schemas import MOST_BYTES as BULK_BYTES
 from lvs_desktop.sync.resources import PUPIL, USER
-from tests.support.postgres import Cluster
 from tests.support.server import PATIENCE, ROOT, Server, database, free_port, running
 
 

@@ -1,5 +1,5 @@
 """
-A PostgreSQL of the tests' own: a cluster in a temporary folder, on the loopback address and a free port.
+A PostgreSQL for tests and measurements: a cluster in a temporary folder, on the loopback address and a free port.
 
 It runs as a user without rights (PostgreSQL refuses root), its one account has a password that is made up on the spot
 (anyone on the computer can reach the port), and it goes with the process that started it, whatever the end.
@@ -49,7 +49,7 @@ class Cluster:
         """
         The address of a database that nobody used; it goes afterwards, with whoever is still connected.
 
-        Parameters:
+        Args:
             template: A database of this cluster, to which nobody is connected, that the new one is a copy of.
         """
         self._made += 1
@@ -75,7 +75,7 @@ def running(*, durable: bool = False) -> Iterator[Cluster]:
     """
     A cluster for as long as this lasts; takes two to three seconds.
 
-    Parameters:
+    Args:
         durable: A commit waits for the disk, as on a real server; for tests of speed and of loss.
 
     Raises:
