@@ -14,8 +14,9 @@ from lvs_desktop.gui import theme
 from lvs_desktop.gui.plain_rows import Lines
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.gui.widgets import Callout, Chip, FlowLayout, Text, column
+from lvs_desktop.services.labels import number
 from lvs_desktop.services.sync_words import act_word, counts_text, fields_text, kind_counted, questions_text
-from lvs_desktop.services.texts import _, pgettext
+from lvs_desktop.services.texts import _, ngettext, pgettext
 
 
 class Shown(IntEnum):
@@ -121,6 +122,9 @@ class SyncPreview(QWidget):
         self._all = (*((True, step) for step in found.going), *((False, step) for step in found.coming))
         said = [_("To the server: {counts}.").format(counts=counts_text(found.goes))]
         said.append(_("From the server: {counts}.").format(counts=counts_text(found.comes)))
+        if found.waits:
+            words = ngettext("{n} password goes along.", "{n} passwords go along.", found.waits)
+            said.append(words.format(n=number(found.waits)))
         self._counts.setText("\n".join(said))
         words = _("{questions} would come up: both sides changed the same field. You choose then, and nothing is lost.")
         self._asked.tell("attention", words.format(questions=questions_text(found.clashes)) if found.clashes else "")

@@ -1,6 +1,6 @@
 """The states of the page of the synchronisation, for the tour of pictures. No picture uses the network."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -146,31 +146,29 @@ def _connected(tour: "Tour") -> "SynchronisingPage":
     return _go(tour)
 
 
-def _standing(tour: "Tour", **values: object) -> None:
-    syncer = tour.window.syncer
-    syncer._show(replace(syncer.standing, **values))
-
-
-def _waiting_scene(tour: "Tour") -> "SynchronisingPage":
-    page = _connected(tour)
-    _standing(tour, waiting=85, questions=2)
-    page.queue.show_queue(QUEUE[:3], tour.window.opened.school, tour.window.syncer.standing.state)
-    page._show_view()
+def _standing(tour: "Tour", queue: Sequence[QueueLine] = QUEUE[:3], **values: object) -> "SynchronisingPage":
+    """Show another standing and queue than those of the file."""
+    page, syncer = tour.window.page, tour.window.syncer
+    standing = replace(syncer.standing, **values)
+    page._counted, page._waiting = standing.waiting, list(queue)
+    syncer._show(standing)
+    page._follow()
     return page
 
 
+def _waiting_scene(tour: "Tour") -> None:
+    _connected(tour)
+    _standing(tour, waiting=85, questions=2)
+
+
 def _offline_scene(tour: "Tour") -> None:
-    page = _connected(tour)
+    _connected(tour)
     _standing(tour, waiting=57, problem=Problem(ProblemCode.SERVER_OFFLINE, server="https://lvs.example/99ZL"))
-    page.queue.show_queue(QUEUE[:3], tour.window.opened.school, tour.window.syncer.standing.state)
-    page._follow()
 
 
 def _refused_scene(tour: "Tour") -> None:
-    page = _connected(tour)
-    _standing(tour, waiting=1)
-    page.queue.show_queue(QUEUE[3:], tour.window.opened.school, tour.window.syncer.standing.state)
-    page._show_view()
+    _connected(tour)
+    _standing(tour, QUEUE[3:], waiting=28)
 
 
 def _running_scene(tour: "Tour") -> None:
@@ -193,8 +191,7 @@ def _nothing_scene(tour: "Tour") -> None:
 
 def _receipt_scene(tour: "Tour") -> None:
     page = _connected(tour)
-    _standing(tour, waiting=0, server=replace(SERVER, last_at=RECEIPT.at))
-    page.queue.show_queue((), tour.window.opened.school, tour.window.syncer.standing.state)
+    _standing(tour, (), waiting=0, server=replace(SERVER, last_at=RECEIPT.at))
     page.receipts.show_receipts((RECEIPT, UNEQUAL, replace(RECEIPT, at="2026-08-16T07:30:00Z")))
     page._show_view()
 

@@ -122,11 +122,13 @@ class Syncer(QObject):
             return
 
         def read(_progress: Progress) -> tuple[Server | None, int, int]:
-            from lvs_desktop.services import syncing
+            from lvs_desktop.services import connecting
 
-            server = syncing.server(opened)
+            server = connecting.server(opened)
             if server is None:
                 return None, 0, 0
+            from lvs_desktop.services import syncing  # a school without a server need not wait for it
+
             return server, syncing.waiting(opened), len(syncing.conflicts(opened))
 
         def done(found: tuple[Server | None, int, int]) -> None:

@@ -1,5 +1,6 @@
 """The synchronisation in the window, with a real server on loopback and real school files."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -351,6 +352,33 @@ def test_many_pupils_gone_on_the_server_need_a_typed_number(
     assert len(groups(window.opened)) == 12
     assert page.many.isHidden()
     assert "Beide kanten zijn gelijk" in read(window)
+
+
+def test_a_server_that_was_put_back_asks_what_counts(window: MainWindow, tmp_path: Path, at_rest: Rest) -> None:
+    """Nothing is chosen by itself; with 'what stands here' the server gets again what it lost."""
+    with process(tmp_path / "server") as machine:
+        show(window, agreed(tmp_path / "school.lvs", machine.server, count=8), SYNCHRONISING, at_rest)
+        machine.stop()
+        kept = shutil.copytree(machine.folder, tmp_path / "kept")
+        machine.start()
+        asked(window, lambda opened: editing.change(opened, "100", {"group": "4D"}), at_rest)
+        exchange(window, at_rest)
+        machine.stop()
+        shutil.rmtree(machine.folder)
+        shutil.copytree(kept, machine.folder)
+        machine.start()
+        press(window, "Eerst bekijken", at_rest)
+        page = window.page
+        assert isinstance(page, SynchronisingPage)
+        assert "De server is teruggezet naar een oudere kopie." in read(window)
+        assert not page.restored.button.isEnabled()
+        QTest.mouseClick(page.restored.here.box, Qt.MouseButton.LeftButton)
+        press(window, "Doorgaan met deze keuze", at_rest)
+
+        assert "Beide kanten zijn gelijk" in read(window)
+        there = colleague(tmp_path / "colleague.lvs", machine.server)
+        assert groups(there)["100"] == "4D"
+        there.close()
 
 
 def test_closing_the_window_during_a_sync_loses_nothing(

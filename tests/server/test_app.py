@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from lvs_desktop.server import tables
 from lvs_desktop.server.app import MOST_BYTES, application
+from lvs_desktop.server.database import tidy
 from lvs_desktop.server.schemas import MOST_BYTES as BULK_BYTES
 from lvs_desktop.sync.resources import PUPIL, USER
 from tests.support.postgres import Cluster
@@ -146,3 +147,19 @@ def test_with_a_certificate_it_speaks_tls_only(tmp_path: Path) -> None:
 
     assert said["meta"]["location"].startswith(where)
     assert f"draait op {where}" in (tmp_path / "out").read_text("utf-8")
+
+
+def test_old_deletes_are_forgotten_by_themselves(server: Server, asking: httpx2.Client) -> None:
+    """At each start and once a day; what was deleted lately stays known."""
+    old, late = (asking.post("/Users", json={"schemas": [USER, PUPIL], "userName": name}) for name in ("old", "late"))
+    for one in (old, late):
+        asking.delete(one.headers["Location"])
+    row = tables.resource.c
+    with server.engine.execution_options(writes=True).begin() as connection:
+        change = tables.resource.update().where(row.id == old.json()["id"])
+        connection.execute(change.values(modified=tables.days_ago(tables.KEPT_DAYS + 1)))
+    tidy(server.engine)
+    with server.engine.begin() as connection:
+        kept = connection.execute(tables.resource.select().with_only_columns(row.id)).scalars().all()
+
+    assert [late.json()["id"]] == kept

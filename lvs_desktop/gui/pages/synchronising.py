@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
-from lvs_desktop.domain.syncing import Choice, Preview, QueueLine, Receipt, State
+from lvs_desktop.domain.syncing import Act, Choice, Preview, QueueLine, Receipt, State
 from lvs_desktop.gui import sync_scenes, theme
 from lvs_desktop.gui.receipt_card import ReceiptCard
 from lvs_desktop.gui.shell import (
@@ -293,8 +293,10 @@ def _lead() -> str:
 
 
 def number_of(found: Preview) -> int:
-    """How many records would change, on both sides together; a class that is made and filled is one."""
-    return sum(len({(step.kind, step.uid) for step in way}) for way in (found.going, found.coming))
+    """How many records would change on both sides together, and passwords; a class that is made and filled is one."""
+    ways = (found.going, found.coming)
+    records = sum(len({(step.kind, step.uid) for step in way if step.act is not Act.PASSWORD}) for way in ways)
+    return records + found.waits
 
 
 def _explained(standing: Standing) -> str:

@@ -171,6 +171,18 @@ def test_a_lost_answer_of_a_change_is_no_conflict() -> None:
     assert receipt.goes == {(Kind.PUPIL, Act.CHANGE): 1}
 
 
+def test_who_goes_on_after_a_lost_answer_is_asked_nothing() -> None:
+    """The first address got there; the second is the next difference, not a conflict with oneself."""
+    desktop, line, (uid,) = school(*many(1))
+    desktop.edit(uid, email="a@example.nl")
+    line.faults = [None, Fault.AFTER, Fault.OFFLINE]
+    refused(line, desktop, ProblemCode.SERVER_OFFLINE)
+    desktop.edit(uid, email="b@example.nl")
+    assert engine.run(line, desktop).agreed
+    assert not desktop.open()
+    assert line.server.kept[remote_id(desktop, uid)].fields["email"] == "b@example.nl"
+
+
 def test_what_others_changed_after_a_lost_answer_is_taken() -> None:
     """Our e-mail address was there first; the first name came after it."""
     desktop, line, (uid,) = school(*many(1))
