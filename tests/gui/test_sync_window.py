@@ -124,7 +124,7 @@ def test_a_wrong_token_and_an_open_line_are_said_at_the_form(
     """What to do now stands under the fields; nothing is kept and the text that was typed stays."""
     show(window, filled(tmp_path / "school.lvs"), CONNECTING, at_rest)
     page = connect(window, server.address, "fout", at_rest)
-    assert "accepteert het token niet" in read(window)
+    assert "accepteert de toegangscode niet" in read(window)
     assert page.token.hasFocus()
     page.address.clear()
     connect(window, "http://lvs.example/99ZZ", "", at_rest)

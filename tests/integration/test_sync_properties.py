@@ -268,7 +268,7 @@ class School(RuleBasedStateMachine):
 
 TestThreeDesktops = School.TestCase
 TestThreeDesktops.settings = settings(
-    max_examples=int(os.environ.get("LVS_SYNC_EXAMPLES", "80")),
+    max_examples=int(os.environ.get("LVS_SYNC_EXAMPLES", "150")),
     stateful_step_count=int(os.environ.get("LVS_SYNC_STEPS", "40")),
     deadline=None,
     suppress_health_check=list(HealthCheck),

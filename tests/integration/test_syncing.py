@@ -99,7 +99,7 @@ def test_connecting_sends_nothing(server: Server, link: tuple[str, str], make: M
     assert lines[Kind.PUPIL, Act.ADD, "1A", "00"] == 10
     assert sum(lines.values()) == syncing.waiting(opened)
     said = [queue_line(line, opened.school, State.OFFLINE) for line in syncing.queue(opened)]
-    assert said[0] == "Klas 1A (Hoofdgebouw (00)): 10 leerlingen, nieuw, wacht op internet"
+    assert said[0] == "Klas 1A, Hoofdgebouw (00): 10 leerlingen, nieuw, wacht op internet"
 
 
 def test_a_school_goes_there_and_comes_back_on_a_second_desktop(link: tuple[str, str], make: MakeDesktop) -> None:
@@ -579,7 +579,7 @@ def test_what_is_edited_while_a_sync_runs_is_never_lost(link: tuple[str, str], m
     syncing.sync(first)
     counting = Between(-1, lambda: None)
     syncing.sync(second, on_file=counting)
-    for step in range(1, counting.steps, max(1, counting.steps // 9)):
+    for step in range(1, counting.steps, max(1, counting.steps // 6)):
         there, here = f"T{step}", f"H{step}"
         syncing.sync(first)
         clashing, merging, sending = "1001", "1002", "1003"
