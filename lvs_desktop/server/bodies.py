@@ -8,9 +8,6 @@ from typing import Any, Final
 
 from scim2_models import Context, InvalidValueException, Meta, Resource
 
-from lvs_desktop.sync import resources
-
-_BY: Final = (resources.PUPIL, resources.STAFF, resources.CLASS)  # extensions that say who changed the resource
 # What PostgreSQL or UTF-8 cannot hold: NUL, and half of a surrogate pair
 _REFUSABLE: Final = re.compile("[\0\ud800-\udfff]")
 
@@ -27,18 +24,15 @@ def etag(version: str) -> str:
 
 def dumped(resource: Resource[Any], row: Mapping[str, Any]) -> dict[str, Any]:
     """
-    The JSON of a resource, `meta` at its end: without a password, with who changed it.
+    The JSON of a resource, `meta` at its end: without a password.
 
     Args:
-        row: id, type, created, modified, version, changed_by of the table.
+        row: id, type, created, modified, version of the table.
     """
     said = resource.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE)
     said.pop("meta", None)
     made = {"schemas": said.pop("schemas"), "id": row["id"]} | said
     made["id"] = row["id"]
-    for urn in _BY:
-        if urn in made:
-            made[urn][resources.CHANGED_BY] = row["changed_by"]
     made["meta"] = {
         "resourceType": row["type"],
         "created": row["created"],
@@ -73,9 +67,6 @@ def stored(given: Resource[Any], row: Mapping[str, Any]) -> Resource[Any]:
     update: dict[str, Any] = {"id": row["id"], "meta": meta}
     if "password" in type(given).model_fields:
         update["password"] = None
-    for urn, extension in type(given).get_extension_models().items():
-        if urn in _BY and (said := getattr(given, extension.__name__)) is not None:
-            update[extension.__name__] = said.model_copy(update={"changed_by": row["changed_by"]})
     return given.model_copy(update=update)
 
 

@@ -6,7 +6,7 @@ their names against the tables of `sync.resources`.
 """
 
 from functools import cache
-from typing import Annotated, Final
+from typing import Final
 
 from scim2_models import (
     URN,
@@ -18,7 +18,6 @@ from scim2_models import (
     Extension,
     Filter,
     Group,
-    Mutability,
     Pagination,
     Patch,
     ResourceType,
@@ -34,8 +33,6 @@ MOST_OPERATIONS: Final = 1_000
 MOST_BYTES: Final = 4 * 1024 * 1024  # of a Bulk: 1,000 pupils with accommodations are about 1 MB
 MOST_RESULTS: Final = 1_000  # of one page of a list
 CURSOR_SECONDS: Final = 3_600
-
-_ReadOnlyText = Annotated[str | None, Mutability.read_only]
 
 
 class Pupil(Extension):
@@ -67,9 +64,6 @@ class Pupil(Extension):
     track: str | None = None
     """The code of the track."""
 
-    changed_by: _ReadOnlyText = None
-    """Who changed the resource last."""
-
 
 class Staff(Extension):
     """What a school knows of a staff member beside the name."""
@@ -87,9 +81,6 @@ class Staff(Extension):
 
     locations: list[str] | None = None
     """The codes of the locations where this person works."""
-
-    changed_by: _ReadOnlyText = None
-    """Who changed the resource last."""
 
 
 class Accommodation(ComplexAttribute):
@@ -127,9 +118,6 @@ class SchoolClass(Extension):
 
     location: str | None = None
     """The code of the school's location."""
-
-    changed_by: _ReadOnlyText = None
-    """Who changed the resource last."""
 
 
 def resource_types() -> list[ResourceType]:

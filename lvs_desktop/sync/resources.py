@@ -49,7 +49,6 @@ MEASURE_ATTRIBUTES: Final[Mapping[str, str]] = {
     "valid_until": "validUntil",  # ISO date
     "checked_at": "checkedAt",  # ISO date
 }
-CHANGED_BY: Final = "changedBy"  # read only, of PUPIL and STAFF: who changed the resource last
 
 
 def to_scim(kind: Kind, uid: str, fields: Fields, remote_ids: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -133,14 +132,6 @@ def kind_of(body: Mapping[str, Any]) -> Kind:
     if said == USER_TYPE[Kind.STAFF] or (STAFF in body and PUPIL not in body):
         return Kind.STAFF
     return Kind.PUPIL
-
-
-def changed_by(body: Mapping[str, Any]) -> str | None:
-    """Who changed a resource last, as the server tells."""
-    for schema in (PUPIL, STAFF, CLASS):
-        if found := _text(_mapping(body.get(schema)).get(CHANGED_BY)):
-            return found
-    return None
 
 
 def patch(

@@ -43,7 +43,7 @@ class Rows:
 
         Args:
             etag: Of the answer that it came in; the row's own counts first.
-            by, at: As a feed tells; else as the row tells.
+            by, at: As a feed tells; a row itself tells when only.
         """
         remote_id = id_of(body)
         if remote_id is None or not isinstance(body, Mapping):
@@ -59,7 +59,7 @@ class Rows:
             uid=_ours(external),
             etag=(plain(meta.get("version")) or etag) if self._versions else None,
             fields=fields,
-            by=(by or resources.changed_by(body) or "")[:200] or None,
+            by=(by or "")[:200] or None,
             at=moment(at) or moment(meta.get("lastModified")),
         )
 

@@ -23,14 +23,11 @@ def form(attribute: Attribute) -> tuple[Attribute.Type, bool]:
         (resources.CLASS, {"location": TEXT}),
     ],
 )
-def test_an_extension_has_what_a_desktop_sends_and_who_changed_it(
-    schema: str, names: dict[str, tuple[Attribute.Type, bool]]
-) -> None:
-    """No attribute more or less; changedBy is read only, all others can be written."""
+def test_an_extension_has_what_a_desktop_sends(schema: str, names: dict[str, tuple[Attribute.Type, bool]]) -> None:
+    """No attribute more or less, and all can be written."""
     published = ATTRIBUTES[schema]
-    assert {name: form(each) for name, each in published.items()} == names | {resources.CHANGED_BY: TEXT}
-    for name, each in published.items():
-        assert each.mutability is (Mutability.read_only if name == resources.CHANGED_BY else Mutability.read_write)
+    assert {name: form(each) for name, each in published.items()} == names
+    assert {each.mutability for each in published.values()} == {Mutability.read_write}
 
 
 def test_an_accommodation_has_its_name_and_its_measure() -> None:
