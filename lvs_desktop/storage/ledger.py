@@ -1,7 +1,9 @@
 """The school file's side of a synchronisation: what `sync.ports.Ledger` asks, each method one transaction."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import TypeVar
 
 from lvs_desktop.domain.exchanging import Base, Clash, Fields, Incoming, Kind, Operation, Outcome
 from lvs_desktop.domain.roles import Worker
@@ -18,9 +20,11 @@ from lvs_desktop.storage import (
     sync_receipts,
 )
 from lvs_desktop.storage.incoming import Run
-from lvs_desktop.storage.school_file import SchoolFile
+from lvs_desktop.storage.school_file import Connection, SchoolFile
 
+T = TypeVar("T")
 BatchKey = Callable[[int, str], bytes | None]
+_RECORDS, _BASES = "records", "bases"
 
 
 class SchoolLedger:
@@ -50,6 +54,7 @@ class SchoolLedger:
         self._batch_key, self._swept = batch_key, swept
         self._run = Run(by=worker)
         self._revision: int | None = None  # of the school as the server knows it, if all that was found is sent
+        self._read: dict[str, tuple[int, object]] = {}  # what was read whole, and the file's count of changes then
 
     @property
     def entry(self) -> int | None:
@@ -69,12 +74,12 @@ class SchoolLedger:
     def bases(self) -> dict[Kind, dict[str, Base]]:
         """Everything that was agreed on: kind -> uid -> base."""
         with self._storage.begin() as connection:
-            return sync_operations.bases(connection)
+            return self._once(_BASES, connection, sync_operations.bases)
 
     def records(self) -> records_out.Records:
         """The school as it is now: kind -> uid -> fields."""
         with self._storage.begin() as connection:
-            found = records_out.read(connection, self._locations)
+            found = self._once(_RECORDS, connection, lambda now: records_out.read(now, self._locations))
             self._run = replace(self._run, read_at=incoming.newest_entry(connection), chosen=clashes.chosen(connection))
             self._revision = meta.revision(connection)
         return found
@@ -107,7 +112,7 @@ class SchoolLedger:
 
     def start(self, operations: Sequence[Operation]) -> None:
         """Keep operations as sent, before the network is touched."""
-        with self._storage.begin() as connection:
+        with self._leaving(_RECORDS, _BASES) as connection:
             sync_operations.start(connection, operations)
 
     def in_flight(self) -> list[Operation]:
@@ -117,7 +122,7 @@ class SchoolLedger:
 
     def finish(self, outcomes: Sequence[Outcome], bases: Sequence[Base], gone: Sequence[tuple[Kind, str]]) -> None:
         """Forget operations whose outcome is known; keep those that were refused, with the server's words."""
-        with self._storage.begin() as connection:
+        with self._leaving(_RECORDS) as connection:
             if incoming.cleaned_since(connection, self._run):
                 bases = sync_operations.of_who_is_here(connection, bases)
             sync_operations.finish(connection, outcomes, bases, gone)
@@ -163,3 +168,22 @@ class SchoolLedger:
             if receipt.agreed and self._revision is not None and self._run.read_at is not None:
                 sync_links.agreed(connection, at=receipt.at, revision=self._revision)
                 deliveries.keep_synced(connection, self._run.read_at, self._locations)
+
+    def _once(self, name: str, connection: Connection, read: Callable[[Connection], T]) -> T:
+        """What is read of the whole school, anew only if a row of the file changed since: the engine asks often."""
+        changes, found = self._read.get(name, (None, None))
+        if changes != self._storage.driver.total_changes:
+            found = read(connection)
+            self._read[name] = self._storage.driver.total_changes, found
+        return found  # type: ignore[return-value]  # kept under the name by which it was read
+
+    @contextmanager
+    def _leaving(self, *names: str) -> Iterator[Connection]:
+        """A transaction that does not touch what was read under these names."""
+        before = self._storage.driver.total_changes
+        with self._storage.begin() as connection:
+            yield connection
+        for name in names:
+            changes, found = self._read.get(name, (None, None))
+            if changes == before:
+                self._read[name] = self._storage.driver.total_changes, found

@@ -37,6 +37,7 @@ class Plan:
             a middlebox that tries again does; its answer is thrown away.
         delay: Seconds before each piece goes on.
         begins: Bytes are counted from the first request that begins so; b"": from the first one.
+        ends: They are counted until the next request begins.
     """
 
     harm: Harm | None = None
@@ -45,6 +46,7 @@ class Plan:
     twice: bool = False
     delay: float = 0.0
     begins: bytes = b""
+    ends: bool = False
 
 
 class Proxy:
@@ -56,7 +58,7 @@ class Proxy:
         self._plan = Plan()
         self.passed = {Way.UP: 0, Way.DOWN: 0}  # since the plan was given
         self.harmed = False
-        self._begun = True
+        self._begun, self._over = True, False
         self._open: set[asyncio.StreamWriter] = set()
         self._again_tasks: set[asyncio.Future[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -74,7 +76,7 @@ class Proxy:
             for writer in list(self._open):
                 _reset(writer)
             self._plan, self.harmed = plan, False
-            self._begun = not plan.begins
+            self._begun, self._over = not plan.begins, False
             self.passed = {Way.UP: 0, Way.DOWN: 0}
             done.set()
 
@@ -92,6 +94,7 @@ class Proxy:
         server.close()
         for writer in list(self._open):
             _reset(writer)
+        await asyncio.sleep(0.01)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         plan = self._plan
@@ -127,8 +130,10 @@ class Proxy:
                     await asyncio.sleep(plan.delay)
                 if self.harmed and self._plan is plan and plan.harm is Harm.STALL:
                     continue
-                if not self._begun and way is Way.UP and data.startswith(plan.begins):
-                    self._begun = True
+                if way is Way.UP and plan.begins and _is_request(data):
+                    if self._begun and plan.ends:
+                        self._over = True
+                    self._begun = not self._over and (self._begun or data.startswith(plan.begins))
                 counted = plan.harm is not None and plan.way is way and self._begun
                 room = plan.after - self.passed[way] if counted else None
                 part = data if room is None else data[: max(0, room)]
@@ -151,14 +156,17 @@ class Proxy:
                 _reset(each)
 
     async def _again(self, data: bytes) -> None:
+        writer = None
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", self._target)
             writer.write(data)
             await writer.drain()
             await asyncio.wait_for(reader.read(65_536), 5)
-            writer.close()
         except (OSError, TimeoutError):
             return
+        finally:
+            if writer is not None:
+                writer.transport.abort()
 
 
 @contextmanager
@@ -176,10 +184,16 @@ def running(target: int) -> Iterator[Proxy]:
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join(10)
-        for task in asyncio.all_tasks(loop):
+        tasks = asyncio.all_tasks(loop)
+        for task in tasks:
             task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
+        loop.run_until_complete(asyncio.wait(tasks) if tasks else asyncio.sleep(0))
+        loop.run_until_complete(asyncio.sleep(0.01))  # what was aborted is closed in the loop's next rounds
         loop.close()
+
+
+def _is_request(data: bytes) -> bool:
+    return data.startswith((b"GET /", b"POST /", b"PUT /", b"PATCH /", b"DELETE /"))
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:
