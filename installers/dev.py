@@ -1,6 +1,7 @@
-"""The developer's commands; `python3 installers/dev.py run` and `... test` need Python 3.11+ and pip, nothing else.
+"""The developer's commands; `python3 installers/dev.py run`, `server` and `test` need Python 3.11+ and pip only.
 
     run [ARGS...]     start the program (set it up first); without a screen: show its main job on an example school
+    server [ARGS...]  the server (set it up first); without arguments: start it with an example school
     test [ARGS...]    run the tests; what follows goes to pytest
     check             style, types and the rules of the house
     bench [ARGS...]   measure the speed against other programs
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> int:
     """Do one command; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console that can't show é must not stop us
-    commands = {"run": run, "test": test, "check": check, "bench": bench, "fuzz": fuzz}
+    commands = {"run": run, "server": server, "test": test, "check": check, "bench": bench, "fuzz": fuzz}
     commands |= {"lock": lock, "sbom": sbom}
     if not arguments or arguments[0] not in commands:
         print(__doc__)
@@ -58,6 +59,14 @@ def run(arguments: list[str]) -> int:
     if arguments or screen:
         return start([python, ROOT / "main.py", *arguments])
     return start([python, ROOT / "installers" / "demo.py"])
+
+
+def server(arguments: list[str]) -> int:
+    """A command of the server, see lvs_desktop/server; nothing said: start it, with a school to practise on."""
+    python = set_up()
+    os.environ["LVS_SERVER_COMMAND"] = "python3 installers/dev.py server"  # so that it names what the person typed
+    os.environ["PYTHONPATH"] = str(ROOT)
+    return start([python, "-m", "lvs_desktop.server", *(arguments or ["serve", "--practice"])])
 
 
 def test(arguments: list[str]) -> int:

@@ -1,5 +1,6 @@
 """The commands `tenant` and `token`. What is to be copied goes to stdout, what explains it to stderr."""
 
+import os
 import sys
 from argparse import Namespace
 
@@ -14,7 +15,7 @@ def add_tenant(said: Namespace) -> int:
         slug = schools.add(connection, said.name, said.slug)
     _say(slug)
     text = words.TENANT_MADE.format(
-        name=said.name.strip(), path=schools.path_of(slug), slug=slug, options=options(said)
+        name=said.name.strip(), path=schools.path_of(slug), slug=slug, command=command(), options=options(said)
     )
     _explain(text)
     return 0
@@ -74,6 +75,11 @@ def revoke_token(said: Namespace) -> int:
         name = schools.revoke(connection, said.id)
     _say(words.TOKEN_GONE.format(name=name))
     return 0
+
+
+def command() -> str:
+    """How this program was started, for a command that is shown."""
+    return os.environ.get("LVS_SERVER_COMMAND", "python -m lvs_desktop.server")
 
 
 def options(said: Namespace) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.server import app, logs, schools, words
-from lvs_desktop.server.administering import options
+from lvs_desktop.server.administering import command, options
 from lvs_desktop.server.database import prepared, tidy, url_of
 from lvs_desktop.server.invented import Route
 from lvs_desktop.server.seeding import fill, write_export
@@ -71,9 +71,9 @@ def _hello(said: Namespace, engine: Engine, root: str, log: Path | None) -> None
     if said.practice and not count:
         following = _practice(said, engine, root)
     elif count:
-        following = words.SCHOOLS.format(count=count, options=options(said))
+        following = words.SCHOOLS.format(count=count, command=command(), options=options(said))
     else:
-        following = words.NO_SCHOOL_YET.format(options=options(said))
+        following = words.NO_SCHOOL_YET.format(command=command(), options=options(said))
     place = said.data.absolute() if said.database is None else engine.url.render_as_string(hide_password=True)
     _say(words.LISTENING.format(address=root, place=place, log=log or "-", next=following))
 

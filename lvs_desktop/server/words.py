@@ -55,8 +55,8 @@ Logboek: {log}
 {next}
 Stop de server met Ctrl+C."""
 NO_SCHOOL_YET: Final = """Er is nog geen school. Open een tweede venster en geef:
-  python -m lvs_desktop.server tenant add "Naam van de school"{options}"""
-SCHOOLS: Final = "Scholen: {count}. Hun adressen: python -m lvs_desktop.server tenant list{options}"
+  {command} tenant add "Naam van de school"{options}"""
+SCHOOLS: Final = "Scholen: {count}. Hun adressen: {command} tenant list{options}"
 PRACTICE_MADE: Final = """Er is een oefenschool gemaakt, met verzonnen leerlingen zonder nummer en leerweg.
 Vul in LVS Desktop bij 'Verbinden' in:
   Adres: {address}
@@ -70,7 +70,7 @@ Geef --certificate en --key, of zet een webserver met https ervoor en geef --pub
 TENANT_MADE: Final = """School toegevoegd: {name}
 Adres: {path}
 Maak nu een toegangscode voor de beheerder:
-  python -m lvs_desktop.server token add --tenant {slug} --name "Naam" --role school_admin{options}"""
+  {command} token add --tenant {slug} --name "Naam" --role school_admin{options}"""
 TENANT_LINE: Final = "{slug}  {name}  {path}  leerlingen: {pupils}, medewerkers: {staff}, groepen: {groups}"
 NO_TENANTS: Final = "Er is nog geen school."
 TENANT_EXISTS: Final = "Er is al een school met de korte naam '{slug}'. Kies een andere met --slug."

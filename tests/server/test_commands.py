@@ -382,3 +382,15 @@ def test_beyond_this_computer_it_warns_without_tls(tmp_path: Path) -> None:
 
     assert said.startswith("LET OP: de server luistert op 0.0.0.0, zonder TLS.")
     assert "Er is nog geen school." in said
+
+
+def test_it_names_the_command_by_which_it_was_started(tmp_path: Path) -> None:
+    """Who typed the README's command gets one that works as typed."""
+    dev = [sys.executable, ROOT / "installers" / "dev.py", "server"]
+    done = subprocess.run(
+        [*dev, "tenant", "add", "De Proef"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (0, "de-proef\n")
+    assert "python3 installers/dev.py server token add --tenant de-proef" in done.stderr
+    assert (tmp_path / "lvs-server" / "server.db").exists()
