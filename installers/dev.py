@@ -70,9 +70,9 @@ def server(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests: all of them in two processes, a choice of them in one."""
+    """Run the tests: all of them in three processes (on two cores: they often wait), a choice of them in one."""
     python = set_up(systemlibs.OFFSCREEN, systemlibs.WINDOW, systemlibs.TEST)
-    workers = [] if arguments else ["-n", "2", "--dist", "worksteal"]
+    workers = [] if arguments else ["-n", "3", "--dist", "worksteal", "--durations", "60"]
     return start([python, "-m", "pytest", *workers, *arguments], folder=ROOT)
 
 
