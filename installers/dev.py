@@ -72,7 +72,7 @@ def server(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Run the tests: all of them in three processes (on two cores: they often wait), a choice of them in one."""
     python = set_up(systemlibs.OFFSCREEN, systemlibs.WINDOW, systemlibs.TEST)
-    workers = [] if arguments else ["-n", "3", "--dist", "worksteal", "--durations", "60"]
+    workers = [] if arguments else ["-n", "3", "--dist", "worksteal"]
     return start([python, "-m", "pytest", *workers, *arguments], folder=ROOT)
 
 

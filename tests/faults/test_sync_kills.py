@@ -9,9 +9,14 @@ from threading import Thread
 import pytest
 
 from lvs_desktop.domain.problems import Problem
+from lvs_desktop.server.database import prepared
 from lvs_desktop.services import syncing
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import school_file
+from lvs_desktop.storage.ledger import SchoolLedger
+from lvs_desktop.sync import engine
+from lvs_desktop.sync.client import Client
+from lvs_desktop.sync.transport import Patience
 from tests.support import desktops
 from tests.support.dying import Killer
 from tests.support.killable import Killable, killable
@@ -20,6 +25,7 @@ from tests.support.server import SLUG, database, free_port, running
 
 MOMENTS = 100
 PUPILS = 12
+HASTY = Patience(read=5.0, whole=10.0, attempts=2, wait=0.01)
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +62,12 @@ def test_a_desktop_killed_at_a_hundred_moments_sends_everything_once(tmp_path: P
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[Killable, str, str]]:
     """A server that can be killed: with its address and token."""
-    engine, token = database(None, tmp_path / "server")
-    url = engine.url.render_as_string(hide_password=False)
+    made_of, token = database(None, tmp_path / "server")
+    url = made_of.url.render_as_string(hide_password=False)
     port = free_port()
     with killable(url, port) as made:
         yield made, f"http://127.0.0.1:{port}/t/{SLUG}/v2", token
-    engine.dispose()
+    made_of.dispose()
 
 
 def test_a_server_killed_at_a_hundred_moments_loses_nothing_that_it_acknowledged(
@@ -74,29 +80,24 @@ def test_a_server_killed_at_a_hundred_moments_loses_nothing_that_it_acknowledged
     assert desktops.sync(opened).agreed
     chance = random.Random(7)
     interrupted = 0
+    client = Client(address, token, patience=HASTY)
     for moment in range(MOMENTS):
         for n in range(3):
             desktops.edit(opened, str(1001 + (moment + n) % PUPILS), given_name=f"Lowie{moment}x{n}")
         desktops.add(opened, str(5000 + moment))
-        interrupted += not _survives(opened, process, after=chance.uniform(0.0, 0.15))
+        interrupted += not _survives(opened, client, process, after=chance.uniform(0.0, 0.15))
         process.start()
+    client.close()
     assert desktops.sync(opened).agreed
 
     assert interrupted > 30
-    engine = process_engine(tmp_path)
-    desktops.once(opened, engine)
-    engine.dispose()
+    database = prepared(tmp_path / "server", None, threads=1)
+    desktops.once(opened, database)
+    database.dispose()
     opened.close()
 
 
-def process_engine(folder: Path):  # type: ignore[no-untyped-def]
-    """The server's database, looked at from here."""
-    from lvs_desktop.server.database import prepared
-
-    return prepared(folder / "server", None, threads=1)
-
-
-def _survives(opened: OpenSchool, process: Killable, *, after: float) -> bool:
+def _survives(opened: OpenSchool, client: Client, process: Killable, *, after: float) -> bool:
     """One sync while the server is killed; False if it noticed."""
 
     def strike() -> None:
@@ -106,7 +107,7 @@ def _survives(opened: OpenSchool, process: Killable, *, after: float) -> bool:
     thread = Thread(target=strike)
     thread.start()
     try:
-        return desktops.sync(opened).agreed
+        return engine.run(client, SchoolLedger(opened.storage, opened.worker)).agreed
     except Problem:
         return False
     finally:
