@@ -1,6 +1,6 @@
 """
-Three real school files and our own server over HTTP: a walk of edits, moves, archiving, undo, conflicts and lost
-answers. Afterwards all four hold the same school, and nothing that somebody wrote is gone.
+Three real school files and our own server over HTTP: a walk of edits, moves, imports, archiving, undo, conflicts
+and lost answers. Afterwards all four hold the same school, and nothing that somebody wrote is gone.
 
 tests/integration/test_sync_properties.py looks for what can go wrong by the thousand in plain Python; here the real
 ends are held to what the engine was promised.
@@ -16,17 +16,18 @@ from typing import Any
 
 import pytest
 
+from lvs_desktop.domain.changes import TAKE_ALL, ImportOptions
 from lvs_desktop.domain.exchanging import ARCHIVED, EXISTS, Answer, Base, Fields, Kind, Operation, Outcome, Seen
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.syncing import Choice, Conflict, Receipt, Server
-from lvs_desktop.services import connecting, editing, history
+from lvs_desktop.services import connecting, editing, history, importing
 from lvs_desktop.storage import conflicts
 from lvs_desktop.storage.ledger import SchoolLedger
 from lvs_desktop.sync import engine
 from lvs_desktop.sync.client import Client
 from lvs_desktop.sync.ports import Page
 from tests.support import server as servers
-from tests.support.schoolfiles import ADMIN, new_school
+from tests.support.schoolfiles import ADMIN, new_school, write_csv
 from tests.support.sync_server import Fault
 
 TRACKED = ("given_name", "email")
@@ -94,6 +95,7 @@ class Walk:
 
     def __init__(self, folder: Path, server: servers.Server, stack: ExitStack, seed: int) -> None:
         self.dice = random.Random(seed)
+        self.folder = folder
         self.schools = [new_school(folder / f"school{n}.lvs") for n in range(3)]
         self.lines: list[BadLine] = []
         for opened in self.schools:
@@ -126,6 +128,7 @@ class Walk:
         """Something happens somewhere."""
         d = self.dice.randrange(3)
         acts = [self.add, self.edit, self.edit, self.move, self.archive, self.undo, self.settle, self.sync, self.sync]
+        acts.append(self.read_in)
         act = self.dice.choice(acts)
         try:
             act(d)
@@ -166,6 +169,30 @@ class Walk:
             before = self.pupils(d)[uid].get(name)
             editing.change(self.schools[d], self.id_of(d, uid), {name: self.fresh(name)})
             self.live.discard(before or "")
+
+    def read_in(self, d: int) -> None:
+        """A file gives pupils other names, over what was edited by hand too; who is not in it may be archived."""
+        rows: list[dict[str, str]] = []
+        for fields in self.pupils(d).values():
+            if "pupil_number" in fields and ARCHIVED not in fields and self.dice.random() < 0.7:
+                row = {name: fields[name] for name in ("pupil_number", "family_name", "group", "location")}
+                self.values += 1
+                rows.append({**row, "given_name": f"Bestand{self.values}"})
+        if not rows:
+            return
+        names = ("pupil_number", "given_name", "family_name", "group", "location")
+        file = write_csv(self.folder / f"bron{self.values}.csv", rows, fields=names)
+        before = self.texts(d)
+        options = ImportOptions(overwrite=True, archive_missing=self.dice.random() < 0.5, take_file=(TAKE_ALL,))
+        shown = importing.preview(self.schools[d], file, options)
+        importing.apply(self.schools[d], shown, confirm_archive=shown.counts().archived)
+        after = self.texts(d)
+        self.live -= before - after
+        self.live |= {row["given_name"] for row in rows} & after
+
+    def texts(self, d: int) -> set[str]:
+        """All values of a desktop's pupils."""
+        return {text for fields in self.pupils(d).values() for text in fields.values()}
 
     def move(self, d: int) -> None:
         """To another group."""
@@ -278,6 +305,7 @@ def test_real_school_files_and_a_real_server_come_to_the_same(tmp_path: Path, se
         for _ in range(STEPS):
             walk.step()
         assert walk.did["edit"] > 3
+        assert walk.did["read_in"] > 0
         walk.rest()
         walk.nothing_lost()
         while waiting := [(d, one) for d in range(3) for one in walk.conflicts(d)]:
