@@ -54,11 +54,6 @@ class Verb(StrEnum):
     DELETE = "delete"
 
 
-def always_asked(field: str) -> bool:
-    """True for a field that is never merged by itself when both sides changed it, or one side took it away."""
-    return field in ("role", "locations", ARCHIVED, "user_name") or field.startswith(ACCOMMODATION)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """

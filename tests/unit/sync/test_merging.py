@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, Clash, always_asked
+from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, Clash
 from lvs_desktop.sync.merging import Merged, merge
 
 EXTRA_TIME = ACCOMMODATION + "Extra tijd"
 NAMES = ("given_name", "email", "role", "locations", "user_name", ARCHIVED, EXTRA_TIME)
+ALWAYS_ASKED = {"role", "locations", "user_name", ARCHIVED, EXTRA_TIME}
 RECORDS = st.dictionaries(st.sampled_from(NAMES), st.sampled_from("abc"))
 
 
@@ -118,7 +119,7 @@ def test_what_is_always_asked_is_never_chosen(
 ) -> None:
     """Rights, user names, the archive and accommodations: of two acts of persons none is overwritten."""
     merged = merge(base, here, there)
-    for field in filter(always_asked, {*here, *there}):
+    for field in ALWAYS_ASKED & {*here, *there}:
         was = (base or {}).get(field)
         if here.get(field) != there.get(field) and was not in (here.get(field), there.get(field)):
             assert field in {one.field for one in merged.clashes}
