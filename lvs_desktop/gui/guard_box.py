@@ -1,12 +1,12 @@
 """The guard: why archiving this many needs a typed number, and the field to type it in."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from lvs_desktop.domain.schools import School
-from lvs_desktop.gui import theme
 from lvs_desktop.gui.typed_number import TypedNumber
 from lvs_desktop.gui.widgets import Button, Icon, Text, column
+from lvs_desktop.gui.widgets.callout import beside
 from lvs_desktop.gui.widgets.labels import say
 from lvs_desktop.services.guard_words import detail_words, lead_words
 from lvs_desktop.services.import_steps import ImportDraft
@@ -50,12 +50,7 @@ class GuardBox(QFrame):
         self.field = self._number.field
         words = QWidget()
         column(words, self._why, self.more, self._details, self._ask, self._number, gap=0.35)
-        cells = QHBoxLayout(self)
-        edge = theme.em(0.7)
-        cells.setContentsMargins(edge, edge, edge, edge)
-        cells.setSpacing(theme.em(0.6))
-        cells.addWidget(Icon("status-attention", "attention"), 0, Qt.AlignmentFlag.AlignTop)
-        cells.addWidget(words, 1)
+        beside(self, Icon("status-attention", "attention"), words)
         self.hide()
 
     def show_draft(self, draft: ImportDraft) -> None:

@@ -1,13 +1,13 @@
 """The two questions that a sync can stop at: many pupils would go, and a server that was put back."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QWidget
 
 from lvs_desktop.domain.problems import Problem
 from lvs_desktop.domain.syncing import Choice
-from lvs_desktop.gui import theme
 from lvs_desktop.gui.typed_number import TypedNumber
 from lvs_desktop.gui.widgets import Button, FlowLayout, Icon, PrimaryButton, RadioLine, Text, column
+from lvs_desktop.gui.widgets.callout import beside
 from lvs_desktop.gui.widgets.labels import say
 from lvs_desktop.services.labels import number
 from lvs_desktop.services.texts import _, ngettext
@@ -21,12 +21,7 @@ class _Question(QFrame):
         self.setProperty("frame", "callout-attention")
         words = QWidget()
         self.lines = column(words, gap=0.5)
-        cells = QHBoxLayout(self)
-        edge = theme.em(0.7)
-        cells.setContentsMargins(edge, edge, edge, edge)
-        cells.setSpacing(theme.em(0.6))
-        cells.addWidget(Icon("status-attention", "attention"), 0, Qt.AlignmentFlag.AlignTop)
-        cells.addWidget(words, 1)
+        beside(self, Icon("status-attention", "attention"), words)
         self.hide()
 
 

@@ -29,12 +29,7 @@ class Callout(QFrame):
         self._flow = FlowLayout(self._buttons)
         words = QWidget()
         column(words, self._text, self._buttons, gap=0.5)
-        cells = QHBoxLayout(self)
-        edge = theme.em(0.7)
-        cells.setContentsMargins(edge, edge, edge, edge)
-        cells.setSpacing(theme.em(0.6))
-        cells.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        cells.addWidget(words, 1)
+        beside(self, self._icon, words)
         self.setProperty("frame", f"callout-{kind}")
         self.set_buttons(*buttons)
         if not text:  # showing what has no parent yet would flash a window of its own
@@ -71,3 +66,13 @@ class Callout(QFrame):
         for button in buttons:
             self._flow.addWidget(button)
         self._buttons.setVisible(bool(buttons))
+
+
+def beside(notice: QFrame, icon: Icon, words: QWidget) -> None:
+    """Lay a notice out: its icon at the top left, its words beside it."""
+    cells = QHBoxLayout(notice)
+    edge = theme.em(0.7)
+    cells.setContentsMargins(edge, edge, edge, edge)
+    cells.setSpacing(theme.em(0.6))
+    cells.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+    cells.addWidget(words, 1)
