@@ -412,3 +412,61 @@ sync_receipt = Table(
     Column("content", Text, nullable=False),  # JSON of domain.syncing.Receipt
     sqlite_autoincrement=True,
 )
+
+# Test results. A row is never changed: another value is another row. Which of them count says `in_force`.
+test_result = Table(
+    "test_result",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("uid", Text, nullable=False),  # UUIDv7
+    Column("pupil_id", Integer, nullable=False),  # no key: the pupil may be gone
+    Column("key", Text, nullable=False),  # domain.results.Result.key, parted by line ends
+    Column("test_code", Text, nullable=False),
+    Column("test_name", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("moment", Text, nullable=False),
+    Column("taken_on", Text, nullable=False),
+    Column("year_group", Text, nullable=False),
+    Column("score", Text, nullable=False),
+    Column("skill_score", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("functioning", Text, nullable=False),
+    Column("generation", Text, nullable=False),
+    Column("by_hand", Integer),  # NULL: nobody said
+    Column("in_force", Integer, nullable=False),
+    Index("test_result_pupil", "pupil_id"),
+    sqlite_autoincrement=True,
+)
+
+# Which results an entry brought into force (1) or took out of it (0): undone by the reverse.
+result_change = Table(
+    "result_change",
+    metadata,
+    Column("entry_id", Integer, ForeignKey("entry.id"), nullable=False),
+    Column("result_id", Integer, nullable=False),  # no key: the result may be gone with its pupil
+    Column("came", Integer, nullable=False),
+    PrimaryKeyConstraint("entry_id", "result_id"),
+    sqlite_with_rowid=False,
+)
+
+# Columns of files with results: header -> domain.results field.
+result_column = Table(
+    "result_column",
+    metadata,
+    Column("header", Text, primary_key=True),  # as written
+    Column("field", Text, nullable=False),  # "" leaves the column out
+)
+
+# What is known of a move that takes days: package, completed and processed on, DULT keys and when they expire.
+route_fact = Table(
+    "route_fact",
+    metadata,
+    Column("school_year", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("school_year", "name"),
+    sqlite_with_rowid=False,
+)
