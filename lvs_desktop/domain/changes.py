@@ -139,6 +139,7 @@ class EntryKind(StrEnum):
     NUMBERS = "numbers"  # numbers and tracks of pupils whom a link brought
     MATCHES = "matches"  # who in a file is who in the school
     ACCOMMODATIONS = "accommodations"  # of pupils, or which ones there are
+    RESULTS = "results"  # test results of pupils
     NEW_YEAR = "new_year"
     SYNC = "sync"  # what came from the server
     CLEAN_UP = "clean_up"  # pupils deleted for good: it can't be undone

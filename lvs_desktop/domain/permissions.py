@@ -21,6 +21,7 @@ class Action(StrEnum):
     PASSWORDS = "passwords"
     ACCOMMODATIONS = "accommodations"
     CATALOGUE = "catalogue"  # which accommodations there are
+    RESULTS = "results"  # test results of pupils: import, take out, export
     DELIVER = "deliver"
     PROFILES = "profiles"  # what the LVS' files look like
     LINK_FORM = "link_form"
@@ -54,6 +55,7 @@ _LOCATION_ADMIN: Mapping[Action, Reach] = MappingProxyType(
         Action.PASSWORDS: Reach.OWN,
         Action.ACCOMMODATIONS: Reach.OWN,
         Action.CATALOGUE: Reach.NONE,
+        Action.RESULTS: Reach.OWN,
         Action.DELIVER: Reach.OWN,
         Action.PROFILES: Reach.NONE,
         Action.LINK_FORM: Reach.OWN,

@@ -59,6 +59,21 @@ LEVELS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """
+    One result as a source has it.
+
+    Attributes:
+        row: As the person counts (of XML: the line).
+        values: Field of FIELDS -> text, cleaned: dates ISO, numbers with a decimal point, `year_group` 1..8, `level` one
+            of LEVELS, `by_hand` yes or no, `generation` a Generation; what is empty is absent.
+    """
+
+    row: int
+    values: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """

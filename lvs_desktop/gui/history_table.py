@@ -47,6 +47,7 @@ ICONS = {
     EntryKind.NUMBERS: "link",
     EntryKind.ACCOMMODATIONS: "help",
     EntryKind.NEW_YEAR: "school",
+    EntryKind.RESULTS: "chart",
     EntryKind.SYNC: "download",
     EntryKind.CLEAN_UP: "trash",
 }

@@ -48,6 +48,7 @@ def entry_word(kind: EntryKind) -> str:
         EntryKind.MATCHES: pgettext("history", "Decided who is who"),
         EntryKind.ACCOMMODATIONS: pgettext("history", "Accommodations"),
         EntryKind.NEW_YEAR: pgettext("history", "New school year begun"),
+        EntryKind.RESULTS: pgettext("history", "Test results"),
         EntryKind.SYNC: pgettext("history", "Synchronised with the server"),
         EntryKind.CLEAN_UP: pgettext("history", "Deleted for good"),
         EntryKind.UNDO: pgettext("history", "Undone"),

@@ -450,23 +450,36 @@ result_change = Table(
     sqlite_with_rowid=False,
 )
 
-# Columns of files with results: header -> domain.results field.
-result_column = Table(
-    "result_column",
+# Columns of lists that are no pupil import, each purpose with its own memory: header -> field.
+list_column = Table(
+    "list_column",
     metadata,
-    Column("header", Text, primary_key=True),  # as written
+    Column("purpose", Text, nullable=False),  # results, lovs
+    Column("header", Text, nullable=False),  # as written
     Column("field", Text, nullable=False),  # "" leaves the column out
+    PrimaryKeyConstraint("purpose", "header"),
+    sqlite_with_rowid=False,
+)
+
+# What a person said of a pupil of the LAS and one of the LOVS who may be one person. It holds for the next files too.
+pair_decision = Table(
+    "pair_decision",
+    metadata,
+    Column("las", Text, nullable=False),  # number of the LAS without leading zeros, or a hash of names and birth date
+    Column("lovs", Text, nullable=False),  # as `las`, of the other side
+    Column("verdict", Text, nullable=False),  # same, different
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    PrimaryKeyConstraint("las", "lovs"),
+    sqlite_with_rowid=False,
 )
 
 # What is known of a move that takes days: package, completed and processed on, DULT keys and when they expire.
 route_fact = Table(
     "route_fact",
     metadata,
-    Column("school_year", Text, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", Text, nullable=False),
-    PrimaryKeyConstraint("school_year", "name"),
-    sqlite_with_rowid=False,
 )

@@ -41,18 +41,28 @@ def upgrade(op: "Operations") -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "result_column",
-        sa.Column("header", sa.Text, primary_key=True),
+        "list_column",
+        sa.Column("purpose", sa.Text, nullable=False),
+        sa.Column("header", sa.Text, nullable=False),
         sa.Column("field", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("purpose", "header"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "pair_decision",
+        sa.Column("las", sa.Text, nullable=False),
+        sa.Column("lovs", sa.Text, nullable=False),
+        sa.Column("verdict", sa.Text, nullable=False),
+        sa.Column("at", sa.Text, nullable=False),
+        sa.Column("by", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("las", "lovs"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "route_fact",
-        sa.Column("school_year", sa.Text, nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, primary_key=True),
         sa.Column("value", sa.Text, nullable=False),
         sa.Column("by", sa.Text, nullable=False),
         sa.Column("at", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("school_year", "name"),
-        sqlite_with_rowid=False,
     )
     op.create_index("test_result_pupil", "test_result", ["pupil_id"])

@@ -18,6 +18,7 @@ TABLE = {
     Action.PASSWORDS: OWN,
     Action.ACCOMMODATIONS: OWN,
     Action.CATALOGUE: NOWHERE,
+    Action.RESULTS: OWN,
     Action.DELIVER: OWN,
     Action.PROFILES: NOWHERE,
     Action.LINK_FORM: OWN,

@@ -1,0 +1,52 @@
+"""Test results in a school file: what counts, and what an undo puts back."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from lvs_desktop.domain.changes import Counts, EntryKind
+from lvs_desktop.domain.results import Generation, Result
+from lvs_desktop.domain.roles import Role, Worker
+from lvs_desktop.storage import applying, results
+from lvs_desktop.storage.school_file import Connection
+from tests.support.schoolfiles import fill, new_school
+
+ADMIN = Worker(name="Beheer", role=Role.SCHOOL_ADMIN)
+RESULT = Result(
+    test_code="RW",
+    test_name="Rekenen-Wiskunde 3.0",
+    version="M5",
+    subject="Rekenen",
+    moment="M5",
+    taken_on="2026-01-20",
+    year_group="5",
+    score="61",
+    skill_score="103.5",
+    level="II",
+    functioning="E5",
+    generation=Generation.THREE,
+    by_hand=None,
+)
+
+
+def test_undo_of_results_puts_back_what_was_in_force(tmp_path: Path) -> None:
+    """A file with other values takes the place of the first one's; undone, the first one's count again."""
+    opened = new_school(tmp_path / "school.lvs", route="leerling-in-beeld")
+    fill(opened, {"1": ({"given_name": "Voornaam"}, False), "2": ({"given_name": "Ander"}, False)})
+    with opened.storage.begin() as connection:
+        first, second = _entry(connection), _entry(connection)
+        made = results.bring(connection, first, [(1, RESULT), (2, RESULT)])
+        other = replace(RESULT, skill_score="99")
+        again = results.bring(connection, second, [(1, other), (2, RESULT)])
+        undo = _entry(connection)
+        turned = results.turn(connection, second, undo)
+        found = [(one.pupil_id, one.result) for one in results.stored(connection)]
+    opened.close()
+
+    assert results.Written(new=2, changed=0, unchanged=0) == made
+    assert results.Written(new=0, changed=1, unchanged=1) == again
+    assert (1, 1, 0) == turned
+    assert [(1, RESULT), (2, RESULT)] == found
+
+
+def _entry(connection: Connection) -> int:
+    return applying.add_entry(connection, EntryKind.RESULTS, by=ADMIN, counts=Counts())
