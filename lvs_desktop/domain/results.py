@@ -66,8 +66,8 @@ class Line:
 
     Attributes:
         row: As the person counts (of XML: the line).
-        values: Field of FIELDS -> text, cleaned: dates ISO, numbers with a decimal point, `year_group` 1..8, `level` one
-            of LEVELS, `by_hand` yes or no, `generation` a Generation; what is empty is absent.
+        values: Field of FIELDS -> text, cleaned: dates ISO, numbers with a decimal point, `year_group` 1..8,
+            `level` one of LEVELS, `by_hand` yes or no, `generation` a Generation; what is empty is absent.
     """
 
     row: int
