@@ -180,7 +180,7 @@ def _oso(result: Result, score: str) -> Iterator[str]:
     if any(value for _, value in parts):
         inside = "".join(_element(f"oso:{name}", value) for name, value in parts if value)
         yield f"  <oso:toetsscore>{inside}</oso:toetsscore>"
-    for code, value in ((_CODES.get(result.level, ""), result.level), (FUNCTIONING, result.functioning)):
+    for code, value in ((_CODES.get(result.level, ""), result.level), (FUNCTIONING, xml_text(result.functioning))):
         if code and value:
             said = (("codereferentiescore", code), ("codevergelijkingsgroep", EVERYBODY), ("waarde", value))
             inside = "".join(_element(f"oso:{name}", text) for name, text in said)
