@@ -65,6 +65,8 @@ class ProblemCode(StrEnum):
     # a file with test results
     FILE_WITHOUT_RESULTS = "file_without_results"  # it holds pupils
     RESULTS_PASSED_OVER = "results_passed_over"  # of a kind that this program does not keep
+    NO_RESULTS = "no_results"  # there is nothing to write
+    RESULT_NOT_CARRIED = "result_not_carried"  # values that the format has no place for
     RESULT_VALUE_INVALID = "result_value_invalid"  # a cell that can't be read
     RESULT_VALUE_MISSING = "result_value_missing"  # no test, no date, or nobody's
 
