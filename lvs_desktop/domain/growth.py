@@ -58,12 +58,15 @@ class Slot:
         return self.moment in tuple(Moment)
 
 
+GAP: Final = 3  # school years: a longer gap is one dashed line, not a row of empty moments
+
+
 class Join(StrEnum):
     """How a point is joined to the one before it in its line."""
 
     NONE = "none"  # it is the first, or not the last of several at one moment
     SOLID = "solid"  # of the moment right after it
-    DASHED = "dashed"  # a moment between the two has no result
+    DASHED = "dashed"  # a moment between the two has no score, or more than GAP school years are between them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +181,8 @@ def _track(scale: Scale, found: Sequence[Result], slots: Sequence[Slot], place: 
     ends = {slot: number for number, (slot, value) in enumerate(zip(at, values, strict=True)) if value is not None}
     joins = dict.fromkeys(range(len(found)), Join.NONE)
     for before, after in pairwise(sorted(ends)):
-        gap = any(before < slot < after for slot in lacking)
+        far = int(slots[after].school_year[:4]) - int(slots[before].school_year[:4]) > GAP
+        gap = far or any(before < slot < after for slot in lacking)
         joins[ends[after]] = Join.DASHED if gap else Join.SOLID
     points = tuple(
         Point(slot=slot, result=one, value=value, join=joins[number])
@@ -214,19 +218,20 @@ def _empty(slots: Sequence[Slot]) -> list[Slot]:
     """
     The middles and ends of school years, between the first and the last day, at which nothing was taken.
 
-    A beginning is not expected: few tests are meant for it.
+    A beginning is not expected: few tests are meant for it. A date that is years away, such as a slip of the pen,
+    brings no row of empty moments with it.
     """
-    if not slots:
-        return []
-    first, last = min(slots).day, max(slots).day
     taken = {_time(slot) for slot in slots}
     vague = {slot.school_year for slot in slots if slot.moment[0] not in tuple(Moment)}
     found = []
-    for year in range(int(first[:4]) - 1, int(last[:4]) + 1):
-        school_year = f"{year}-{year + 1}"
-        for moment, day in ((Moment.MIDDLE, f"{year + 1}-02-01"), (Moment.END, f"{year + 1}-06-15")):
-            if first < day < last and (school_year, moment.value) not in taken and school_year not in vague:
-                found.append(Slot(day=day, school_year=school_year, moment=moment.value))
+    for before, after in pairwise(sorted(slots)):
+        first, last = int(before.school_year[:4]), int(after.school_year[:4])
+        for year in range(first, last + 1) if last - first <= GAP else ():
+            school_year = f"{year}-{year + 1}"
+            for moment, day in ((Moment.MIDDLE, f"{year + 1}-02-01"), (Moment.END, f"{year + 1}-06-15")):
+                known = (school_year, moment.value) in taken or school_year in vague
+                if before.day < day < after.day and not known:
+                    found.append(Slot(day=day, school_year=school_year, moment=moment.value))
     return found
 
 

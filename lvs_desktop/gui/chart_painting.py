@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPaintDevice, QP
 from lvs_desktop.gui import theme
 from lvs_desktop.services import documents
 from lvs_desktop.services.charts import Box, Chart, Figure, Look, Mark, Shape, scale
-from lvs_desktop.services.growth_words import decimal
+from lvs_desktop.services.labels import decimal
 
 PLOT = 11.0  # em: height of a figure's field
 ROW = 1.7  # em: height of a row of numbers
@@ -353,6 +353,6 @@ def save_png(chart: Chart, target: Path) -> tuple[int, int]:
     image = picture(chart)
     out = QBuffer()
     out.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(out, b"PNG")
+    image.save(out, "PNG")  # type: ignore[call-overload]  # the stubs know bytes only
     documents.save(target, bytes(out.data().data()))
     return image.width(), image.height()

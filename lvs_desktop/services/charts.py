@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 STEPS: Final = (1.0, 2.0, 5.0, 10.0)  # of the lines across, times a power of ten
-LINES: Final = 5  # lines across a figure, at most one more
+LINES: Final = 7  # lines across a figure, about
 
 
 class Shape(StrEnum):

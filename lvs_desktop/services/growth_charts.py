@@ -10,8 +10,8 @@ from lvs_desktop.services import growth_words
 from lvs_desktop.services.charts import Box, Cell, Chart, Figure, Link, Look, Mark, Place, Shape, scale
 from lvs_desktop.services.documents import Column, Document, Emphasis, Paragraph, Table, Tone
 from lvs_desktop.services.growth import GrowthOfGroup, PupilGrowth
-from lvs_desktop.services.growth_words import decimal, group_name, levels_words, scale_name, short_moment, slot_name
-from lvs_desktop.services.labels import number
+from lvs_desktop.services.growth_words import group_name, levels_words, scale_name, short_moment, slot_name
+from lvs_desktop.services.labels import decimal, number
 from lvs_desktop.services.pupil_words import name_of
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _, ngettext

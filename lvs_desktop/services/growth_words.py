@@ -7,14 +7,9 @@ from lvs_desktop.domain.growth import Point, Scale, Slot, Track
 from lvs_desktop.domain.people import fold
 from lvs_desktop.domain.results import Generation
 from lvs_desktop.services.growth import Group, GrowthOfGroup, PupilGrowth
-from lvs_desktop.services.labels import location_name, number
+from lvs_desktop.services.labels import decimal, location_name, number
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _, pgettext
-
-
-def decimal(value: float) -> str:
-    """A number as people write it, with two decimals at most: 103,5."""
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", pgettext("before decimals", "."))
 
 
 def scale_name(one: Scale) -> str:
@@ -25,9 +20,9 @@ def scale_name(one: Scale) -> str:
         case Generation.THREE:
             return named if "3.0" in named else f"{named} (3.0)"
         case Generation.OTHER:
-            return _("{test} (older than 3.0)").format(test=named)
+            return _("{test} (no 3.0 test)").format(test=named)
         case Generation.UNKNOWN:
-            return _("{test} (3.0 or older: unknown)").format(test=named)
+            return _("{test} (3.0 or not: unknown)").format(test=named)
 
 
 def slot_name(slot: Slot) -> str:
