@@ -133,12 +133,13 @@ def score_of(result: Result) -> float | None:
     return float(result.skill_score) if _NUMBER.fullmatch(result.skill_score) else None
 
 
-def subjects(scales: Iterable[Scale]) -> tuple[str, ...]:
-    """The subjects of some scales, each once, in their order."""
-    found: dict[str, str] = {}
-    for scale in scales:
-        found.setdefault(scale.key[0], scale.subject)
-    return tuple(found.values())
+def by_subject(results: Mapping[Scale, Sequence[Result]]) -> dict[str, list[Sequence[Result]]]:
+    """The results of `by_scale` by the name of their subject, in their order; capitals and accents don't matter."""
+    names: dict[str, str] = {}
+    found: dict[str, list[Sequence[Result]]] = {}
+    for scale, given in results.items():
+        found.setdefault(names.setdefault(scale.key[0], scale.subject), []).append(given)
+    return found
 
 
 def by_scale(results: Iterable[Result]) -> dict[Scale, list[Result]]:

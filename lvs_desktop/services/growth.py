@@ -1,6 +1,6 @@
 """Growth of a pupil and of a group: who may see it, of whom, of which subjects. Nothing is written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lvs_desktop.domain import group_growth, growth
@@ -22,12 +22,12 @@ class PupilGrowth:
     The growth of one pupil.
 
     Attributes:
-        subjects: All that the pupil has results of, also those that were not asked for.
+        subjects: All that the pupil has results of, also those that were not asked for, with how many.
     """
 
     pupil: Pupil
     growth: Growth
-    subjects: tuple[str, ...]
+    subjects: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +41,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrowthOfGroup:
-    """The growth of the active pupils who are in a group now."""
+    """The growth of the active pupils who are in a group now; `subjects` as in PupilGrowth."""
 
     group: Group
     growth: GroupGrowth
-    subjects: tuple[str, ...]
+    subjects: Mapping[str, int]
 
 
 def applies(opened: OpenSchool) -> bool:
@@ -82,7 +82,7 @@ def of_pupil(opened: OpenSchool, pupil_id: int, *, subjects: Sequence[str] = ())
         permit(opened, Action.RESULTS, pupil.location)
         found = [one.result for one in results.stored(connection, [pupil_id])]
     whole = growth.of_pupil(found)
-    known = growth.subjects(track.scale for track in whole.tracks)
+    known = _subjects(found)
     wanted = _wanted(subjects, known)
     return PupilGrowth(
         pupil=pupil,
@@ -136,7 +136,7 @@ def of_group(opened: OpenSchool, group: Group, *, subjects: Sequence[str] = ()) 
         for one in results.stored(connection, there):
             found[one.pupil_id].append(one.result)
     whole = group_growth.of_group(found)
-    known = growth.subjects(track.scale for track in whole.tracks)
+    known = _subjects(one for given in found.values() for one in given)
     wanted = _wanted(subjects, known)
     if wanted is not None:
         whole = group_growth.of_group(
@@ -149,7 +149,11 @@ def _subject(result: Result) -> str:
     return fold(growth.scale_of(result).subject)
 
 
-def _wanted(subjects: Sequence[str], known: Sequence[str]) -> set[str] | None:
+def _subjects(results: Iterable[Result]) -> dict[str, int]:
+    return {subject: sum(map(len, found)) for subject, found in growth.by_subject(growth.by_scale(results)).items()}
+
+
+def _wanted(subjects: Sequence[str], known: Iterable[str]) -> set[str] | None:
     there = {fold(subject) for subject in known}
     for subject in subjects:
         if fold(subject.strip()) not in there:

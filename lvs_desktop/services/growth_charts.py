@@ -90,7 +90,7 @@ def group_chart(opened: OpenSchool, found: GrowthOfGroup) -> Chart:
 
 def pupil_document(opened: OpenSchool, found: PupilGrowth) -> Document:
     """The growth of a pupil on paper."""
-    shares = (3.4, 1.0, 1.4, 1.4, 1.5, 0.9, 1.5)
+    shares = (3.4, 2.0, 1.7, 0.9, 1.7, 1.4)
     return _document(
         opened, pupil_chart(found), _table(growth_words.pupil_titles(), shares, growth_words.pupil_rows(found))
     )

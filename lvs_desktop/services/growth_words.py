@@ -57,11 +57,10 @@ def pupil_titles() -> tuple[str, ...]:
     return (
         _("Subject and test"),
         pgettext("of a test", "Moment"),
-        _("School year"),
-        _("Taken on"),
         _("Skill score"),
         _("Level"),
         _("Functioning level"),
+        _("Taken on"),
     )
 
 
@@ -74,7 +73,7 @@ def pupil_rows(found: PupilGrowth) -> tuple[tuple[str, ...], ...]:
         none = _("no result")
         for at in track.missing:
             slot = growth.slots[at]
-            line = (scale_name(track.scale), short_moment(slot)[:1], slot.school_year, "", none, "", "")
+            line = (scale_name(track.scale), f"{slot.moment[0]} ({slot.school_year})", none, "", "", "")
             here.append((at, -1, line))
         rows += [line for _slot, _number, line in sorted(here)]
     return tuple(rows)
@@ -108,7 +107,7 @@ def group_rows(found: GrowthOfGroup) -> tuple[tuple[str, ...], ...]:
 
 def levels_words(spread: Spread) -> str:
     """How many pupils have each level: 'I 3, II 5'."""
-    return ", ".join(f"{level} {number(n)}" for level, n in spread.levels.items())
+    return ", ".join(f"{level}\N{NO-BREAK SPACE}{number(n)}" for level, n in spread.levels.items())
 
 
 def nothing_yet(opened_has_any: bool, *, step: str) -> str:
@@ -147,13 +146,13 @@ def _spread_words(spread: Spread) -> tuple[str, ...]:
 
 def _row(track: Track, point: Point, slots: Sequence[Slot]) -> tuple[str, ...]:
     one = point.result
+    moment = one.moment or _("unknown")
     day = f"{one.taken_on[8:]}-{one.taken_on[5:7]}-{one.taken_on[:4]}"
     return (
         scale_name(track.scale),
-        one.moment or _("unknown"),
-        slots[point.slot].school_year,
-        day,
+        f"{moment} ({slots[point.slot].school_year})",
         decimal(point.value) if point.value is not None else one.skill_score,
         one.level,
         one.functioning,
+        day,
     )
