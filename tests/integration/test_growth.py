@@ -17,6 +17,7 @@ from lvs_desktop.services.practice_growth import CHILDREN
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import applying, keys, results, school_file
 from lvs_desktop.system import keyring
+from tests.integration.test_documents import documented_json
 from tests.support import keyrings, shapes
 from tests.support.commands import Lvs
 from tests.support.schoolfiles import ADMIN, KEY, new_school
@@ -169,6 +170,12 @@ def test_the_command_line_gives_text_json_picture_and_pdf(
     assert (b"\x89PNG", b"%PDF") == (png.read_bytes()[:4], pdf.read_bytes()[:4])
     assert [] == shapes.misfit(data, shapes.SHAPES["growth" if wanted[0] == "--pupil" else "growth group"])
     assert 4 == len(data["lines"])
+
+
+@pytest.mark.parametrize("command", ["growth", "growth group"])
+def test_the_documented_answer_has_the_shape_of_the_real_one(command: str) -> None:
+    """What ARCHITECTURE shows is what a script gets."""
+    assert [] == shapes.misfit(documented_json(command), shapes.SHAPES[command])
 
 
 @pytest.mark.parametrize(
