@@ -18,6 +18,7 @@ from lvs_desktop.cli import (
     export_commands,
     helping,
     match_commands,
+    move_commands,
     number_commands,
     one_pupil,
     output,
@@ -332,6 +333,7 @@ def build() -> typer.Typer:
 
     number_commands.add(app)
     match_commands.add(app)
+    move_commands.add(app)
 
     @app.command("tour", cls=helping.Command, help=_("Save a picture of every page of the window, and check them."))
     def tour(

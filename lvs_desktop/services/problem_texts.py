@@ -6,6 +6,7 @@ from lvs_desktop.services import (
     problem_texts_delivery,
     problem_texts_formats,
     problem_texts_matches,
+    problem_texts_moving,
     problem_texts_roster,
     problem_texts_school,
     problem_texts_server,
@@ -115,6 +116,7 @@ def _sentences(code: ProblemCode, said: Said) -> str:
         or problem_texts_school.text(code, said)
         or problem_texts_delivery.text(code, said)
         or problem_texts_matches.text(code, said)
+        or problem_texts_moving.text(code, said)
         or problem_texts_accommodations.text(code, said)
         or problem_texts_formats.text(code, said)
         or problem_texts_sync.text(code, said)
