@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from lvs_desktop.domain.accommodations import read_day
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.domain.schools import PRACTICE_BRIN
+from lvs_desktop.domain.schools import PRACTICE_BRINS
 from lvs_desktop.services.permits import permit
 from lvs_desktop.storage import meta
 
@@ -18,7 +18,7 @@ _SETTING = "practice_date"
 
 def is_practice(opened: "OpenSchool") -> bool:
     """True for an example school: its BRIN is well-formed and nobody's."""
-    return opened.school.brin == PRACTICE_BRIN
+    return opened.school.brin in PRACTICE_BRINS
 
 
 def today(opened: "OpenSchool") -> date:
