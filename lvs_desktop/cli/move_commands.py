@@ -77,11 +77,8 @@ def _do(school: OpenSchool, action: str, what: Sequence[str]) -> None:
             moving.completed(school, *what)
         case "processed":
             if not moving.processed(school):
-                say(
-                    _(
-                        "The keyring of your computer is closed. The authorisation key is gone from the school file all the same."
-                    )
-                )
+                closed = _("The keyring of your computer is closed.")
+                say(f"{closed} {_('The authorisation key is gone from the school file all the same.')}")
         case "key":
             moving.keep_dult_key(school, *what)
         case "minutes":

@@ -11,7 +11,7 @@ def text(code: Code, said: Said) -> str | None:
         case Code.ROUTE_WITHOUT_STEP:
             found = _("The route of this school has no such step. Look at the checklist.")
         case Code.PACKAGE_UNKNOWN:
-            found = _("{value} is no package of the supplier. Choose one of these: {known}.")
+            found = _("{value} is no package of the supplier. Choose Basis or Compleet.")
         case Code.STEP_NOT_COMPLETED:
             found = _("Step 1 was not completed yet. Say first on which day you completed it.")
         case Code.STEP_PROCESSED:
@@ -28,4 +28,4 @@ def text(code: Code, said: Said) -> str | None:
             found = _("This is no example school. It goes by the date of your computer.")
         case _:
             return None
-    return found.format(value=said.value(), known=", ".join(said.items("known")), number=said.n("number"))
+    return found.format(value=said.value(), number=said.n("number"))
