@@ -14,8 +14,10 @@ from lvs_desktop.cli import (
     accommodation_commands,
     checklist_commands,
     clean_up_commands,
+    compare_commands,
     delivery_commands,
     export_commands,
+    growth_commands,
     helping,
     match_commands,
     move_commands,
@@ -344,6 +346,7 @@ def build() -> typer.Typer:
     number_commands.add(app)
     match_commands.add(app)
     move_commands.add(app)
+    compare_commands.add(app)
 
     @app.command("tour", cls=helping.Command, help=_("Save a picture of every page of the window, and check them."))
     def tour(
@@ -373,6 +376,7 @@ def build() -> typer.Typer:
     password_commands.add(app)
     accommodation_commands.add(app)
     export_commands.add(app)
+    growth_commands.add(app)
     sync_commands.add(app)
     return app
 

@@ -63,6 +63,7 @@ KEPT = [
         "fields": ["text"],
     }
 ]
+SCALE: dict[str, Any] = {"subject": "text", "test": "text", "generation": "3.0 | other | unknown"}
 NAMED: dict[str, Any] = {"pupil_number": "text or null", "name": "text", "group": "text or null"}
 BACKUP: dict[str, Any] = {
     "name": "text",
@@ -115,7 +116,59 @@ STEP = {
     "group": "text or null",
     "fields": {"*": ["text or null", "text or null"]},
 }
+ENROLLED: dict[str, Any] = {
+    "row": "number",
+    "pupil_number": "text or null",
+    "name": "text",
+    "birth_date": "text or null",
+    "year": "text or null",
+    "group": "text or null",
+}
+SOURCE: dict[str, Any] = {
+    "format": "csv | edexml | uwlr | xlsx",
+    "encoding": "text or null",
+    "separator": "text or null",
+    "rows": "number",
+    "sheet": "text or null",
+    "origin?": {"*": "text or null"},
+}
+ADMINISTRATION: dict[str, Any] = {"source?": SOURCE, "pupils": "number", "problems": PROBLEMS}
 SHAPES: dict[str, Any] = {
+    "compare": {
+        "las": ADMINISTRATION,
+        "lovs": ADMINISTRATION,
+        "fields": ["text"],
+        "by_number": "yes/no",
+        "pupils": {"*": "number"},
+        "left": "number",
+        "small": "number",
+        "findings": [
+            {
+                "kind": "doubtful | differs | only_las | only_lovs | double",
+                "place": "here | las | lovs",
+                "small": "yes/no",
+                "field": "text or null",
+                "nature": "text or null",
+                "values?": {"las": "text or null", "lovs": "text or null"},
+                "las?": ENROLLED,
+                "lovs?": ENROLLED,
+                "rows": [ENROLLED],
+                "shares_number": "yes/no",
+                "number_taken": "yes/no",
+                "candidates": [
+                    {
+                        "pair": "text",
+                        "lovs": ENROLLED,
+                        "score": "number",
+                        "exact": "yes/no",
+                        "reasons": [{"clue": "text", "number": "number"}],
+                    }
+                ],
+            }
+        ],
+        "decided": [{"las": ENROLLED, "lovs": ENROLLED, "verdict": "same | different"}],
+        "since?": {"at": "text", "solved": "number", "new": "number"},
+    },
     "matches": {"pairs": [{"pupil": PUPIL, "candidates": [OFFER]}], "entry": "number or null"},
     "matches without a file": {"decisions": [DECISION], "entry": "number or null"},
     "new": {
@@ -126,14 +179,7 @@ SHAPES: dict[str, Any] = {
         "in_keyring": "yes/no",
     },
     "import": {
-        "source": {
-            "format": "csv | edexml | uwlr | xlsx",
-            "encoding": "text or null",
-            "separator": "text or null",
-            "rows": "number",
-            "sheet": "text or null",
-            "origin?": {"*": "text or null"},
-        },
+        "source": SOURCE,
         "diagnoses": [
             {
                 "code": "text",
@@ -288,6 +334,56 @@ SHAPES: dict[str, Any] = {
         "lost": [{**NAMED, "printed": "yes/no", "delivered": "yes/no"}],
         "error?": ERROR,
     },
+    "growth": {
+        "pupil": NAMED,
+        "subjects": {"*": "number"},
+        "lines": [
+            {
+                **SCALE,
+                "points": [
+                    {
+                        "school_year": "text",
+                        "moment": "text",
+                        "taken_on": "text",
+                        "test_name": "text",
+                        "version": "text",
+                        "skill_score": "decimal or null",
+                        "level": "text or null",
+                        "functioning": "text or null",
+                        "join": "none | solid | dashed",
+                    }
+                ],
+                "missing": [{"school_year": "text", "moment": "B | M | E"}],
+            }
+        ],
+        "files": "list of text",
+    },
+    "growth group": {
+        "group": {"name": "text", "location": "text or null", "pupils": "number"},
+        "quartiles": "inclusive",
+        "subjects": {"*": "number"},
+        "lines": [
+            {
+                **SCALE,
+                "moments": [
+                    {
+                        "school_year": "text",
+                        "moment": "text",
+                        "scores": "number",
+                        "without": "number",
+                        "unscored": "number",
+                        "lowest": "decimal or null",
+                        "first_quartile": "decimal or null",
+                        "median": "decimal or null",
+                        "third_quartile": "decimal or null",
+                        "highest": "decimal or null",
+                        "levels": {"*": "number"},
+                    }
+                ],
+            }
+        ],
+        "files": "list of text",
+    },
     "cards": {
         "file": "text",
         "sheets": "number",
@@ -427,6 +523,8 @@ def _is(value: Any, kind: str) -> bool:
             return isinstance(value, str)
         case "number":
             return isinstance(value, int) and not isinstance(value, bool)
+        case "decimal":
+            return isinstance(value, float)
         case "yes/no":
             return isinstance(value, bool)
         case "null":
