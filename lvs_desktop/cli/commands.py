@@ -20,6 +20,7 @@ from lvs_desktop.cli import (
     growth_commands,
     helping,
     match_commands,
+    move_commands,
     number_commands,
     one_pupil,
     output,
@@ -344,6 +345,7 @@ def build() -> typer.Typer:
 
     number_commands.add(app)
     match_commands.add(app)
+    move_commands.add(app)
     compare_commands.add(app)
 
     @app.command("tour", cls=helping.Command, help=_("Save a picture of every page of the window, and check them."))
