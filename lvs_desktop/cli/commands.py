@@ -17,6 +17,7 @@ from lvs_desktop.cli import (
     compare_commands,
     delivery_commands,
     export_commands,
+    group_commands,
     helping,
     match_commands,
     number_commands,
@@ -343,6 +344,7 @@ def build() -> typer.Typer:
 
     number_commands.add(app)
     match_commands.add(app)
+    group_commands.add(app)
     compare_commands.add(app)
 
     @app.command("tour", cls=helping.Command, help=_("Save a picture of every page of the window, and check them."))
