@@ -195,6 +195,17 @@ class ProblemCode(StrEnum):
     REASON_REQUIRED = "reason_required"  # why a step does not apply
     ACTION_NOT_ALLOWED = "action_not_allowed"
 
+    # a move that takes days
+    ROUTE_WITHOUT_STEP = "route_without_step"  # the school's route has no such step
+    PACKAGE_UNKNOWN = "package_unknown"
+    STEP_NOT_COMPLETED = "step_not_completed"  # processed before it was completed
+    STEP_PROCESSED = "step_processed"  # nothing needs the authorisation key any more
+    SECRET_EMPTY = "secret_empty"  # noqa: S105 - no secret, the name of a problem
+    SECRET_TOO_LONG = "secret_too_long"  # noqa: S105 - as above
+    MINUTES_INVALID = "minutes_invalid"
+    NO_DATES = "no_dates"  # a calendar file would be empty
+    PRACTICE_ONLY = "practice_only"  # a date that is chosen, in a real school
+
     # files for the LVS
     PROFILE_UNKNOWN = "profile_unknown"
     PROFILE_TAKEN = "profile_taken"  # the program ships a profile of this name
@@ -228,6 +239,10 @@ class ProblemCode(StrEnum):
     DAY_PAST = "day_past"  # valid until a day that is over
     DAY_TO_COME = "day_to_come"  # checked on a day that is still to come
     PUPIL_ARCHIVED = "pupil_archived"
+
+    # growth
+    SUBJECT_UNKNOWN = "subject_unknown"  # there are no results of this subject
+    GROWTH_EMPTY = "growth_empty"  # there are no results to make a picture or a PDF of
 
     # passwords
     PASSWORDS_NOT_NEEDED = "passwords_not_needed"
@@ -365,6 +380,15 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.STEP_NOT_DONE: 2,
     ProblemCode.REASON_REQUIRED: 2,
     ProblemCode.ACTION_NOT_ALLOWED: 2,
+    ProblemCode.ROUTE_WITHOUT_STEP: 2,
+    ProblemCode.PACKAGE_UNKNOWN: 2,
+    ProblemCode.STEP_NOT_COMPLETED: 2,
+    ProblemCode.STEP_PROCESSED: 2,
+    ProblemCode.SECRET_EMPTY: 2,
+    ProblemCode.SECRET_TOO_LONG: 2,
+    ProblemCode.MINUTES_INVALID: 2,
+    ProblemCode.NO_DATES: 2,
+    ProblemCode.PRACTICE_ONLY: 2,
     ProblemCode.PROFILE_UNKNOWN: 2,
     ProblemCode.PROFILE_TAKEN: 2,
     ProblemCode.DELIVERY_UNKNOWN: 2,
@@ -383,6 +407,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.GROUP_UNKNOWN: 2,
     ProblemCode.GROUPS_TOO_FEW: 2,
     ProblemCode.GROUPS_APART: 2,
+    ProblemCode.SUBJECT_UNKNOWN: 2,
+    ProblemCode.GROWTH_EMPTY: 2,
     ProblemCode.NO_PASSWORDS_WAITING: 2,
     ProblemCode.ADDRESS_INVALID: 2,
     ProblemCode.WIPE_WANTS_NUMBER: 3,
