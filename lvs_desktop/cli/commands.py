@@ -17,6 +17,7 @@ from lvs_desktop.cli import (
     compare_commands,
     delivery_commands,
     export_commands,
+    group_commands,
     growth_commands,
     helping,
     match_commands,
@@ -345,6 +346,7 @@ def build() -> typer.Typer:
 
     number_commands.add(app)
     match_commands.add(app)
+    group_commands.add(app)
     move_commands.add(app)
     compare_commands.add(app)
 

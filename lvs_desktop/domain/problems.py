@@ -252,6 +252,8 @@ class ProblemCode(StrEnum):
     RECIPE_UNKNOWN = "recipe_unknown"
     RULE_UNKNOWN = "rule_unknown"
     GROUP_UNKNOWN = "group_unknown"
+    GROUPS_TOO_FEW = "groups_too_few"  # to join
+    GROUPS_APART = "groups_apart"  # groups of two locations are not joined
     NO_PASSWORDS_WAITING = "no_passwords_waiting"
     PASSWORDS_UNREADABLE = "passwords_unreadable"
     WIPE_WANTS_NUMBER = "wipe_wants_number"
@@ -403,6 +405,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.RECIPE_UNKNOWN: 2,
     ProblemCode.RULE_UNKNOWN: 2,
     ProblemCode.GROUP_UNKNOWN: 2,
+    ProblemCode.GROUPS_TOO_FEW: 2,
+    ProblemCode.GROUPS_APART: 2,
     ProblemCode.SUBJECT_UNKNOWN: 2,
     ProblemCode.GROWTH_EMPTY: 2,
     ProblemCode.NO_PASSWORDS_WAITING: 2,

@@ -46,6 +46,7 @@ def entry_word(kind: EntryKind) -> str:
         EntryKind.LINK: pgettext("history", "List of the link read"),
         EntryKind.NUMBERS: pgettext("history", "Numbers and tracks linked"),
         EntryKind.MATCHES: pgettext("history", "Decided who is who"),
+        EntryKind.GROUPS: pgettext("history", "Groups joined"),
         EntryKind.ACCOMMODATIONS: pgettext("history", "Accommodations"),
         EntryKind.NEW_YEAR: pgettext("history", "New school year begun"),
         EntryKind.RESULTS: pgettext("history", "Test results"),
