@@ -220,6 +220,10 @@ class ProblemCode(StrEnum):
     DAY_TO_COME = "day_to_come"  # checked on a day that is still to come
     PUPIL_ARCHIVED = "pupil_archived"
 
+    # test results
+    TEST_UNKNOWN = "test_unknown"  # --generation names a test of which it is not asked
+    RESULTS_NONE = "results_none"  # nothing to export, or to compare with
+
     # passwords
     PASSWORDS_NOT_NEEDED = "passwords_not_needed"
     PASSWORD_REFUSED = "password_refused"  # noqa: S105 - given by a person, breaks the rule or holds a name
@@ -385,6 +389,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.DAY_PAST: 2,
     ProblemCode.DAY_TO_COME: 2,
     ProblemCode.PUPIL_ARCHIVED: 2,
+    ProblemCode.TEST_UNKNOWN: 2,
+    ProblemCode.RESULTS_NONE: 2,
     ProblemCode.SOURCE_OTHER_SCHOOL: 3,
     ProblemCode.GUARD_WANTS_NUMBER: 3,
     ProblemCode.CONFIRMED_NUMBER_WRONG: 3,
