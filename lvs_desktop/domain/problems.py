@@ -65,6 +65,8 @@ class ProblemCode(StrEnum):
     # a file with test results
     FILE_WITHOUT_RESULTS = "file_without_results"  # it holds pupils
     RESULTS_PASSED_OVER = "results_passed_over"  # of a kind that this program does not keep
+    NO_RESULTS = "no_results"  # there is nothing to write
+    RESULT_NOT_CARRIED = "result_not_carried"  # values that the format has no place for
     RESULT_VALUE_INVALID = "result_value_invalid"  # a cell that can't be read
     RESULT_VALUE_MISSING = "result_value_missing"  # no test, no date, or nobody's
 
@@ -228,7 +230,6 @@ class ProblemCode(StrEnum):
 
     # test results
     TEST_UNKNOWN = "test_unknown"  # --generation names a test of which it is not asked
-    RESULTS_NONE = "results_none"  # nothing to export, or to compare with
 
     # passwords
     PASSWORDS_NOT_NEEDED = "passwords_not_needed"
@@ -396,7 +397,7 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.DAY_TO_COME: 2,
     ProblemCode.PUPIL_ARCHIVED: 2,
     ProblemCode.TEST_UNKNOWN: 2,
-    ProblemCode.RESULTS_NONE: 2,
+    ProblemCode.NO_RESULTS: 2,
     ProblemCode.SOURCE_OTHER_SCHOOL: 3,
     ProblemCode.GUARD_WANTS_NUMBER: 3,
     ProblemCode.CONFIRMED_NUMBER_WRONG: 3,

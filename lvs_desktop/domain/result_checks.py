@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from lvs_desktop.domain.people import fold
@@ -85,22 +86,30 @@ _UNKNOWN: Final = YearGroup("", From.NOWHERE)
 _GROUPS: Final = frozenset("12345678")
 
 
+@lru_cache(maxsize=1 << 12)
+def said_by_name(test_name: str, version: str) -> tuple[Generation, str, str]:
+    """What a test's version and name say by themselves: generation, moment ("" if none), subject."""
+    return generation_of(version, test_name), moment_of(version, test_name), subject_of(test_name)
+
+
 def result_of(values: Mapping[str, str], answers: Answers) -> Result:
     """A line's result, with what is worked out from its own words: moment, generation, subject."""
     get = values.get
     name, version = get("test_name", ""), get("version", "")
-    generation = Generation(get("generation", Generation.UNKNOWN))
+    found, moment, subject = said_by_name(name, version)
+    given = get("generation")
+    generation = found if given is None else Generation(given)
     if generation is Generation.UNKNOWN:
-        generation = generation_of(version, name)
-    if generation is Generation.UNKNOWN:
+        generation = found
+    if generation is Generation.UNKNOWN and answers.generations:
         generation = answers.generations.get(fold(name), generation)
     said = get("by_hand")
     return Result(
         test_code=get("test_code", ""),
         test_name=name,
         version=version,
-        subject=get("subject", "") or subject_of(name),
-        moment=get("moment", "") or moment_of(version, name),
+        subject=get("subject") or subject,
+        moment=get("moment") or moment,
         taken_on=get("taken_on", ""),
         year_group=get("year_group", ""),
         score=get("score", ""),
@@ -130,9 +139,8 @@ def date_fault(taken_on: str, birth_date: str | None, today: date) -> Reason | N
         taken_on: ISO; "" if the line has none that can be read.
         birth_date: Of the pupil; None: only days before 1970 are unlikely.
     """
-    try:
-        day = date.fromisoformat(taken_on)
-    except ValueError:
+    day = _day(taken_on)
+    if day is None:
         return Reason.DATE_INVALID
     if day > today:
         return Reason.DATE_TO_COME
@@ -140,6 +148,14 @@ def date_fault(taken_on: str, birth_date: str | None, today: date) -> Reason | N
     if years is None and day.year >= 1970:
         return None
     return None if years is not None and YOUNGEST <= years <= OLDEST else Reason.DATE_UNLIKELY
+
+
+@lru_cache(maxsize=1 << 12)
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def year_group(result: Result, pupil: Known, school_year: str, *, of_test: bool = False) -> YearGroup:

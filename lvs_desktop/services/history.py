@@ -76,6 +76,7 @@ class Undone:
     """What an undo wrote, and whom it left alone."""
 
     entry: Entry  # of the undo itself
+    base: Entry  # what it was about, as `UndoPreview.base`
     kept: tuple[Kept, ...]
 
 
@@ -127,7 +128,7 @@ def undo(
             if not counts.written:
                 raise _all_kept(kept)
             undo_id = _write(connection, plan, turns, results, counts, by=opened.worker)
-        done = Undone(entry=journal.entry_made(connection, undo_id), kept=kept)
+        done = Undone(entry=journal.entry_made(connection, undo_id), base=base, kept=kept)
     opened.refresh()
     return done
 

@@ -14,6 +14,10 @@ def text(code: ProblemCode, said: Said) -> str | None:
             found = _("{file} is a file of pupils, without test results. Choose the file with the results.")
         case Code.RESULTS_PASSED_OVER:
             found = _("Not read, because this program does not keep results of this kind: {elements}.")
+        case Code.TEST_UNKNOWN if said.has("known"):
+            found = _("It is not asked of the test {inside} what it is. It is asked of: {known}.")
+        case Code.TEST_UNKNOWN:
+            found = _("It is not asked of the test {inside} what it is. This file says it of every test.")
         case Code.RESULT_VALUE_MISSING if said.raw("field") == "pupil_key":
             found = _("It does not say whose result this is. Fill in a pupil number or a name. This row stays out.")
         case Code.RESULT_VALUE_MISSING:
@@ -31,6 +35,8 @@ def text(code: ProblemCode, said: Said) -> str | None:
         fields=", ".join(said.items("fields")) if said.has("fields") else "",
         value=said.value(),
         expected=expected(said),
+        inside=said.inside("value"),
+        known=said.listed("known") if said.has("known") else "",
         elements=said.listed("elements") or "…",
     )
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from lvs_desktop.domain.changes import ChangeKind, Counts, Entry, EntryKind
@@ -24,11 +25,12 @@ from lvs_desktop.domain.result_checks import (
     YearGroup,
     date_fault,
     result_of,
+    said_by_name,
     verdict,
     year_group,
 )
 from lvs_desktop.domain.result_pupils import Known, NotFound, Roster
-from lvs_desktop.domain.results import Generation, Line, Result, generation_of
+from lvs_desktop.domain.results import Generation, Line, Result
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo
 from lvs_desktop.files.result_source import open_results
 from lvs_desktop.services.permits import own_locations, permit
@@ -76,7 +78,7 @@ class TestSeen:
 
     Attributes:
         name: As the file writes it first.
-        results: How many results of it have no generation of their own.
+        results: How many of its results are right otherwise, and have no generation of their own.
         generation: As the person answered, now or for an earlier file; UNKNOWN: asked.
     """
 
@@ -124,7 +126,7 @@ class Preview:
     @property
     def asked(self) -> tuple[TestSeen, ...]:
         """The tests that nobody said anything of yet."""
-        return tuple(test for test in self.tests if test.generation is Generation.UNKNOWN)
+        return tuple(test for test in self.tests if test.results and test.generation is Generation.UNKNOWN)
 
     def chosen(self, outcome: Outcome | None = None, reason: Reason | None = None) -> Sequence[ResultLine]:
         """The lines of an outcome, or with a reason; None: of all."""
@@ -261,6 +263,18 @@ def apply(opened: OpenSchool, made: Preview, *, progress: Progress | None = None
         return journal.entry_made(connection, entry_id)
 
 
+def remember_columns(opened: OpenSchool, columns: Mapping[str, str]) -> None:
+    """
+    Keep header -> field for the next files with results ("" leaves the column out).
+
+    Raises:
+        Problem: ACTION_NOT_ALLOWED.
+    """
+    permit(opened, Action.RESULTS)
+    with opened.storage.begin() as connection:
+        list_columns.remember(connection, list_columns.RESULTS, columns)
+
+
 def fate(opened: OpenSchool, pupil: Known, result: Result) -> tuple[YearGroup, Outcome, tuple[Reason, ...]]:
     """What becomes of a result that the school keeps, as the preview of its file would say it now."""
     group = year_group(result, pupil, opened.school.school_year)
@@ -279,7 +293,7 @@ class _Draft:
 
 
 class _Reading:
-    """The lines of a file as they come in; strings that are the same text are one object, for there are many."""
+    """The lines of a file as they come in. The same text in many of them is one object: readers see to that."""
 
     def __init__(
         self, opened: OpenSchool, roster: Roster, answers: Answers, today: date, *, year_is_of_test: bool
@@ -288,7 +302,6 @@ class _Reading:
         self._of_test = year_is_of_test
         self._school_year = opened.school.school_year
         self._own = own_locations(opened.worker)
-        self._texts: dict[str, str] = {}
         self._drafts: list[_Draft] = []
         self._places: dict[tuple[int, str], int | list[int]] = {}  # pupil and key -> drafts
         self._tests: dict[str, tuple[str, Counter[Generation]]] = {}
@@ -298,10 +311,9 @@ class _Reading:
 
     def take(self, line: Line) -> None:
         """One line."""
-        same = self._texts.setdefault
-        values = {name: same(text, text) for name, text in line.values.items()}
+        values = line.values
         if not values.get("test_name") and values.get("test_code"):
-            values["test_name"] = values["test_code"]
+            values = {**values, "test_name": values["test_code"]}
         result = result_of(values, self._answers)
         found = self._roster.find(values)
         said = values.get("pupil_key") or " ".join(
@@ -325,7 +337,7 @@ class _Reading:
                 there.append(len(self._drafts))
             elif there != len(self._drafts):
                 self._places[key] = [there, len(self._drafts)]
-        self._note_test(values, result)
+        self._note_test(values, result, kept=fault is None)
         self._drafts.append(_Draft(line.row, pupil, said, result, fault))
 
     def tests_seen(self) -> tuple[TestSeen, ...]:
@@ -402,15 +414,12 @@ class _Reading:
                 kind=draft.kind,
             )
 
-    def _note_test(self, values: Mapping[str, str], result: Result) -> None:
-        said = values.get("generation", Generation.UNKNOWN)
-        if said != Generation.UNKNOWN or not result.test_name:
+    def _note_test(self, values: Mapping[str, str], result: Result, *, kept: bool) -> None:
+        if values.get("generation", Generation.UNKNOWN) != Generation.UNKNOWN or not result.test_name:
             return
-        if result.generation is Generation.UNKNOWN or fold(result.test_name) in self._answers.generations:
-            if generation_of(result.version, result.test_name) is not Generation.UNKNOWN:
-                return
+        if said_by_name(result.test_name, result.version)[0] is Generation.UNKNOWN:
             _, count = self._tests.setdefault(fold(result.test_name), (result.test_name, Counter()))
-            count[result.generation] += 1
+            count[result.generation] += kept
 
 
 def _check_tests(answered: Mapping[str, Generation], tests: Sequence[TestSeen]) -> None:

@@ -32,8 +32,8 @@ class Turning:
         kept: Pupils of whom a result is left alone.
     """
 
-    goes: array[int]
-    comes: array[int]
+    goes: "array[int]"
+    comes: "array[int]"
     counts: Counts
     kept: tuple[Kept, ...]
 
