@@ -72,7 +72,7 @@ def check_file(
         mine = stored.stored(connection, sorted(people)) if people else ()
         here = [Side(pupil_id=one.pupil_id, result=one.result) for one in mine]
     if not here:
-        raise Problem(ProblemCode.NO_RESULTS)
+        raise Problem(ProblemCode.NO_RESULTS, check="yes")
     made = results.preview(
         opened,
         path,

@@ -17,7 +17,7 @@ from lvs_desktop.services.results_words import advice_words, do_words, outcome_w
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import backups
 from lvs_desktop.storage import results as stored
-from tests.support.result_files import LINE, held, kept, primary_school, reasons, results_file
+from tests.support.result_schools import LINE, held, kept, primary_school, reasons, results_file
 from tests.support.schoolfiles import state_of, write_csv
 
 TODAY = date(2026, 11, 23)
