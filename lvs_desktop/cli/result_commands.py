@@ -98,7 +98,7 @@ def add(app: typer.Typer) -> None:
                 apply=apply,
                 by_hand=None if by_hand is None else by_hand is Answer.YES,
                 generations=dict(_generation(text) for text in generation or ()),
-                columns=columns_said(column or ()),
+                columns=columns_said(column or (), fields=None),
                 remember_columns=remember_columns,
                 sheet=sheet,
                 encoding=encoding,

@@ -16,7 +16,7 @@ from tests.support.schoolfiles import write_csv
 
 COMMANDS = (
     *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist", "clean-up"),
-    *("staff", "user-names", "accommodations", "deliver", "export", "link-form", "entree", "report"),
+    *("staff", "user-names", "accommodations", "deliver", "export", "results", "link-form", "entree", "report"),
     *("passwords", "cards", "numbers", "matches", "link-list", "tracks", "unlock", "restore", "sample", "tour"),
     *("selftest", "connect", "disconnect", "sync", "conflicts", "compare"),
 )
