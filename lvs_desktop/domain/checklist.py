@@ -15,6 +15,7 @@ class StepKind(StrEnum):
     SCHOOL = "school"
     STAFF = "staff"
     PUPILS = "pupils"
+    COMPARISON = "comparison"
     NUMBERS = "numbers"
     PASSWORDS = "passwords"
     ACCOMMODATIONS = "accommodations"

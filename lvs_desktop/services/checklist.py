@@ -3,10 +3,12 @@
 import os
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lvs_desktop.domain import last_comparison
 from lvs_desktop.domain.changes import EntryKind
 from lvs_desktop.domain.checklist import Route, Step, StepKind, StepState, StepStatus
 from lvs_desktop.domain.permissions import Action
@@ -16,8 +18,9 @@ from lvs_desktop.domain.schools import School, check_school_year
 from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE, SchoolFacts, contradicts, states
 from lvs_desktop.services.permits import own_locations, permit
 from lvs_desktop.services.routes import load
-from lvs_desktop.storage import deliveries, facts, journal, marks, meta, years
+from lvs_desktop.storage import deliveries, facts, journal, marks, meta, route_facts, years
 from lvs_desktop.storage import pupils as stored
+from lvs_desktop.storage.route_facts import RouteFact
 from lvs_desktop.system import paths
 
 if TYPE_CHECKING:
@@ -94,6 +97,8 @@ def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: st
         work = facts.work(connection, wanted, own)
         said = {step: mark for step, mark in facts.marks(connection, wanted).items() if step != ignoring}
         undelivered = deliveries.undelivered(connection, wanted, own or ())
+        compared = route_facts.read(connection).get(last_comparison.NAME)
+    compared_left, compared_on = _compared(compared, wanted)
     by_link = has_link(route_id)  # then what the server has is what the link brought
     known_facts = SchoolFacts(
         active=active,
@@ -105,10 +110,21 @@ def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: st
         entree=entree,
         later_year=any(year.school_year < wanted for year in closed),
         undelivered=sum(undelivered.values()),
+        compared=compared_left,
+        compared_on=compared_on,
         marks=said,
         **{counted.name: getattr(work, counted.name) for counted in fields(work)},
     )
     return states(route(route_id), known_facts)
+
+
+def _compared(kept: RouteFact | None, school_year: str) -> tuple[int | None, int]:
+    """How many points the last comparison of a school year left, and on which day (see SchoolFacts)."""
+    last = None if kept is None else last_comparison.loads(kept.value, by=kept.by, at=kept.at)
+    if last is None or last.school_year != school_year:
+        return None, 0
+    day = datetime.fromisoformat(last.at).astimezone().date()
+    return last.left, int(f"{day:%Y%m%d}")
 
 
 def mark(opened: "OpenSchool", step_id: str, state: str, reason: str = "") -> tuple[StepStatus, ...]:
