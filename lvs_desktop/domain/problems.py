@@ -148,6 +148,7 @@ class ProblemCode(StrEnum):
     STAFF_NUMBER_TAKEN = "staff_number_taken"
     STAFF_LOCATION_REQUIRED = "staff_location_required"
     STAFF_ROLE_ASSUMED = "staff_role_assumed"  # no role: the new accounts become teachers
+    STAFF_ROLES_LEFT_OUT = "staff_roles_left_out"  # EDEXML's roles never give rights
     STAFF_NOT_YOURS = "staff_not_yours"  # a row that the person's own role may not write
     USER_NAME_TAKEN = "user_name_taken"  # somebody else has it, or had it
     USER_NAME_OF_ANOTHER = "user_name_of_another"  # of a row of pupils; the rest of the row counts
@@ -194,6 +195,17 @@ class ProblemCode(StrEnum):
     REASON_REQUIRED = "reason_required"  # why a step does not apply
     ACTION_NOT_ALLOWED = "action_not_allowed"
 
+    # a move that takes days
+    ROUTE_WITHOUT_STEP = "route_without_step"  # the school's route has no such step
+    PACKAGE_UNKNOWN = "package_unknown"
+    STEP_NOT_COMPLETED = "step_not_completed"  # processed before it was completed
+    STEP_PROCESSED = "step_processed"  # nothing needs the authorisation key any more
+    SECRET_EMPTY = "secret_empty"  # noqa: S105 - no secret, the name of a problem
+    SECRET_TOO_LONG = "secret_too_long"  # noqa: S105 - as above
+    MINUTES_INVALID = "minutes_invalid"
+    NO_DATES = "no_dates"  # a calendar file would be empty
+    PRACTICE_ONLY = "practice_only"  # a date that is chosen, in a real school
+
     # files for the LVS
     PROFILE_UNKNOWN = "profile_unknown"
     PROFILE_TAKEN = "profile_taken"  # the program ships a profile of this name
@@ -228,6 +240,10 @@ class ProblemCode(StrEnum):
     DAY_TO_COME = "day_to_come"  # checked on a day that is still to come
     PUPIL_ARCHIVED = "pupil_archived"
 
+    # growth
+    SUBJECT_UNKNOWN = "subject_unknown"  # there are no results of this subject
+    GROWTH_EMPTY = "growth_empty"  # there are no results to make a picture or a PDF of
+
     # passwords
     PASSWORDS_NOT_NEEDED = "passwords_not_needed"
     PASSWORD_REFUSED = "password_refused"  # noqa: S105 - given by a person, breaks the rule or holds a name
@@ -236,6 +252,8 @@ class ProblemCode(StrEnum):
     RECIPE_UNKNOWN = "recipe_unknown"
     RULE_UNKNOWN = "rule_unknown"
     GROUP_UNKNOWN = "group_unknown"
+    GROUPS_TOO_FEW = "groups_too_few"  # to join
+    GROUPS_APART = "groups_apart"  # groups of two locations are not joined
     NO_PASSWORDS_WAITING = "no_passwords_waiting"
     PASSWORDS_UNREADABLE = "passwords_unreadable"
     WIPE_WANTS_NUMBER = "wipe_wants_number"
@@ -362,6 +380,15 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.STEP_NOT_DONE: 2,
     ProblemCode.REASON_REQUIRED: 2,
     ProblemCode.ACTION_NOT_ALLOWED: 2,
+    ProblemCode.ROUTE_WITHOUT_STEP: 2,
+    ProblemCode.PACKAGE_UNKNOWN: 2,
+    ProblemCode.STEP_NOT_COMPLETED: 2,
+    ProblemCode.STEP_PROCESSED: 2,
+    ProblemCode.SECRET_EMPTY: 2,
+    ProblemCode.SECRET_TOO_LONG: 2,
+    ProblemCode.MINUTES_INVALID: 2,
+    ProblemCode.NO_DATES: 2,
+    ProblemCode.PRACTICE_ONLY: 2,
     ProblemCode.PROFILE_UNKNOWN: 2,
     ProblemCode.PROFILE_TAKEN: 2,
     ProblemCode.DELIVERY_UNKNOWN: 2,
@@ -378,6 +405,10 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.RECIPE_UNKNOWN: 2,
     ProblemCode.RULE_UNKNOWN: 2,
     ProblemCode.GROUP_UNKNOWN: 2,
+    ProblemCode.GROUPS_TOO_FEW: 2,
+    ProblemCode.GROUPS_APART: 2,
+    ProblemCode.SUBJECT_UNKNOWN: 2,
+    ProblemCode.GROWTH_EMPTY: 2,
     ProblemCode.NO_PASSWORDS_WAITING: 2,
     ProblemCode.ADDRESS_INVALID: 2,
     ProblemCode.WIPE_WANTS_NUMBER: 3,

@@ -23,7 +23,7 @@ from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo
 from lvs_desktop.files import result_source
-from lvs_desktop.services import list_reading
+from lvs_desktop.services import days, list_reading
 from lvs_desktop.services.list_reading import ListOptions
 from lvs_desktop.services.matches import Offer, Person
 from lvs_desktop.services.permits import own_locations, permit
@@ -102,13 +102,13 @@ def compare(
         lovs: A list of the LOVS' pupils, an EDEXML of it, or a file with test results.
         las: An EDEXML of the LAS, or a list; None: the pupils who are in the school now.
         options: How the list of the LOVS is read; its columns are kept for the next one.
-        today: None: the clock's day.
+        today: None: the clock's day, or the practice date.
 
     Raises:
         Problem: ACTION_NOT_ALLOWED, FILE_WITHOUT_PUPILS (also of a school without pupils), as list_reading.read.
     """
     permit(opened, Action.PUPILS)
-    day = today or date.today()
+    day = today or days.today(opened)
     with quiet_gc():
         ours = _school(opened) if las is None else _file(opened, las, las_options or ListOptions(), day)
         asked = options or ListOptions()
@@ -234,7 +234,9 @@ def _found(opened: OpenSchool, las: Read, lovs: Read, day: date, before: LastCom
     kept = last_comparison.of(found, opened.school.school_year)
     if not opened.read_only:
         with opened.storage.begin() as connection:
-            route_facts.put(connection, last_comparison.NAME, kept.dump(), by=opened.worker)
+            # an example school goes by its practice date
+            at = None if day == date.today() else f"{day.isoformat()}T12:00:00+00:00"
+            route_facts.put(connection, last_comparison.NAME, kept.dump(), by=opened.worker, at=at)
     since = last_comparison.since(before, found)
     return Compared(las=las, lovs=lovs, found=found, today=day, before=before, since=since)
 

@@ -14,7 +14,8 @@ SCHOOL = {
 }
 ENTRY = {
     "id": "number",
-    "kind": "baseline | import | edit | add | archive | activate | matches | new_year | sync | clean_up | undo",
+    "kind": "baseline | import | edit | add | archive | activate | matches | groups | new_year | sync | clean_up"
+    " | undo",
     "at": "text",
     "by": "text",
     "role": "school_admin | location_admin",
@@ -63,6 +64,8 @@ KEPT = [
         "fields": ["text"],
     }
 ]
+JOINED: dict[str, Any] = {"name": "text", "location": "text or null", "parts": ["text"], "pupils": "number"}
+SCALE: dict[str, Any] = {"subject": "text", "test": "text", "generation": "3.0 | other | unknown"}
 NAMED: dict[str, Any] = {"pupil_number": "text or null", "name": "text", "group": "text or null"}
 BACKUP: dict[str, Any] = {
     "name": "text",
@@ -261,6 +264,20 @@ SHAPES: dict[str, Any] = {
         "entry": "number or null",
         "error?": ERROR,
     },
+    "move": {
+        "today": "text",
+        "practice": "yes/no",
+        "brin": "text",
+        "package": "text or null",
+        "completed": "text or null",
+        "expected": "text or null",
+        "processed": "text or null",
+        "authorisation_key_kept": "yes/no",
+        "dult_keys": [{"location": "text", "name": "text", "expires": "text", "overdue": "yes/no"}],
+        "dates": [{"kind": "instructions | dult_key", "day": "text", "location": "text or null", "reminds": "yes/no"}],
+        "minutes": {"spent": "number", "left": "number", "steps": {"*": "number"}},
+        "desk": {"name": "text", "phone": "text", "mail": "text", "hours": "text", "dated": "text"},
+    },
     "clean-up": {
         "term": "text",
         "until": "text",
@@ -319,6 +336,56 @@ SHAPES: dict[str, Any] = {
         "lost": [{**NAMED, "printed": "yes/no", "delivered": "yes/no"}],
         "error?": ERROR,
     },
+    "growth": {
+        "pupil": NAMED,
+        "subjects": {"*": "number"},
+        "lines": [
+            {
+                **SCALE,
+                "points": [
+                    {
+                        "school_year": "text",
+                        "moment": "text",
+                        "taken_on": "text",
+                        "test_name": "text",
+                        "version": "text",
+                        "skill_score": "decimal or null",
+                        "level": "text or null",
+                        "functioning": "text or null",
+                        "join": "none | solid | dashed",
+                    }
+                ],
+                "missing": [{"school_year": "text", "moment": "B | M | E"}],
+            }
+        ],
+        "files": "list of text",
+    },
+    "growth group": {
+        "group": {"name": "text", "location": "text or null", "pupils": "number"},
+        "quartiles": "inclusive",
+        "subjects": {"*": "number"},
+        "lines": [
+            {
+                **SCALE,
+                "moments": [
+                    {
+                        "school_year": "text",
+                        "moment": "text",
+                        "scores": "number",
+                        "without": "number",
+                        "unscored": "number",
+                        "lowest": "decimal or null",
+                        "first_quartile": "decimal or null",
+                        "median": "decimal or null",
+                        "third_quartile": "decimal or null",
+                        "highest": "decimal or null",
+                        "levels": {"*": "number"},
+                    }
+                ],
+            }
+        ],
+        "files": "list of text",
+    },
     "cards": {
         "file": "text",
         "sheets": "number",
@@ -346,6 +413,13 @@ SHAPES: dict[str, Any] = {
     "restore": {"file": "text", "backup": BACKUP, "aside": "text or null"},
     "restore list": {"backups": [BACKUP], "useless": ["text"]},
     "unlock": {"file": "text", "school": SCHOOL},
+    "groups": {
+        "groups": [{"name": "text", "location": "text or null", "pupils": "number", "years": {"*": "number"}}],
+        "offers": [{**JOINED, "exists": "yes/no"}],
+        "joined": [{**JOINED, "after": "number"}],
+        "applied": "yes/no",
+        "entries": [ENTRY],
+    },
     "sample": {"school": SCHOOL, "files": {"*": "text"}, "next": ["text"]},
     "selftest": {"ok": "yes/no", "checks": [{"name": "text", "ok": "yes/no", "detail": "text"}]},
     "connect": {
@@ -458,6 +532,8 @@ def _is(value: Any, kind: str) -> bool:
             return isinstance(value, str)
         case "number":
             return isinstance(value, int) and not isinstance(value, bool)
+        case "decimal":
+            return isinstance(value, float)
         case "yes/no":
             return isinstance(value, bool)
         case "null":
