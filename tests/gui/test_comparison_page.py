@@ -93,7 +93,7 @@ def test_points_are_found_decided_repaired_and_gone(
     assert "Beide administraties zijn op orde." in words(window)
     assert "3 opgelost" in words(window)
     assert not page.points.table.isVisible()
-    assert 3 == len(pupils.pupils(opened, archived=True))
+    assert 3 == len([*pupils.pupils(opened, archived=True)])
 
 
 def test_a_file_of_the_las_is_compared_instead_of_the_schools_pupils(
