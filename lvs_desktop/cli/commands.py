@@ -17,6 +17,7 @@ from lvs_desktop.cli import (
     compare_commands,
     delivery_commands,
     export_commands,
+    group_commands,
     growth_commands,
     helping,
     match_commands,
@@ -26,6 +27,7 @@ from lvs_desktop.cli import (
     output,
     password_commands,
     past,
+    result_commands,
     shapes,
     simple,
     staff_commands,
@@ -345,6 +347,7 @@ def build() -> typer.Typer:
 
     number_commands.add(app)
     match_commands.add(app)
+    group_commands.add(app)
     move_commands.add(app)
     compare_commands.add(app)
 
@@ -376,6 +379,7 @@ def build() -> typer.Typer:
     password_commands.add(app)
     accommodation_commands.add(app)
     export_commands.add(app)
+    result_commands.add(app)
     growth_commands.add(app)
     sync_commands.add(app)
     return app

@@ -240,6 +240,9 @@ class ProblemCode(StrEnum):
     DAY_TO_COME = "day_to_come"  # checked on a day that is still to come
     PUPIL_ARCHIVED = "pupil_archived"
 
+    # test results
+    TEST_UNKNOWN = "test_unknown"  # --generation names a test of which it is not asked
+
     # growth
     SUBJECT_UNKNOWN = "subject_unknown"  # there are no results of this subject
     GROWTH_EMPTY = "growth_empty"  # there are no results to make a picture or a PDF of
@@ -252,6 +255,8 @@ class ProblemCode(StrEnum):
     RECIPE_UNKNOWN = "recipe_unknown"
     RULE_UNKNOWN = "rule_unknown"
     GROUP_UNKNOWN = "group_unknown"
+    GROUPS_TOO_FEW = "groups_too_few"  # to join
+    GROUPS_APART = "groups_apart"  # groups of two locations are not joined
     NO_PASSWORDS_WAITING = "no_passwords_waiting"
     PASSWORDS_UNREADABLE = "passwords_unreadable"
     WIPE_WANTS_NUMBER = "wipe_wants_number"
@@ -403,6 +408,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.RECIPE_UNKNOWN: 2,
     ProblemCode.RULE_UNKNOWN: 2,
     ProblemCode.GROUP_UNKNOWN: 2,
+    ProblemCode.GROUPS_TOO_FEW: 2,
+    ProblemCode.GROUPS_APART: 2,
     ProblemCode.SUBJECT_UNKNOWN: 2,
     ProblemCode.GROWTH_EMPTY: 2,
     ProblemCode.NO_PASSWORDS_WAITING: 2,
@@ -420,6 +427,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.DAY_PAST: 2,
     ProblemCode.DAY_TO_COME: 2,
     ProblemCode.PUPIL_ARCHIVED: 2,
+    ProblemCode.TEST_UNKNOWN: 2,
+    ProblemCode.NO_RESULTS: 2,
     ProblemCode.SOURCE_OTHER_SCHOOL: 3,
     ProblemCode.GUARD_WANTS_NUMBER: 3,
     ProblemCode.CONFIRMED_NUMBER_WRONG: 3,
