@@ -20,6 +20,7 @@ class StepKind(StrEnum):
     ACCOMMODATIONS = "accommodations"
     SIS_LINK = "sis_link"
     DELIVERY = "delivery"
+    RESULTS = "results"
     PLATFORM = "platform"
     FINISH = "finish"
 

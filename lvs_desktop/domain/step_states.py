@@ -23,6 +23,7 @@ class Work:
         to_review: Pupils whose accommodations must be looked at this school year.
         assigned: Pupils who have one.
         files: Subject -> (files made and not confirmed, files confirmed) this school year.
+        results: Test results that the file keeps, of whatever year; of pupils in the archive too.
     """
 
     staff: int = 0
@@ -38,6 +39,7 @@ class Work:
     to_review: int = 0
     assigned: int = 0
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    results: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +222,13 @@ def _delivery(step: Step, facts: SchoolFacts) -> StepStatus:
     return StepStatus(step=step, state=StepState.NOT_STARTED, reason="nothing_to_deliver", facts=counted)
 
 
+def _results(step: Step, facts: SchoolFacts) -> StepStatus:
+    """The results move in the supplier's web pages: what is kept here only prepares and checks that."""
+    if not facts.results:
+        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="results_to_look_at")
+    return StepStatus(step=step, state=StepState.BUSY, reason="results_kept", facts={"n": facts.results})
+
+
 def _by_person(step: Step, _facts: SchoolFacts) -> StepStatus:
     return StepStatus(step=step, state=StepState.NOT_STARTED, reason="by_person")
 
@@ -245,6 +254,7 @@ _BY_KIND: Mapping[StepKind, Callable[[Step, SchoolFacts], StepStatus]] = {
     StepKind.ACCOMMODATIONS: _accommodations,
     StepKind.SIS_LINK: _sis_link,
     StepKind.DELIVERY: _delivery,
+    StepKind.RESULTS: _results,
     StepKind.PLATFORM: _by_person,
     StepKind.FINISH: _by_person,
 }

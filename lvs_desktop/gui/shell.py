@@ -20,6 +20,7 @@ START, NEW, UNLOCK, FAULT, OVERVIEW = "start", "new_school", "unlock", "fault", 
 HISTORY, SETTINGS, ABOUT, LICENCES = "history", "settings", "about", "licences"
 PUPILS, NEW_YEAR, USER_NAMES, CLEAN_UP = "pupils", "new_year", "user_names", "clean_up"
 LINK_LIST, PASSWORDS = "link_list", "passwords"
+RESULT_CHECK = "result_check"
 CONNECTING, SYNCHRONISING, CONFLICTS = "connecting", "synchronising", "conflicts"
 
 

@@ -61,6 +61,13 @@ def work(connection: Connection, school_year: str, own: Own = None) -> Work:
                 values,
             ).scalar_one()
         ),
+        results=int(
+            run(
+                f"""SELECT count(*) FROM test_result r JOIN pupil p ON p.id = r.pupil_id
+                    WHERE r.in_force AND {sight.here("p.location")}""",
+                values,
+            ).scalar_one()
+        ),
         files={name: (made, confirmed) for name, made, confirmed in deliveries.files(connection, school_year, own)},
     )
 
