@@ -148,6 +148,7 @@ class ProblemCode(StrEnum):
     STAFF_NUMBER_TAKEN = "staff_number_taken"
     STAFF_LOCATION_REQUIRED = "staff_location_required"
     STAFF_ROLE_ASSUMED = "staff_role_assumed"  # no role: the new accounts become teachers
+    STAFF_ROLES_LEFT_OUT = "staff_roles_left_out"  # EDEXML's roles never give rights
     STAFF_NOT_YOURS = "staff_not_yours"  # a row that the person's own role may not write
     USER_NAME_TAKEN = "user_name_taken"  # somebody else has it, or had it
     USER_NAME_OF_ANOTHER = "user_name_of_another"  # of a row of pupils; the rest of the row counts
@@ -227,6 +228,10 @@ class ProblemCode(StrEnum):
     DAY_PAST = "day_past"  # valid until a day that is over
     DAY_TO_COME = "day_to_come"  # checked on a day that is still to come
     PUPIL_ARCHIVED = "pupil_archived"
+
+    # growth
+    SUBJECT_UNKNOWN = "subject_unknown"  # there are no results of this subject
+    GROWTH_EMPTY = "growth_empty"  # there are no results to make a picture or a PDF of
 
     # passwords
     PASSWORDS_NOT_NEEDED = "passwords_not_needed"
@@ -378,6 +383,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.RECIPE_UNKNOWN: 2,
     ProblemCode.RULE_UNKNOWN: 2,
     ProblemCode.GROUP_UNKNOWN: 2,
+    ProblemCode.SUBJECT_UNKNOWN: 2,
+    ProblemCode.GROWTH_EMPTY: 2,
     ProblemCode.NO_PASSWORDS_WAITING: 2,
     ProblemCode.ADDRESS_INVALID: 2,
     ProblemCode.WIPE_WANTS_NUMBER: 3,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from lvs_desktop.domain.results import Generation
 from lvs_desktop.gui.fields import Field
-from lvs_desktop.gui.widgets import Card, Combo, FlowLayout, PrimaryButton, Text
+from lvs_desktop.gui.widgets import Button, Card, Combo, FlowLayout, PrimaryButton, Text
 from lvs_desktop.services.results import Preview
 from lvs_desktop.services.results_words import generation_word, results_words
 from lvs_desktop.services.texts import _
@@ -19,9 +19,11 @@ class ResultQuestions(Card):
 
     Signals:
         answered: The person says: reckon with this.
+        put_off: The person wants to see the list first.
     """
 
     answered = Signal()
+    put_off = Signal()
 
     def __init__(self) -> None:
         super().__init__(gap=0.6)
@@ -42,7 +44,8 @@ class ResultQuestions(Card):
         self._flow = FlowLayout(self._holder)
         self.use = PrimaryButton(_("Use these answers"), icon="status-done", clicked=self.answered.emit)
         bar = QWidget()
-        FlowLayout(bar, self.use)
+        later = Button(_("Look at the list first"), icon="checklist", clicked=self.put_off.emit)
+        FlowLayout(bar, self.use, later)
         for part in (self._hand, self._dult, self._heading, self._why, self._holder, bar):
             self.lines.addWidget(part)
 

@@ -11,7 +11,7 @@ from lvs_desktop.gui.plain_rows import PlainRows
 from lvs_desktop.gui.result_model import WIDTHS, ResultModel, told
 from lvs_desktop.gui.result_questions import ResultQuestions
 from lvs_desktop.gui.row_table import RowTable, Widths
-from lvs_desktop.gui.widgets import Callout, Chip, Combo, FlowLayout, Text, column
+from lvs_desktop.gui.widgets import Button, Callout, Chip, Combo, FlowLayout, Text, column
 from lvs_desktop.services.labels import number, severity_word
 from lvs_desktop.services.problem_texts import problem_text, source_problem_text
 from lvs_desktop.services.results import Preview
@@ -69,6 +69,7 @@ class ResultReview(QWidget):
         flow.addWidget(self.unread)
         self.questions = ResultQuestions()
         self.questions.answered.connect(self.answered.emit)
+        self.questions.put_off.connect(lambda: self.choose(None))
         self.reason = Combo()
         self.reason.setAccessibleName(_("Only the lines with this reason"))
         self.reason.activated.connect(lambda _place: self._show_lines())
@@ -83,17 +84,21 @@ class ResultReview(QWidget):
         self.problems.setMinimumHeight(theme.em(9))
         self.columns = ColumnQuestion()
         self.columns.answered.connect(self._columns_answered)
-        parts = (
-            *(self._heading, chips, self._notice, self.questions, self.columns),
-            *(self.reason, self._advice, self.table, self._told, self.problems),
-        )
+        self._list = QWidget()
+        rows = column(self._list, self.reason, self._advice, self.table, self._told, self.problems, gap=0.6)
+        rows.setStretch(2, 1)
+        parts = (self._heading, chips, self._notice, self.questions, self.columns, self._list)
         lines = column(self, *parts, gap=0.6)
-        lines.setStretch(parts.index(self.table), 1)
+        lines.setStretch(parts.index(self._list), 1)
 
-    def show_preview(self, made: Preview) -> None:
-        """Show what becomes of a file."""
+    def show_preview(self, made: Preview, *, ask: bool) -> None:
+        """
+        Show what becomes of a file.
+
+        Args:
+            ask: Begin with the questions, if there are any.
+        """
         self.made = made
-        self.columns.clear()
         said = _("{file}: {results}.").format(file=made.info.file_name, results=results_words(made.info.rows))
         self._heading.setText(" ".join(filter(None, (said, year_words(made)))))
         for outcome, chip in self.chips.items():
@@ -106,15 +111,15 @@ class ResultReview(QWidget):
         self._problems.show([(severity_word(one.severity), source_problem_text(one)) for one in shown])
         self.unread.set_number(made.set_aside or len(shown))
         self.unread.setVisible(bool(shown))
-        asked = asked_words(made)
         self.questions.show_questions(made)
-        self.questions.setVisible(bool(asked))
-        self._tell(asked)
         self.choose(None)
+        if ask and asked_words(made):
+            self.ask_answers()
 
     def ask_answers(self) -> None:
         """Show the questions with the answers that were given."""
-        self.questions.show()
+        self._turn_to(self.questions)
+        self._notice.clear()
         self.questions.focus()
 
     def ask_columns(self, found: dict[str, str | None], fields: tuple[str, ...]) -> None:
@@ -125,6 +130,8 @@ class ResultReview(QWidget):
             found: Header -> the field that it is read as now.
             fields: All fields that a list may hold.
         """
+        self._turn_to(self.columns)
+        self._notice.tell("info", _("Say which column holds what. Leave open what the list does not have."))
         self._known = tuple(header for header, name in found.items() if name)
         self.columns.clear()
         self.columns.ask_columns(fields, tuple(found), {name: header for header, name in found.items() if name})
@@ -138,6 +145,8 @@ class ResultReview(QWidget):
         for other, chip in self.chips.items():
             chip.setChecked(other is outcome)
         self.unread.setChecked(False)
+        self._turn_to(self._list)
+        self._tell()
         counts: dict[Reason, int] = {}
         for line in made.chosen(outcome):
             for reason in line.reasons:
@@ -155,9 +164,7 @@ class ResultReview(QWidget):
 
     def start(self) -> None:
         """Put the focus where the eye begins."""
-        if not self.questions.isHidden():
-            self.questions.focus()
-        else:
+        if self.questions.isHidden():
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def next_problem(self, *, back: bool) -> bool:
@@ -172,13 +179,19 @@ class ResultReview(QWidget):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
-    def _tell(self, asked: list[str]) -> None:
+    def _turn_to(self, part: QWidget) -> None:
+        """Show the questions, the columns or the lines; the others take no room."""
+        for one in (self.questions, self.columns, self._list):
+            one.setVisible(one is part)
+
+    def _tell(self) -> None:
         made = self.made
         if made is None:
             return
-        dult = dult_words(made.outcomes[Outcome.WITH_DULT])
+        dult, asked = dult_words(made.outcomes[Outcome.WITH_DULT]), asked_words(made)
         if asked:
-            self._notice.tell("attention", " ".join((*asked, dult)).strip())
+            answer = Button(_("Answer the questions"), icon="pencil", clicked=self.ask_answers)
+            self._notice.tell("attention", " ".join((*asked, dult)).strip(), answer)
         elif not made.counts.written:
             self._notice.tell("info", _("There is nothing to keep: every result of this file is here already."))
         else:
@@ -207,6 +220,7 @@ class ResultReview(QWidget):
             return
         for chip in self.chips.values():
             chip.setChecked(False)
+        self._turn_to(self._list)
         for part in (self.table, self._told, self.reason, self._advice):
             part.hide()
         self.problems.show()

@@ -108,7 +108,7 @@ def _unread(tour: "Tour") -> None:
 
 def _columns_again(tour: "Tour") -> None:
     page = _csv(tour)
-    page._columns.click()
+    page.ask_columns()
     tour.settle()
 
 

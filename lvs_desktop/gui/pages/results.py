@@ -13,13 +13,22 @@ from lvs_desktop.gui import printing, theme
 from lvs_desktop.gui.list_source import ListSource
 from lvs_desktop.gui.result_review import ResultReview, save_words
 from lvs_desktop.gui.result_scenes import scenes
-from lvs_desktop.gui.shell import HISTORY, RESULT_CHECK, About, Page, Place, Shell
+from lvs_desktop.gui.shell import GROWTH, HISTORY, RESULT_CHECK, About, Page, Place, Shell
 from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, ProgressLine, Text, column
-from lvs_desktop.services import history, permits, results, results_columns, results_export, results_lists
+from lvs_desktop.services import (
+    history,
+    permits,
+    results,
+    results_columns,
+    results_export,
+    results_kept,
+    results_lists,
+    step_words,
+)
 from lvs_desktop.services.labels import number
 from lvs_desktop.services.list_reading import ListOptions
 from lvs_desktop.services.problem_texts import problem_text, source_problem_text
-from lvs_desktop.services.results_words import saved_words
+from lvs_desktop.services.results_words import asked_words, saved_words
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _, ngettext
 
@@ -31,6 +40,7 @@ class ResultsPage(Page):
         super().__init__(shell, _("Results of earlier years"))
         self._school: OpenSchool | None = None
         self._options = ListOptions()
+        self._answering = False  # the questions were answered, as far as the person can
         self._by_hand: bool | None = None
         self._generations: dict[str, Generation] = {}
         self._notice = Callout("info")
@@ -45,7 +55,7 @@ class ResultsPage(Page):
         self.keep = PrimaryButton("", icon="save", clicked=self.apply)
         self._list = Button(_("Save this list as Excel"), icon="download", clicked=self._save_list)
         self._answers = Button(_("Change the answers"), icon="pencil", clicked=self.review.ask_answers)
-        self._columns = Button(_("Choose the columns"), icon="file-table", clicked=self._ask_columns)
+        self._columns = Button(_("Choose the columns"), icon="file-table", clicked=self.ask_columns)
         self._other = Button(_("Choose another file (Ctrl+O)"), icon="folder-open", clicked=self._restart)
         self._bar = QWidget()
         FlowLayout(self._bar, self.keep, self._list, self._answers, self._columns, self._other)
@@ -67,11 +77,15 @@ class ResultsPage(Page):
         self._xml = Button(_("Save results as UWLR"), icon="download", clicked=self._save_xml)
         self._check = Button(_("Check a file from the LAS"), icon="search", clicked=lambda: self.shell.go(RESULT_CHECK))
         bar = QWidget()
-        FlowLayout(bar, self._check, self._workbook, self._xml)
+        growth = Button(_("See the growth"), icon="chart", clicked=lambda: self.shell.go(GROWTH))
+        FlowLayout(bar, self._check, growth, self._workbook, self._xml)
         care = Text(_("These files hold personal data. Delete them when you no longer need them."), tone="small")
         self._here = Card(self.kept, bar, care, gap=0.5)
         self._start = QWidget()
-        column(self._start, self.source, self._here, gap=0.7)
+        self._what = Text("", tone="heading")
+        self._said = Text("")
+        self._about = Card(self._what, self._said, gap=0.4)
+        column(self._start, self.source, self._here, self._about, gap=0.7)
         return self._start
 
     # -- what the window asks
@@ -80,21 +94,33 @@ class ResultsPage(Page):
         opened = self.shell.opened
         if isinstance(about, StepStatus):
             self.title.setText(about.step.title)
-            self.step_read(about)
+            heading, text = step_words.parts(about.step)[0]
+            self._what.setText(heading)
+            self._said.setText(text)
+        self._about.setVisible(bool(self._said.text()))
         if opened is not self._school:
             self._school = opened
             self.review.made = None
             self._notice.clear()
             self.source.clear()
+        self._here.hide()
+        self._count()
         mine = opened is not None and permits.allowed(opened, Action.RESULTS)
         self.source.setEnabled(mine)
         if not mine:
             self._notice.tell("info", _("With your role you can't read results. Ask a school administrator."))
         self._show_views()
 
-    def step_read(self, status: StepStatus) -> None:
-        """How many results the school keeps."""
-        n = status.facts.get("n", 0)
+    def step_read(self, _status: StepStatus) -> None:
+        """The school changed, perhaps its results."""
+        self._count()
+
+    def _count(self) -> None:
+        opened = self.shell.opened
+        if opened is not None and permits.allowed(opened, Action.RESULTS):
+            self.shell.runner.run(self, lambda _progress: results_kept.count(opened), done=self._show_kept)
+
+    def _show_kept(self, n: int) -> None:
         words = ngettext("{n} result is kept in this school file.", "{n} results are kept in this school file.", n)
         self.kept.setText(words.format(n=number(n)))
         self._here.setVisible(n > 0)
@@ -143,10 +169,11 @@ class ResultsPage(Page):
     def show_preview(self, made: results.Preview) -> None:
         """Show what becomes of a file."""
         self.source.clear()
-        self.review.show_preview(made)
+        self.review.show_preview(made, ask=not self._answering)
+        self._answering = False
         self.keep.setText(save_words(made))
         self.keep.setEnabled(made.counts.written > 0)
-        self._answers.setVisible(self.review.questions.isHidden() and _answered(made))
+        self._answers.setVisible(not asked_words(made) and _answered(made))
         self._columns.setVisible(bool(made.columns))
         self._show_views()
         self.review.start()
@@ -154,6 +181,7 @@ class ResultsPage(Page):
     def _answer(self) -> None:
         self._by_hand = self.review.questions.hand
         self._generations = dict(self.review.questions.generations)
+        self._answering = True
         self._again(self._options)
 
     def _say_columns(self, columns: dict[str, str]) -> None:
@@ -163,7 +191,7 @@ class ResultsPage(Page):
         if self.source.file is not None:
             self._read(self.source.file, options)
 
-    def _ask_columns(self) -> None:
+    def ask_columns(self) -> None:
         file, options = self.source.file, self._options
         if file is None:
             return
@@ -189,7 +217,8 @@ class ResultsPage(Page):
         def kept(entry: Entry) -> None:
             self.review.made = None
             self._show_views()
-            self._notice.tell("ok", saved_words(made))
+            then = _("Now do the move of the results in Cito's gebruikersbeheer. Then say here that it is done.")
+            self._notice.tell("ok", f"{saved_words(made)} {then}")
             self.shell.school_changed()
             self.source.focus()
             self.shell.toast(saved_words(made), _("Undo"), lambda: self._undo(opened, entry))
