@@ -79,6 +79,11 @@ class ColumnQuestion(QWidget):
             self._fields[name] = field
         self.setVisible(bool(fields))
 
+    def focus(self) -> None:
+        """Go to the first choice."""
+        if self._fields:
+            next(iter(self._fields.values())).field.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _answer(self) -> None:
         taken: set[str] = set()
         wrong: list[Field] = []

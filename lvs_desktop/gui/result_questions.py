@@ -17,6 +17,9 @@ class ResultQuestions(Card):
     """
     Two questions, and one button for all answers.
 
+    Attributes:
+        bar: The buttons.
+
     Signals:
         answered: The person says: reckon with this.
         put_off: The person wants to see the list first.
@@ -43,10 +46,10 @@ class ResultQuestions(Card):
         self._holder = QWidget()
         self._flow = FlowLayout(self._holder)
         self.use = PrimaryButton(_("Use these answers"), icon="status-done", clicked=self.answered.emit)
-        bar = QWidget()
+        self.bar = QWidget()  # the page keeps it in sight
         later = Button(_("Look at the list first"), icon="checklist", clicked=self.put_off.emit)
-        FlowLayout(bar, self.use, later)
-        for part in (self._hand, self._dult, self._heading, self._why, self._holder, bar):
+        FlowLayout(self.bar, self.use, later)
+        for part in (self._hand, self._dult, self._heading, self._why, self._holder):
             self.lines.addWidget(part)
 
     @property

@@ -44,10 +44,12 @@ class ResultReview(QWidget):
     Signals:
         answered: The questions were answered: the preview is to be made anew.
         columns_said: (header -> field): the file is to be read so.
+        turned: Other parts are in sight.
     """
 
     answered = Signal()
     columns_said = Signal(object)
+    turned = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,6 +137,7 @@ class ResultReview(QWidget):
         self._known = tuple(header for header, name in found.items() if name)
         self.columns.clear()
         self.columns.ask_columns(fields, tuple(found), {name: header for header, name in found.items() if name})
+        self.columns.focus()
 
     def choose(self, outcome: Outcome | None) -> None:
         """Show the lines of one outcome; None: of all."""
@@ -145,6 +148,7 @@ class ResultReview(QWidget):
         for other, chip in self.chips.items():
             chip.setChecked(other is outcome)
         self.unread.setChecked(False)
+        listed = not self._list.isHidden()
         self._turn_to(self._list)
         self._tell()
         counts: dict[Reason, int] = {}
@@ -157,6 +161,8 @@ class ResultReview(QWidget):
             if reason in counts:
                 self.reason.addItem(f"{reason_words(reason)} ({number(counts[reason])})", reason)
         self._show_lines()
+        if not listed:  # what had the focus is hidden now: without this it goes to another part of the window
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refuse(self, problem: Problem) -> None:
         """Say why nothing was kept."""
@@ -183,6 +189,7 @@ class ResultReview(QWidget):
         """Show the questions, the columns or the lines; the others take no room."""
         for one in (self.questions, self.columns, self._list):
             one.setVisible(one is part)
+        self.turned.emit()
 
     def _tell(self) -> None:
         made = self.made
@@ -225,6 +232,7 @@ class ResultReview(QWidget):
             part.hide()
         self.problems.show()
         self.problems.selectRow(0)
+        self.problems.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
         if 0 <= now.row() < len(self.model.lines):

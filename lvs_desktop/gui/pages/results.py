@@ -49,6 +49,7 @@ class ResultsPage(Page):
         self.review = ResultReview()
         self.review.answered.connect(self._answer)
         self.review.columns_said.connect(self._say_columns)
+        self.review.turned.connect(self._show_bars)
         self.body.addWidget(self.review, 1)
         self.body.addStretch(0)
         self._progress = ProgressLine()
@@ -62,6 +63,7 @@ class ResultsPage(Page):
         self.foot.setContentsMargins(theme.em(1.6), theme.em(0.4), theme.em(1.6), theme.em(0.8))
         self.foot.addWidget(self._progress)
         self.foot.addWidget(self._bar)
+        self.foot.addWidget(self.review.questions.bar)
         self._show_views()
 
     def _make_start(self) -> QWidget:
@@ -295,9 +297,14 @@ class ResultsPage(Page):
         reviewing = self.review.made is not None
         self._start.setVisible(not reviewing)
         self.review.setVisible(reviewing)
-        self._bar.setVisible(reviewing)
+        self._show_bars()
         lead = _("Cito takes the results of 3.0 tests from your LAS. Here you see beforehand which ones come along.")
         self.set_lead("" if reviewing else lead)
+
+    def _show_bars(self) -> None:
+        reviewing, asking = self.review.made is not None, not self.review.questions.isHidden()
+        self._bar.setVisible(reviewing and not asking)
+        self.review.questions.bar.setVisible(reviewing and asking)
 
 
 def _answered(made: results.Preview) -> bool:
