@@ -164,9 +164,9 @@ class ResultReview(QWidget):
         if not listed:  # what had the focus is hidden now: without this it goes to another part of the window
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def refuse(self, problem: Problem) -> None:
-        """Say why nothing was kept."""
-        self._notice.tell("error", problem_text(problem))
+    def refuse(self, problem: Problem, *buttons: Button) -> None:
+        """Say why nothing was kept, and what can be done."""
+        self._notice.tell("error", problem_text(problem), *buttons)
 
     def start(self) -> None:
         """Put the focus where the eye begins."""

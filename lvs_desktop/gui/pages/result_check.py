@@ -14,7 +14,7 @@ from lvs_desktop.gui.result_scenes import check_scenes
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.gui.shell import OVERVIEW, RESULT_CHECK, About, Page, Place, Shell
 from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, PrimaryButton, ProgressLine, Text, column
-from lvs_desktop.services import permits, results_check, results_columns
+from lvs_desktop.services import days, permits, results_check, results_columns
 from lvs_desktop.services.labels import number, value_text
 from lvs_desktop.services.list_reading import ListOptions
 from lvs_desktop.services.problem_texts import problem_text
@@ -107,7 +107,9 @@ class ResultCheckPage(Page):
             self,
             file,
             options,
-            lambda file, options: results_check.check_file(opened, file, columns=options.columns, sheet=options.sheet),
+            lambda file, options: results_check.check_file(
+                opened, file, columns=options.columns, sheet=options.sheet, today=days.today(opened)
+            ),
             done=self.show_found,
             line=self._progress,
             headers=results_columns.headers,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from lvs_desktop.domain.changes import Entry
 from lvs_desktop.domain.checklist import StepKind, StepStatus
 from lvs_desktop.domain.permissions import Action
-from lvs_desktop.domain.problems import Problem
+from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.results import FIELDS, Generation
 from lvs_desktop.gui import printing, theme
 from lvs_desktop.gui.list_source import ListSource
@@ -16,6 +16,7 @@ from lvs_desktop.gui.result_scenes import scenes
 from lvs_desktop.gui.shell import GROWTH, HISTORY, RESULT_CHECK, About, Page, Place, Shell
 from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, ProgressLine, Text, column
 from lvs_desktop.services import (
+    days,
     history,
     permits,
     results,
@@ -162,6 +163,7 @@ class ResultsPage(Page):
                 generations=generations,
                 columns=options.columns,
                 sheet=options.sheet,
+                today=days.today(opened),
             ),
             done=self.show_preview,
             line=self._progress,
@@ -227,7 +229,8 @@ class ResultsPage(Page):
 
         def failed(problem: Problem) -> None:
             self.keep.setEnabled(True)
-            self.review.refuse(problem)
+            again = Button(_("Look again"), icon="sync", clicked=lambda: self._again(self._options))
+            self.review.refuse(problem, *([again] if problem.code is ProblemCode.SCHOOL_CHANGED else []))
 
         self._progress.start(_("Keeping the results …"))
         self.shell.runner.run(self, write, done=kept, failed=failed, ended=self._progress.stop)
