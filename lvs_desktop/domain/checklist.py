@@ -16,6 +16,7 @@ class StepKind(StrEnum):
     SCHOOL = "school"
     STAFF = "staff"
     PUPILS = "pupils"
+    COMPARISON = "comparison"
     NUMBERS = "numbers"
     PASSWORDS = "passwords"
     ACCOMMODATIONS = "accommodations"
