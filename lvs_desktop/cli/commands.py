@@ -317,18 +317,28 @@ def build() -> typer.Typer:
     @app.command("sample", cls=helping.Command, help=_("Write the files of the example school into a folder."))
     def sample(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder; made if it is absent."))],
-        pupils: Annotated[int, typer.Option(min=1, max=2_000_000, metavar="N", help=_("How many pupils."))] = 500,
+        pupils: Annotated[
+            int | None,
+            typer.Option(min=1, max=2_000_000, metavar="N", help=_("How many pupils (500; in a primary school 240).")),
+        ] = None,
         seed: Annotated[int, typer.Option(metavar="S", help=_("The same seed gives the same files."))] = 1,
         route: Annotated[
             str,
-            typer.Option(metavar="ROUTE", help=_("manual, or somtoday or magister: with the files of that link.")),
+            typer.Option(
+                metavar="ROUTE",
+                help=_(
+                    "manual; somtoday or magister: with the files of that link; leerling-in-beeld: a primary school."
+                ),
+            ),
         ] = "manual",
         entree: Annotated[YesNo, typer.Option(help=_("Does the school use Entree?"))] = YesNo.NO,
         passphrase_file: Unneeded = None,
         as_json: AsJson = False,
     ) -> None:
         with reporting(as_json=as_json):
-            simple.sample(folder, pupils=pupils, seed=seed, route=route, entree=entree is YesNo.YES, as_json=as_json)
+            from lvs_desktop.cli import sampling  # inventing a school is rare
+
+            sampling.sample(folder, pupils=pupils, seed=seed, route=route, entree=entree is YesNo.YES, as_json=as_json)
 
     number_commands.add(app)
     match_commands.add(app)

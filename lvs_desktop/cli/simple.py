@@ -11,7 +11,7 @@ from lvs_desktop.cli.output import Access, give, give_json, opened, say
 from lvs_desktop.domain.diagnosis import YES
 from lvs_desktop.domain.people import FIELDS, Status, display_name
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.services import backup_words, backups, checklist, labels, practice, schools
+from lvs_desktop.services import backup_words, backups, labels, schools
 from lvs_desktop.services import pupils as people
 from lvs_desktop.services import selftest as checks
 from lvs_desktop.services.texts import _, ngettext
@@ -153,22 +153,6 @@ def _list_backups(found: backups.Found, *, as_json: bool) -> None:
         give(f"{backup.name}  {backup_words.about(backup)}  {backup_words.last(backup)}")
     for name in found.useless:
         give(_("{file}  of no use: damaged, or of another key").format(file=name))
-
-
-def sample(folder: Path, *, pupils: int, seed: int, route: str, entree: bool, as_json: bool) -> None:
-    """
-    Write the example school.
-
-    Raises:
-        Problem: ROUTE_UNKNOWN, OUTPUT_NOT_WRITABLE.
-    """
-    made = practice.make(folder, pupils=pupils, seed=seed, route=checklist.route(route).id, entree=entree)
-    files = {"last_year": made.last_year, "next_year": made.next_year, "week": made.week, **made.link_files}
-    if as_json:
-        give_json({"school": shapes.school(made.school), "files": {name: str(path) for name, path in files.items()}})
-    else:
-        for path in files.values():
-            give(str(path))
 
 
 THEMES = ("light", "dark", "contrast-light", "contrast-dark")  # of the tour's pictures

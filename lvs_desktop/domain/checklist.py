@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from lvs_desktop.domain.roles import Role
 
+# what a person can read of each step: what, why, who does it, where on the supplier's site, what comes next
+PARTS = ("explanation", "why", "who", "where", "next")
+
 
 class StepKind(StrEnum):
     """What a step opens in the window; each kind has one page, a test checks it."""
@@ -44,7 +47,12 @@ class Step:
     optional: bool = False
     unless_entree: bool = False  # does not apply if the school uses Entree
     waits_for: tuple[str, ...] = ()
-    explanation: str = ""
+    explanation: str = ""  # what the person does
+    why: str = ""
+    who: str = ""
+    where: str = ""  # on the supplier's site; says so where that is not public
+    next: str = ""  # what comes after it
+    theirs: tuple[str, ...] = ()  # of PARTS, what stands on the supplier's own page; the rest is ours
     links: tuple[tuple[str, str, str], ...] = ()  # (title, address, dated): opened only by the person
 
 

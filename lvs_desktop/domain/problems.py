@@ -62,6 +62,12 @@ class ProblemCode(StrEnum):
     ROSTER_ROLE_UNKNOWN = "roster_role_unknown"  # nothing says whether these persons are pupils
     ROSTER_NOT_READ = "roster_not_read"  # files and columns that were passed over
 
+    # a file with test results
+    FILE_WITHOUT_RESULTS = "file_without_results"  # it holds pupils
+    RESULTS_PASSED_OVER = "results_passed_over"  # of a kind that this program does not keep
+    RESULT_VALUE_INVALID = "result_value_invalid"  # a cell that can't be read
+    RESULT_VALUE_MISSING = "result_value_missing"  # no test, no date, or nobody's
+
     # a row
     ROW_TOO_LONG = "row_too_long"
     ROW_HEADER_REPEATED = "row_header_repeated"

@@ -9,8 +9,12 @@ from typing import Final
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.files import encodings
+from lvs_desktop.files.content import utf16
 from lvs_desktop.files.edex_content import OPTIONAL
-from lvs_desktop.files.xml_stream import Start
+from lvs_desktop.files.source import START
+from lvs_desktop.files.xml_stream import Start, start_of
+
+MAX_BYTES: Final = 512 << 20  # 100,000 pupils, or as many results, are about 60 MB
 
 _BLOCK: Final = 1 << 20
 _NAME: Final = re.compile(rb"<(?:\w+:)?(?:achternaam|roepnaam|naam)>([^<]{0,200}[\x80-\xff][^<]{0,200})<")
@@ -27,6 +31,29 @@ class Scan:
     beyond_ascii: bool = False
     samples: list[bytes] = field(default_factory=list)
     optional: set[str] = field(default_factory=set)  # fields of which the file may hold values
+
+
+def examine(path: Path, chosen: str | None) -> tuple[Scan, encodings.Guess]:
+    """
+    What the bytes of an XML file tell, and its encoding.
+
+    Args:
+        chosen: The encoding as the person chose it; None: found.
+
+    Raises:
+        Problem: SOURCE_TOO_LARGE, SOURCE_DAMAGED (facts: row, reason), ENCODING_UNSURE (the chosen one does not fit).
+    """
+    if path.stat().st_size > MAX_BYTES:
+        raise Problem(ProblemCode.SOURCE_TOO_LARGE, file=path.name, limit=MAX_BYTES >> 20)
+    with path.open("rb") as stream:
+        start = stream.read(START)
+    said = start_of(start)
+    if said is None or said.doctype:
+        reason = "doctype" if said else "xml"
+        raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, row=1, reason=reason)
+    wide = utf16(start)
+    found = scan(path, wide)
+    return found, encoding_of(path, said, found, wide, chosen)
 
 
 def scan(path: Path, wide: str | None) -> Scan:

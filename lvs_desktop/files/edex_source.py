@@ -1,7 +1,7 @@
 """A file in EDEXML or UWLR as a source of rows: the header is ours, a row has the number of its pupil's line."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,13 +11,11 @@ from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, SourcePr
 from lvs_desktop.domain.schools import check_school_year
 from lvs_desktop.domain.sources import Origin, SourceInfo
 from lvs_desktop.files import edex_bytes, edex_content, encodings
-from lvs_desktop.files.content import utf16
 from lvs_desktop.files.edex_bytes import Scan
 from lvs_desktop.files.edex_content import COLUMNS, HEADERS, OPTIONAL, Cells, Frame, Tally
-from lvs_desktop.files.source import START, Chunk, Source, by_column, reading, stamp
+from lvs_desktop.files.source import Chunk, Source, by_column, reading, stamp
 from lvs_desktop.files.xml_stream import LocalNames, Start, Stream, start_of
 
-MAX_BYTES: Final = 512 << 20  # 100,000 pupils are about 60 MB
 LISTED: Final = 2024  # the last school year that the standard lists begins in it
 
 _RECORDS: Final = ("school", "vestigingen", "groepen", "leerling", "leerkracht")
@@ -126,20 +124,10 @@ def open_edex(path: Path, *, form: str, content: str, encoding: str | None) -> S
     Raises:
         Problem: SOURCE_TOO_LARGE, SOURCE_DAMAGED (facts: row, reason), ENCODING_UNSURE (the chosen one does not fit).
     """
-    if path.stat().st_size > MAX_BYTES:
-        raise Problem(ProblemCode.SOURCE_TOO_LARGE, file=path.name, limit=MAX_BYTES >> 20)
-    with path.open("rb") as stream:
-        start = stream.read(START)
-    said = start_of(start)
-    if said is None or said.doctype:
-        reason = "doctype" if said else "xml"
-        raise Problem(ProblemCode.SOURCE_DAMAGED, file=path.name, row=1, reason=reason)
-    wide = utf16(start)
-    scan = edex_bytes.scan(path, wide)
-    guess = edex_bytes.encoding_of(path, said, scan, wide, encoding)
+    scan, guess = edex_bytes.examine(path, encoding)
     tally = Tally()
     beside, misplaced = _beside(path, content, guess.encoding, tally)
-    origin = _origin(beside.school)
+    origin = origin_of(beside.school)
     info = SourceInfo(
         path=str(path),
         file_name=path.name,
@@ -219,7 +207,8 @@ def _beside(path: Path, content: str, encoding: str, tally: Tally) -> tuple[_Bes
     return found, misplaced
 
 
-def _origin(school: dict[str, str]) -> Origin:
+def origin_of(school: Mapping[str, str]) -> Origin:
+    """What the element 'school' says of a file."""
     brin = school.get("brincode", "").upper()
     code = school.get("dependancecode", "") or brin[4:6]
     day = school.get("peildatum", "")[:10] or school.get("aanmaakdatum", "")[:10]
@@ -230,6 +219,14 @@ def _origin(school: dict[str, str]) -> Origin:
         day=day if _is_day(day) else None,
         author=school.get("auteur") or None,
     )
+
+
+def is_school_year(text: str) -> bool:
+    """True for a school year as the standards write it: 2026-2027."""
+    try:
+        return check_school_year(text) == text
+    except Problem:
+        return False
 
 
 def _is_day(text: str) -> bool:
@@ -246,11 +243,7 @@ def _about_year(origin: Origin, beside: _Beside) -> list[SourceProblem]:
     if year is None:
         return []
     facts = (("year", year),)
-    try:
-        good = check_school_year(year) == year
-    except Problem:
-        good = False
-    if not good:
+    if not is_school_year(year):
         code, severity = ProblemCode.SOURCE_YEAR_ODD, Severity.WARNING
     elif int(year[:4]) > LISTED:
         code, severity = ProblemCode.SOURCE_YEAR_UNLISTED, Severity.NOTE

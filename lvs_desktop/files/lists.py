@@ -16,7 +16,7 @@ from lvs_desktop.domain.sources import Certainty, ColumnMatch, SourceInfo
 from lvs_desktop.files.columns import match_columns, used
 from lvs_desktop.files.headers import normalise
 from lvs_desktop.files.source import Source
-from lvs_desktop.files.values import Cleaner, Finding, clean_date, clean_text, cleaners
+from lvs_desktop.files.values import Cleaner, Finding, clean_day, clean_text, cleaners
 
 LONGEST: Final = 80  # characters of a value in a problem
 
@@ -177,16 +177,11 @@ def read_rows(
 
 
 def _cleaners(own: Mapping[str, Own], locations: Mapping[str, str], today: date) -> dict[str, Cleaner]:
-    def own_date(raw: str) -> str | Finding | None:
-        found = clean_date(raw, today=today)
-        # an age means nothing here: any date will do
-        return found.value if isinstance(found, Finding) and found.value else found
-
     def own_text(raw: str) -> str | Finding | None:
         return clean_text(raw, limit=LONGEST, required=False)
 
     known = cleaners(locations=locations, today=today, number_header="")
-    return {**known, **{name: own_date if column.is_date else own_text for name, column in own.items()}}
+    return {**known, **{name: clean_day if column.is_date else own_text for name, column in own.items()}}
 
 
 def _problems(row: int, header: str, name: str, raw: str, finding: Finding) -> list[SourceProblem]:

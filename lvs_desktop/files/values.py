@@ -153,6 +153,15 @@ def clean_date(raw: str, *, today: date) -> str | Finding | None:
     return found.isoformat()
 
 
+def clean_day(raw: str) -> str | Finding | None:
+    """Any day as ISO text, written as a birth date may be; of whatever year."""
+    text, _ = plain(raw)
+    if not text:
+        return None
+    found = _date(text)
+    return _error(ProblemCode.DATE_INVALID) if found is None else found.isoformat()
+
+
 def _date(text: str) -> date | None:
     try:
         if match := _ISO.fullmatch(text) or _DIGITS.fullmatch(text):

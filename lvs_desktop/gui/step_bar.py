@@ -10,6 +10,7 @@ from lvs_desktop.domain.checklist import StepKind, StepState, StepStatus
 from lvs_desktop.domain.problems import Problem
 from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE
 from lvs_desktop.gui import theme
+from lvs_desktop.gui.about_step import AboutStep
 from lvs_desktop.gui.shell import Shell
 from lvs_desktop.gui.status import LOOK
 from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, Icon, Line, PrimaryButton, Text, column, scrolled
@@ -17,7 +18,7 @@ from lvs_desktop.services import checklist, step_words
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
 
-SILENT = (StepKind.SCHOOL, StepKind.FINISH)  # always filled in; its own page closes the year
+SILENT = (StepKind.SCHOOL, StepKind.FINISH)  # always filled in; its own page closes the year: the bar only explains
 NARROW = 42  # em of width under which the state does not stand beside the buttons
 
 
@@ -26,7 +27,7 @@ class StepBar(QFrame):
     The state of one step, why, who said so, and the buttons to say something of it.
 
     Args:
-        in_page: Stands in the step's own page: 'done' is the page's next thing to do, and the page explains the step.
+        in_page: Stands in the step's own page: 'done' is the page's next thing to do.
     """
 
     def __init__(self, shell: Shell, *, in_page: bool = False) -> None:
@@ -40,9 +41,9 @@ class StepBar(QFrame):
         self.done = make(_("Say that it is done"), clicked=self._say_done)
         self.skip = Button(_("Does not apply …"), clicked=self._ask_why)
         self.back = Button(_("Take back"), icon="undo", clicked=self._take_back)
-        self.explain = Button(_("Explanation"), icon="help", clicked=self._swap_explanation)
+        self.explain = Button(_("About this step"), icon="help", clicked=self._swap_explanation)
         self.explain.setCheckable(True)
-        self._explains = not in_page
+        self._in_page = in_page
         buttons = QWidget()
         FlowLayout(buttons, self.explain, self.done, self.skip, self.back)
         self.reason = QLineEdit()
@@ -56,13 +57,13 @@ class StepBar(QFrame):
         self._asking = QWidget()
         column(self._asking, Text(_("Why does this step not apply?")), asking, gap=0.2)
         self._refusal = Callout("attention")
-        self._about = Text().yielding()
+        self._about = AboutStep()
         self._links = QWidget()
         self._link_lines = column(self._links, gap=0.3)
         inside = QWidget()
         column(inside, self._more, self._about, self._links, gap=0.4)
         self._explanation = scrolled(inside)
-        self._explanation.setMaximumHeight(theme.em(9))
+        self._explanation.setMaximumHeight(theme.em(12))
         self._state = state = QWidget()
         cells = QHBoxLayout(state)
         cells.setContentsMargins(0, 0, 0, 0)
@@ -91,7 +92,7 @@ class StepBar(QFrame):
 
     def show_step(self, status: StepStatus | None) -> None:
         """Show a step, or nothing (None, or a step of which nothing can be said)."""
-        if status is None or status.step.kind in SILENT:
+        if status is None:
             self._status = None
             self.hide()
             return
@@ -104,15 +105,16 @@ class StepBar(QFrame):
         worker = self._shell.opened.worker
         closed = step_words.role_text(status, worker)
         self._icon.show_icon(*LOOK[status.state])
-        said = _in_short(status, self._shell.steps, closed)
+        silent = status.step.kind in SILENT
+        said = "" if silent else _in_short(status, self._shell.steps, closed)
+        self._icon.setVisible(not silent)
         self._words.setText(said)
         self._more.setText(said)
-        computed = status.state in (StepState.DONE, StepState.NOT_APPLICABLE)
+        computed = silent or status.state in (StepState.DONE, StepState.NOT_APPLICABLE)
         for button, visible in (
             (self.done, status.mark is None and not computed),
             (self.skip, status.mark is None and not computed),
-            (self.back, status.mark is not None),
-            (self.explain, self._explains),
+            (self.back, status.mark is not None and not silent),
         ):
             button.setVisible(visible)
         for button in (self.done, self.skip, self.back):
@@ -120,14 +122,14 @@ class StepBar(QFrame):
             button.setToolTip(closed)
             button.setAccessibleDescription(closed)
         self.done.setAccessibleName(_("Say that {step} is done").format(step=status.step.title))
-        self._about.setText(status.step.explanation)
+        self._about.show_parts(step_words.parts(status.step))
         show_links(self._link_lines, status)
         self.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Beside the buttons stands the state; in a narrow window 'Explanation' has it."""
         super().resizeEvent(event)
-        narrow = self._explains and event.size().width() < theme.em(NARROW)
+        narrow = not self._in_page and event.size().width() < theme.em(NARROW)
         self._state.setVisible(not narrow)
         self._more.setVisible(narrow)
 

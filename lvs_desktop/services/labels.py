@@ -117,6 +117,20 @@ def _field_words(_language: str) -> Mapping[str, str]:
         "school_year": _("School year"),
         "accommodation": pgettext("field", "Accommodation"),
         "verdict": pgettext("field", "Who is who"),
+        "pupil_key": pgettext("field", "Pupil number or key"),
+        "test_code": pgettext("field", "Test code"),
+        "test_name": pgettext("field", "Test"),
+        "version": pgettext("field", "Version"),
+        "subject": pgettext("field", "Subject"),
+        "moment": pgettext("field", "Test moment"),
+        "taken_on": pgettext("field", "Taken on"),
+        "year_group": pgettext("field", "Year group"),
+        "score": pgettext("field", "Score"),
+        "skill_score": pgettext("field", "Skill score"),
+        "level": pgettext("field", "Level"),
+        "functioning": pgettext("field", "Functioning level"),
+        "generation": pgettext("field", "Test generation"),
+        "by_hand": pgettext("field", "Entered by hand"),
     }
 
 

@@ -6,6 +6,7 @@ from lvs_desktop.services import (
     problem_texts_delivery,
     problem_texts_formats,
     problem_texts_matches,
+    problem_texts_results,
     problem_texts_roster,
     problem_texts_school,
     problem_texts_server,
@@ -53,8 +54,10 @@ def _expected(code: ProblemCode, said: Said) -> str:
             return said.listed("known")
         case ProblemCode.LOCATION_NOT_YOURS if said.has("own"):
             return said.listed("own")
-        case ProblemCode.VALUE_REQUIRED:
+        case ProblemCode.VALUE_REQUIRED | ProblemCode.RESULT_VALUE_MISSING:
             return _("a value")
+        case ProblemCode.RESULT_VALUE_INVALID:
+            return problem_texts_results.expected(said)
         case ProblemCode.VALUE_TOO_LONG if said.has("limit"):
             return _("at most {limit} characters").format(limit=said.n("limit"))
         case ProblemCode.ROW_TOO_LONG if said.has("expected"):
@@ -110,7 +113,8 @@ def _sentences(code: ProblemCode, said: Said) -> str:
     if said.has(BY_HAND) and (typed := _typed(code, said)):
         return typed
     found = (
-        problem_texts_source.text(code, said)
+        problem_texts_results.text(code, said)
+        or problem_texts_source.text(code, said)
         or problem_texts_roster.text(code, said)
         or problem_texts_school.text(code, said)
         or problem_texts_delivery.text(code, said)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from lvs_desktop.domain.checklist import Route, Step, StepKind
+from lvs_desktop.domain.checklist import PARTS, Route, Step, StepKind
 from lvs_desktop.domain.roles import Role
 
 # key -> its type, and whether it may be left out
@@ -27,6 +27,11 @@ _STEP: Final = {
     "unless_entree": (bool, True),
     "waits_for": (list, True),
     "explanation": (str, False),
+    "why": (str, True),
+    "who": (str, True),
+    "where": (str, True),
+    "next": (str, True),
+    "theirs": (list, True),
     "links": (list, True),
 }
 _LINK: Final = {"title": (str, False), "address": (str, False), "dated": (str, False)}
@@ -88,6 +93,9 @@ def _step(data: Mapping[str, Any]) -> Step:
         if not link["address"].startswith(_ADDRESSES):
             raise ValueError(f"{name} has a link that is not https: or mailto:")
         links.append((link["title"], link["address"], link["dated"]))
+    for part in data.get("theirs", ()):
+        if part not in PARTS:
+            raise ValueError(f"{name}: theirs names {part}, which is no part of a step")
     try:
         kind, role = StepKind(data["kind"]), Role(data.get("role", Role.LOCATION_ADMIN))
     except ValueError as unknown:
@@ -102,6 +110,11 @@ def _step(data: Mapping[str, Any]) -> Step:
         unless_entree=data.get("unless_entree", False),
         waits_for=tuple(data.get("waits_for", ())),
         explanation=data["explanation"],
+        why=data.get("why", ""),
+        who=data.get("who", ""),
+        where=data.get("where", ""),
+        next=data.get("next", ""),
+        theirs=tuple(data.get("theirs", ())),
         links=tuple(links),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lvs_desktop.domain.checklist import StepState, StepStatus
+from lvs_desktop.domain.checklist import PARTS, Step, StepState, StepStatus
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.step_states import NOT_APPLICABLE
 from lvs_desktop.services.labels import moment, number
@@ -55,6 +55,23 @@ def next_step(steps: Sequence[StepStatus], *, worker: Worker | None = None) -> S
         ):
             return status
     return None
+
+
+def parts(step: Step) -> list[tuple[str, str]]:
+    """What a person can read of a step, as heading and text; the heading says of what is not the supplier's: ours."""
+    headings = {
+        "explanation": _("What you do"),
+        "why": _("Why"),
+        "who": _("Who"),
+        "where": _("Where"),
+        "next": _("What comes next"),
+    }
+    found = [(part, getattr(step, part)) for part in PARTS]
+    return [
+        (headings[part] if part in step.theirs else _("{heading} (ours)").format(heading=headings[part]), text)
+        for part, text in found
+        if text
+    ]
 
 
 def waits_text(status: StepStatus, steps: Sequence[StepStatus]) -> str:

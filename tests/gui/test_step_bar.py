@@ -121,6 +121,20 @@ def test_a_step_does_not_apply_only_with_a_reason(bench: Bench) -> None:
     assert "van 6 onderdelen klaar" in bench.read()
 
 
+def test_every_step_page_tells_all_about_its_step(bench: Bench) -> None:
+    """What, why, who, where and what comes next, in the same place on each page; closed until it is asked for."""
+    for status in bench.window.steps:
+        step = status.step
+        bench.go(f"step:{step.id}")
+
+        assert step.next not in bench.read(), step.id
+
+        bench.press("Over deze stap")
+
+        for text in (step.explanation, step.why, step.who, step.where, step.next):
+            assert text in bench.read(), step.id
+
+
 def test_a_reason_is_not_kept_for_another_step(bench: Bench) -> None:
     """What was typed halfway is gone on the next step."""
     bench.go("step:pupils")
@@ -139,11 +153,11 @@ def test_the_explanation_opens_and_closes(bench: Bench) -> None:
 
     assert words not in bench.read()
 
-    bench.press("Uitleg")
+    bench.press("Over deze stap")
 
     assert words in bench.read()
 
-    bench.press("Uitleg")
+    bench.press("Over deze stap")
 
     assert words not in bench.read()
 
@@ -320,7 +334,7 @@ def test_a_colleague_is_added_with_own_locations(bench: Bench) -> None:
 
 
 def test_the_bar_gives_way_inside_a_flow_and_in_a_narrow_window(bench: Bench, qapp: QApplication) -> None:
-    """A narrow window has the state under 'Uitleg'; further on in a flow there is no bar."""
+    """A narrow window has the state under 'Over deze stap'; further on in a flow there is no bar."""
     bench.go("step:pupils")
     bar = bench.window._bar
 
@@ -333,7 +347,7 @@ def test_the_bar_gives_way_inside_a_flow_and_in_a_narrow_window(bench: Bench, qa
 
     assert not bar._words.isVisible()
 
-    bench.press("Uitleg")
+    bench.press("Over deze stap")
 
     assert bar._more.isVisible()
 

@@ -301,7 +301,7 @@ SHAPES: dict[str, Any] = {
     "restore": {"file": "text", "backup": BACKUP, "aside": "text or null"},
     "restore list": {"backups": [BACKUP], "useless": ["text"]},
     "unlock": {"file": "text", "school": SCHOOL},
-    "sample": {"school": SCHOOL, "files": {"last_year": "text", "next_year": "text", "week": "text"}},
+    "sample": {"school": SCHOOL, "files": {"*": "text"}, "next": ["text"]},
     "selftest": {"ok": "yes/no", "checks": [{"name": "text", "ok": "yes/no", "detail": "text"}]},
     "connect": {
         "server": {

@@ -206,7 +206,6 @@ PLACE = Place(
     make=FinishPage,
     icon="status-done",
     kinds=(StepKind.FINISH,),
-    says_step=True,
 )
 
 

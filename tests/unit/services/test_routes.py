@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from lvs_desktop.domain.checklist import StepKind
+from lvs_desktop.domain.checklist import PARTS, StepKind
 from lvs_desktop.domain.roles import Role
-from lvs_desktop.services import routes
+from lvs_desktop.services import routes, step_words
 from lvs_desktop.system import paths
 
 GOOD = """
@@ -74,6 +74,7 @@ def test_a_file_gives_a_route(tmp_path: Path) -> None:
         ('waits_for = ["school"]', 'waits_for = ["pupils"]', "waits for pupils"),
         ('title = "Schoolgegevens"', 'title = ""', "title is empty"),
         ("https://voorbeeld", "file://voorbeeld", "not https"),
+        ('role = "school_admin"', 'theirs = ["whom"]', "theirs names whom"),
         (', dated = "november 2026"', "", "lacks dated"),
         ("order = 1", "order = = 1", "manual.toml"),
     ],
@@ -129,6 +130,27 @@ def test_the_shipped_routes_follow_the_suppliers_table() -> None:
         ("magister", "sis_link"),
     }
     assert [route.primary for route in shipped.values()] == [False, False, False, True]
+
+
+def test_each_step_of_each_route_says_what_why_who_where_and_what_comes_next() -> None:
+    """Nobody has to guess; and what the supplier doesn't say is never shown as the supplier's."""
+    steps = {(route.id, step.id): step for route in routes.load(paths.resources() / "routes") for step in route.steps}
+    missing = {key: [part for part in PARTS if not getattr(step, part).strip()] for key, step in steps.items()}
+
+    assert {} == {key: parts for key, parts in missing.items() if parts}
+    assert [] == [key for key, step in steps.items() if not step.ours and "explanation" not in step.theirs]
+    assert [] == [key for key, step in steps.items() if len(step_words.parts(step)) != len(PARTS)]
+    for step in steps.values():
+        marked = [heading.endswith("(van ons)") for heading, _text in step_words.parts(step)]
+        assert marked == [part not in step.theirs for part in PARTS]
+
+
+def test_where_something_is_not_public_it_says_so() -> None:
+    """The supplier's pages of JIJ! LVS are behind a log-in: no place in it is made up."""
+    steps = [step for route in routes.load(paths.resources() / "routes") for step in route.steps if not route.primary]
+    platform = (StepKind.STAFF, StepKind.NUMBERS, StepKind.PASSWORDS, StepKind.ACCOMMODATIONS, StepKind.DELIVERY)
+
+    assert [] == [step.id for step in steps if step.kind in platform and "niet openbaar" not in step.where]
 
 
 def test_the_two_boxes_stand_in_the_suppliers_own_words() -> None:
