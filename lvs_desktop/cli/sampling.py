@@ -55,7 +55,7 @@ def _secondary(made: practice.Practice) -> Iterator[str]:
 
 def _primary(made: practice_primary.PrimaryPractice) -> Iterator[str]:
     yield _new(made.school)
-    yield _command("import", made.edexml, "--baseline --apply")
+    yield _command("import", made.edexml, "--apply")
 
 
 def _new(school: School) -> str:

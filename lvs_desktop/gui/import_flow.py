@@ -13,7 +13,7 @@ from lvs_desktop.gui.pages.import_done import DonePage
 from lvs_desktop.gui.pages.import_file import FilePage
 from lvs_desktop.gui.pages.import_repairs import RepairsPage
 from lvs_desktop.gui.pages.import_review import ReviewPage
-from lvs_desktop.gui.practising import files_of, is_practice
+from lvs_desktop.gui.practising import files_of, is_practice, is_primary, primary_files_of
 from lvs_desktop.gui.shell import HISTORY, LINK_LIST, OVERVIEW, About, Place, Shell, UndoOf
 from lvs_desktop.gui.tour import Scene
 from lvs_desktop.services.texts import _
@@ -85,6 +85,8 @@ def _samples(school: Path) -> tuple[tuple[str, Path], ...]:
     """The words and files of the buttons to practise with; none beside a real school. Not on the UI thread."""
     if not is_practice(school):
         return ()
+    if is_primary(school):
+        return ((_("Practise with the file of the LAS"), primary_files_of(school).edexml),)
     files = files_of(school)
     return (
         (_("Practise with next year's file"), files.next_year),

@@ -1,4 +1,4 @@
-"""The example school in the window: where it lies, how it is made ready in one click."""
+"""The example schools in the window: where they lie, how one is made ready in one click."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,10 +14,13 @@ from lvs_desktop.system import paths
 
 if TYPE_CHECKING:
     from lvs_desktop.services.practice import Practice
+    from lvs_desktop.services.practice_primary import PrimaryPractice
 
 PUPILS = 500
 PASSPHRASE = "oefenen-met-een-voorbeeld"  # noqa: S105 - everybody may know it: the school is invented
 FILE = "voorbeeldschool.lvs"
+PRIMARY_PUPILS = 240
+PRIMARY_FILE = "voorbeeldbasisschool.lvs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,14 @@ class Ready:
     files: "Practice"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyPrimary:
+    """An example primary school that is open, with its files."""
+
+    opened: OpenSchool
+    files: "PrimaryPractice"
+
+
 def home() -> Path:
     """The folder under which each practice has a folder of its own."""
     return paths.data() / "oefenen"
@@ -35,11 +46,23 @@ def home() -> Path:
 
 def is_practice(path: Path) -> bool:
     """True if a school file is one of ours to practise on."""
-    return path.name == FILE and path.parent.parent == home()
+    return path.name in (FILE, PRIMARY_FILE) and path.parent.parent == home()
+
+
+def is_primary(path: Path) -> bool:
+    """True if a school file is our example primary school."""
+    return path.name == PRIMARY_FILE and is_practice(path)
+
+
+def primary_files_of(path: Path) -> "PrimaryPractice":
+    """The example files beside a primary practice school, written anew if they are gone. Not on the UI thread."""
+    from lvs_desktop.services import practice_primary
+
+    return practice_primary.make(path.parent, pupils=PRIMARY_PUPILS)
 
 
 def files_of(path: Path) -> "Practice":
-    """The example files beside a practice school, written anew if they are gone."""
+    """The example files beside a practice school that is no primary one, written anew if they are gone."""
     from lvs_desktop.services import practice
 
     return practice.make(path.parent, pupils=PUPILS)
@@ -67,6 +90,32 @@ def make(worker: str, progress: Progress, *, folder: Path | None = None, pupils:
     return Ready(opened=opened, files=files)
 
 
+def make_primary(
+    worker: str, progress: Progress, *, folder: Path | None = None, pupils: int = PRIMARY_PUPILS, filled: bool = False
+) -> ReadyPrimary:
+    """
+    Make a new example primary school. Not on the UI thread.
+
+    Args:
+        worker: Name under which the person practises.
+        folder: Default a new one under `home()`.
+        filled: With the pupils of its LAS read; else reading them is the first thing to practise.
+    """
+    from lvs_desktop.services import practice_primary
+
+    place = folder or _new_folder()
+    files = practice_primary.make(place, pupils=pupils)
+    person = Worker(name=worker, role=Role.SCHOOL_ADMIN)
+    opened = schools.create(place / PRIMARY_FILE, files.school, person, passphrase=PASSPHRASE).opened
+    try:
+        if filled:
+            read(opened, files.edexml, ImportOptions(), progress)
+    except BaseException:
+        opened.close()
+        raise
+    return ReadyPrimary(opened=opened, files=files)
+
+
 def read(opened: OpenSchool, source: Path, options: ImportOptions, progress: Progress) -> None:
     """Import a file without asking: for the example school only."""
     from lvs_desktop.services import importing
@@ -78,9 +127,9 @@ def read(opened: OpenSchool, source: Path, options: ImportOptions, progress: Pro
         shown.close()
 
 
-def maker(worker: str) -> Callable[[Progress], Ready]:
-    """`make` as the TaskRunner wants it."""
-    return lambda progress: make(worker, progress)
+def maker(worker: str, *, primary: bool = False) -> Callable[[Progress], Ready | ReadyPrimary]:
+    """`make` or `make_primary` as the TaskRunner wants it."""
+    return lambda progress: make_primary(worker, progress) if primary else make(worker, progress)
 
 
 def _new_folder() -> Path:

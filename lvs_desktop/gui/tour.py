@@ -13,8 +13,9 @@ How a page adds its states: its module (gui/pages/*.py or gui/*_flow.py) holds
 
 Each scene starts on the start screen (School.NONE) or with a new copy of an example school open. EMPTY: nothing is read
 yet; BASELINE: last year is read; FILLED: last year and next year are read, so that there is a history;
-PRIMARY: the route of a primary school, nothing read. `tour.practice`
-has the example files. A scene leaves the window in the state to be pictured; the tour takes the picture.
+PRIMARY: the example primary school with the pupils of its LAS. `tour.practice`
+and `tour.primary` have the example files. A scene leaves the window in the state
+to be pictured; the tour takes the picture.
 """
 
 from collections.abc import Callable

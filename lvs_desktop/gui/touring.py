@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -25,6 +25,7 @@ from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import schools, texts
 from lvs_desktop.services.practice import Practice
+from lvs_desktop.services.practice_primary import PrimaryPractice
 from lvs_desktop.system import paths
 from lvs_desktop.system.settings import Settings
 
@@ -55,13 +56,17 @@ class Tour:
     Attributes:
         window: The real window.
         practice: The example school's files.
+        primary: The example primary school's files.
         folder: A folder for this scene's own files.
     """
 
-    def __init__(self, app: QApplication, look: Theme, home: Path, practice: Practice) -> None:
+    def __init__(
+        self, app: QApplication, look: Theme, home: Path, practice: Practice, primary: PrimaryPractice
+    ) -> None:
         self._app, self._look, self._home = app, look, home
         self._count = 0
         self.practice = practice
+        self.primary = primary
         self.folder = home
         self.window: MainWindow
 
@@ -115,7 +120,7 @@ class Tour:
         """A copy of an example school for this scene, where a practice school lies."""
         target = practising.home() / f"{self.number()}"
         shutil.copytree(self._home / f"school-{needs}", target)
-        return target / practising.FILE
+        return target / (practising.PRIMARY_FILE if needs is School.PRIMARY else practising.FILE)
 
     def end(self) -> None:
         """Close the window of a scene."""
@@ -168,9 +173,9 @@ def tour(
     pictures = []
     with tempfile.TemporaryDirectory(prefix="lvs-tour-") as name, _own_home(Path(name)) as home, _quiet():
         texts.use_language(None)
-        practice = _prepare(home)
+        practice, primary = _prepare(home)
         look = Theme(app, paths.resources() / "icons", base_points=POINTS)
-        guide = Tour(app, look, home, practice)
+        guide = Tour(app, look, home, practice, primary)
         for variant in variants:
             for scene in chosen:
                 findings, file = _picture(guide, scene, variant, folder)
@@ -220,8 +225,8 @@ def _picture(guide: Tour, scene: Scene, variant: Variant, folder: Path) -> tuple
         guide.end()
 
 
-def _prepare(home: Path) -> Practice:
-    """Make the example schools once: nothing read, last year read, next year read."""
+def _prepare(home: Path) -> tuple[Practice, PrimaryPractice]:
+    """Make the example schools once: nothing read, last year read, next year read; and a primary school."""
     empty, baseline, filled = (home / f"school-{kind}" for kind in (School.EMPTY, School.BASELINE, School.FILLED))
     ready = practising.make("M. Bakker", Silent(), folder=baseline, pupils=PUPILS)
     ready.opened.close()
@@ -231,12 +236,11 @@ def _prepare(home: Path) -> Practice:
     practising.read(opened, ready.files.next_year, both, Silent())
     opened.close()
     person = ready.opened.worker
-    school = ready.files.school
-    for folder, route in ((empty, school.route), (home / f"school-{School.PRIMARY}", "leerling-in-beeld")):
-        folder.mkdir()
-        own = replace(school, route=route)
-        schools.create(folder / practising.FILE, own, person, passphrase=PASSPHRASE).opened.close()
-    return ready.files
+    empty.mkdir()
+    schools.create(empty / practising.FILE, ready.files.school, person, passphrase=PASSPHRASE).opened.close()
+    primary = practising.make_primary(person.name, Silent(), folder=home / f"school-{School.PRIMARY}", filled=True)
+    primary.opened.close()
+    return ready.files, primary.files
 
 
 @contextmanager

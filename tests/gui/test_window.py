@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lvs_desktop.domain.roles import Role, Worker
@@ -65,6 +65,24 @@ def test_one_click_makes_an_example_school_with_last_year_in_it(window: MainWind
     assert window.practising
     assert [entry.kind.value for entry in history.entries(opened)] == ["baseline"]
     assert opened.path.is_relative_to(home())
+
+
+def test_one_click_makes_an_example_primary_school(window: MainWindow, at_rest: Rest) -> None:
+    """Its pupils are not in it yet: reading them from the file of the LAS is the first thing to practise."""
+    press(window, "Oefenen met basisschool")
+    at_rest(window)
+    opened = window.opened
+
+    assert opened is not None
+    assert window.practising
+    assert ("leerling-in-beeld", []) == (opened.school.route, history.entries(opened))
+
+    window.go("step:pupils")
+    at_rest(window)
+    press(window, "Oefen met het bestand van het LAS")
+    at_rest(window)
+
+    assert "las-leerlingen.xml" in " ".join(label.text() for label in window.page.findChildren(QLabel))
 
 
 def test_the_start_screen_remembers_the_school_and_opens_it_again(window: MainWindow, at_rest: Rest) -> None:

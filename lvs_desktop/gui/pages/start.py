@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from lvs_desktop.gui import practising, theme
-from lvs_desktop.gui.practising import Ready
+from lvs_desktop.gui.practising import Ready, ReadyPrimary
 from lvs_desktop.gui.shell import NEW, START, About, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import (
@@ -135,16 +135,26 @@ class StartPage(Page):
         lines = (
             Text(_("Practise with an invented school of {n} pupils.").format(n=practising.PUPILS)),
             Text(_("Last year is already in it. You read this year's file, see what changes, save it and undo it.")),
+            Text(
+                _("Or with a primary school of {n} pupils that moves to Leerling in beeld.").format(
+                    n=practising.PRIMARY_PUPILS
+                )
+            ),
             Text(_("Nothing can go wrong: these pupils don't exist."), tone="small"),
         )
         return self._card(
             "practice",
             _("Practise first"),
             *lines,
-            buttons=(Button(_("Practise with an example"), icon="practice", clicked=self.practise),),
+            buttons=(
+                Button(_("Practise with an example"), icon="practice", clicked=self.practise),
+                Button(
+                    _("Practise with a primary school"), icon="practice", clicked=lambda: self.practise(primary=True)
+                ),
+            ),
         )
 
-    def practise(self) -> None:
+    def practise(self, *, primary: bool = False) -> None:
         """Make an example school and show it."""
         if self._busy:
             return
@@ -152,14 +162,14 @@ class StartPage(Page):
         self._callout.clear()
         task = self.shell.runner.run(
             self,
-            practising.maker(_("You (practising)")),
+            practising.maker(_("You (practising)"), primary=primary),
             done=self._practised,
             progress=self._line.report,
             ended=lambda: self._set_busy(False),
         )
         self._line.start(_("Making the example school …"), stopped=task.cancel)
 
-    def _practised(self, ready: Ready) -> None:
+    def _practised(self, ready: Ready | ReadyPrimary) -> None:
         self.shell.take_school(ready.opened, practice=True)
         self.shell.toast(_("The example school is ready. Go on with the pupils."))
 
