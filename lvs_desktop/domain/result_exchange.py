@@ -6,13 +6,15 @@ gave it: two desktops that read the same file make the same result, and a server
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from lvs_desktop.domain.exchanging import Fields
+from lvs_desktop.domain.exchanging import Base, Fields
 from lvs_desktop.domain.people import fold
 from lvs_desktop.domain.results import Generation, Result
 
+CLASH: Final = "result"  # the field of a conflict: both results whole, as JSON
 PUPIL: Final = "pupil"  # whose it is: on the wire the id on the server, in a school file the uid
 FIELDS: Final = (
     "test_code",
@@ -32,13 +34,27 @@ FIELDS: Final = (
 _RESULTS: Final = uuid.UUID("0f0b6c52-7b0d-5f4b-9b53-51cbe1c0d0a4")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """
+    Results of tests in a school file.
+
+    Attributes:
+        here: Those in force of pupils who are here: uid of the pupil, key (key_of), fields.
+        bases: What was agreed on: uid -> base (see sync.results).
+    """
+
+    here: Sequence[tuple[str, str, Fields]]
+    bases: Mapping[str, Base]
+
+
 def fields_of(values: Iterable[str]) -> dict[str, str]:
     """The fields of a result from its values in the order of FIELDS; what is empty is absent."""
     return {name: value for name, value in zip(FIELDS, values, strict=True) if value}
 
 
 def result_of(fields: Fields) -> Result:
-    """The result that these fields tell."""
+    """The result that these fields tell; a generation that nobody said is unknown."""
     given = {name: fields.get(name, "") for name in FIELDS[:-2]}
     by_hand = fields.get("by_hand")
     return Result(
