@@ -14,6 +14,7 @@ from lvs_desktop.cli import (
     accommodation_commands,
     checklist_commands,
     clean_up_commands,
+    compare_commands,
     delivery_commands,
     export_commands,
     helping,
@@ -342,6 +343,7 @@ def build() -> typer.Typer:
 
     number_commands.add(app)
     match_commands.add(app)
+    compare_commands.add(app)
 
     @app.command("tour", cls=helping.Command, help=_("Save a picture of every page of the window, and check them."))
     def tour(

@@ -181,6 +181,7 @@ def _shape(shown: Preview, archive: set[int]) -> dict[str, Json]:
             "row": line.change.row,
             "staff_number": line.change.pupil_number,
             "name": line.change.name,
+            "groups": [*line.groups],
             "fields": {step.field: [step.was, step.becomes] for step in line.change.fields},
         }
         for line in shown.lines
@@ -203,17 +204,20 @@ def _outcome(line: Line, archive: set[int]) -> ChangeKind:
 def _text(shown: Preview, archive: set[int]) -> str:
     lines = []
     for kind in ChangeKind:
-        fitting = [line.change for line in shown.lines if _outcome(line, archive) is kind]
+        fitting = [line for line in shown.lines if _outcome(line, archive) is kind]
         if not fitting:
             continue
         lines.append(f"{len(fitting):>7}  {labels.kind_word(kind)}")
         if kind is ChangeKind.UNCHANGED:
             continue
-        for change in islice(fitting, _SHOWN):
+        for one in islice(fitting, _SHOWN):
+            change = one.change
             steps = ", ".join(
                 f"{labels.field_word(step.field)}: {step.was or '-'} → {step.becomes or '-'}" for step in change.fields
             )
-            lines.append(f"         {change.pupil_number or '-':>8}  {change.name}  {steps}".rstrip())
+            groups = staff_words.groups(one.groups)
+            about = "  ".join(filter(None, (f"{change.pupil_number or '-':>8}", change.name, groups, steps)))
+            lines.append(f"         {about}")
         if len(fitting) > _SHOWN:
             lines.append("         " + _("... and {n} more").format(n=len(fitting) - _SHOWN))
     return "\n".join([*lines, *(source_problem_text(found) for found in shown.problems[:_SHOWN])])

@@ -190,14 +190,12 @@ class _Folded:
     swapped: str | None = field(init=False)
 
     def __post_init__(self) -> None:
-        family, _, behind = (self.known.family_name or "").partition(", ")  # 'Berg, van der'
-        self.given = _bare(self.known.given_name)
-        self.prefix = _bare(f"{self.known.name_prefix or ''}{behind}")
-        self.family = _bare(family)
+        self.given = bare(self.known.given_name)
+        self.prefix, self.family = surname(self.known.name_prefix, self.known.family_name)
         self.whole = self.prefix + self.family
-        self.group = _bare(self.known.group)
+        self.group = bare(self.known.group)
         self.date = self.known.birth_date or ""
-        self.swapped = _swapped(self.date) if self.date else None
+        self.swapped = swapped(self.date) if self.date else None
 
     def blocks(self) -> Iterator[tuple[str, ...]]:
         date = self.date
@@ -215,12 +213,20 @@ class _Folded:
             yield "group", self.given, self.group
 
 
+def surname(name_prefix: str | None, family_name: str | None) -> tuple[str, str]:
+    """Prefix and family name, bare; a prefix behind a comma ('Berg, van der') is one."""
+    family, _, behind = (family_name or "").partition(", ")
+    return bare(f"{name_prefix or ''}{behind}"), bare(family)
+
+
 @lru_cache(maxsize=20_000)
-def _bare(text: str | None) -> str:
+def bare(text: str | None) -> str:
+    """A text as it is compared: lower case, letters and digits only, no accents."""
     return "".join(c for c in fold(text or "") if c.isalnum())
 
 
-def _swapped(date: str) -> str | None:
+def swapped(date: str) -> str | None:
+    """An ISO date with day and month the other way round; None if that is no other date."""
     year, month, day = date[:4], date[5:7], date[8:10]
     return f"{year}-{day}-{month}" if day <= "12" and day != month else None
 
@@ -320,7 +326,7 @@ def _dates(ours: str | None, theirs: str | None) -> tuple[float, Reason]:
         return 10.0, _reason(Clue.BIRTH_DATE_UNKNOWN)
     if ours == theirs:
         return 30.0, _reason(Clue.SAME_BIRTH_DATE)
-    if _swapped(ours) == theirs:
+    if swapped(ours) == theirs:
         return 22.0, _reason(Clue.BIRTH_DATE_SWAPPED)
     digits = sum(a != b for a, b in zip(ours, theirs, strict=False)) + abs(len(ours) - len(theirs))
     return (16.0 if digits == 1 else 6.0 if digits == 2 else 0.0), _reason(Clue.BIRTH_DATE_DIFFERS, digits)

@@ -65,6 +65,8 @@ class ProblemCode(StrEnum):
     # a file with test results
     FILE_WITHOUT_RESULTS = "file_without_results"  # it holds pupils
     RESULTS_PASSED_OVER = "results_passed_over"  # of a kind that this program does not keep
+    NO_RESULTS = "no_results"  # there is nothing to write
+    RESULT_NOT_CARRIED = "result_not_carried"  # values that the format has no place for
     RESULT_VALUE_INVALID = "result_value_invalid"  # a cell that can't be read
     RESULT_VALUE_MISSING = "result_value_missing"  # no test, no date, or nobody's
 
@@ -146,6 +148,7 @@ class ProblemCode(StrEnum):
     STAFF_NUMBER_TAKEN = "staff_number_taken"
     STAFF_LOCATION_REQUIRED = "staff_location_required"
     STAFF_ROLE_ASSUMED = "staff_role_assumed"  # no role: the new accounts become teachers
+    STAFF_ROLES_LEFT_OUT = "staff_roles_left_out"  # EDEXML's roles never give rights
     STAFF_NOT_YOURS = "staff_not_yours"  # a row that the person's own role may not write
     USER_NAME_TAKEN = "user_name_taken"  # somebody else has it, or had it
     USER_NAME_OF_ANOTHER = "user_name_of_another"  # of a row of pupils; the rest of the row counts

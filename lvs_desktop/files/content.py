@@ -25,7 +25,7 @@ def kind_of(start: bytes) -> str:
     """
     What a file that no format knows seems to be.
 
-    One of zip, xls (any compound file), pdf, image, html, xml-sheet, xml, unknown.
+    One of zip, xls (any compound file), pdf, image, html, xml-sheet, results (of tests), xml, unknown.
     """
     for magic, kind in _MAGIC:
         if start.startswith(magic):
@@ -33,6 +33,8 @@ def kind_of(start: bytes) -> str:
     if markup(start):
         if _XML_SHEET.search(start):
             return "xml-sheet"
+        if b"leerresultaten_verzoek" in start:
+            return "results"
         return "html" if re.search(rb"<(html|table|!doctype html)", start, re.IGNORECASE) else "xml"
     return "unknown"
 

@@ -13,6 +13,7 @@ from lvs_desktop.domain.sources import Origin, SourceInfo
 from lvs_desktop.files import edex_bytes, edex_content, encodings
 from lvs_desktop.files.edex_bytes import Scan
 from lvs_desktop.files.edex_content import COLUMNS, HEADERS, OPTIONAL, Cells, Frame, Tally
+from lvs_desktop.files.edex_staff import EdexStaff, Gathered
 from lvs_desktop.files.source import Chunk, Source, by_column, reading, stamp
 from lvs_desktop.files.xml_stream import LocalNames, Start, Stream, start_of
 
@@ -20,6 +21,7 @@ LISTED: Final = 2024  # the last school year that the standard lists begins in i
 
 _RECORDS: Final = ("school", "vestigingen", "groepen", "leerling", "leerkracht")
 _PUPIL: Final = ("leerlingen", "leerling")
+_TEACHER: Final = ("leerkrachten", "leerkracht")
 _DEPENDANCE: Final = re.compile(r"\d\d")
 
 
@@ -93,6 +95,27 @@ class EdexSource:
         self._check_same()
         self.problems = (*self.of_file, *tally.problems())
 
+    def staff(self) -> EdexStaff:
+        """
+        The teachers of the file, and which groups they have.
+
+        Raises:
+            Problem: SOURCE_DAMAGED (facts: row, reason), SOURCE_UNREADABLE if the file changed since it was opened.
+        """
+        self._check_same()
+        names = LocalNames()
+        found = Gathered()
+        row = 1
+        with reading(self._path):
+            for event in _stream(self._path, self._content, self._encoding).events():
+                if event.place == _PUPIL:
+                    found.pupil(event.element, names, self._frame.locations, self._frame.location)
+                elif event.place == _TEACHER:
+                    row = max(event.element.sourceline or 0, row + 1)
+                    found.teacher(event.element, row, names)
+        groups = {key: group.name for key, group in (*self._frame.groups.items(), *self._frame.composed.items())}
+        return EdexStaff(self.info, found, groups)
+
     def _check_same(self) -> None:
         with reading(self._path):
             if stamp(self._path) != self._stamp:
@@ -108,7 +131,7 @@ class EdexSource:
                 cells = edex_content.pupil(event.element, row, self._frame, names, tally)
                 if cells is not None:
                     yield row, cells, event.done
-            elif event.place == ("leerkrachten", "leerkracht"):
+            elif event.place == _TEACHER:
                 tally.counts[ProblemCode.STAFF_NOT_READ] += 1
 
 

@@ -1,7 +1,7 @@
 """What a file format must give: the shapes between a format, the columns and the cleaning."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -62,6 +62,25 @@ class PartialSource(Protocol):
 
     def leavers(self, column: int) -> Iterator[tuple[int, str]]:
         """Who is to leave: (row as the person counts, their cell of a column)."""
+
+
+class StaffRows(Source, Protocol):
+    """A list of staff that knows which groups somebody has."""
+
+    groups: Mapping[int, tuple[str, ...]]  # row -> names of groups
+
+
+@runtime_checkable
+class WithStaff(Protocol):
+    """A source of pupils that holds staff beside them."""
+
+    def staff(self) -> StaffRows:
+        """
+        The staff, as a list of its own.
+
+        Raises:
+            Problem: SOURCE_DAMAGED, SOURCE_UNREADABLE.
+        """
 
 
 def stamp(path: Path) -> tuple[int, int]:

@@ -59,7 +59,7 @@ class _Tests:
 
     def of(self, code: str, version: str) -> tuple[tuple[str, str], ...] | None:
         """The cells of a test; None if the file does not define it."""
-        return self.cells.get((code, version)) or self.cells.get((code, ""))
+        return self.cells.get((code, version), self.cells.get((code, "")))
 
 
 class UwlrSource:
@@ -132,8 +132,9 @@ class UwlrSource:
                 found.rows += 1
                 found.passed_over[name] += 1
                 return None
-        cells.append(("test_code", code))
         test = self._tests.of(code, version)
+        if ("test_name", code) not in (test or ()):  # a test without a code of its own goes by its name
+            cells.append(("test_code", code))
         if test is None and code and code not in unknown:
             unknown.add(code)
             found.note(
@@ -213,7 +214,7 @@ def _read_tests(path: Path, encoding: str) -> _Tests:
                     ("subject", said.get("vakgebied", "")),
                     ("year_group", said.get("leerjaar", "")),
                 )
-                kept = tuple(cell for cell in cells if cell[1]) or (("test_name", code),)
+                kept = tuple(cell for cell in cells if cell[1])
                 found.cells[code, said.get("versie", "")] = kept
                 found.cells.setdefault((code, ""), kept)
     return found

@@ -168,7 +168,8 @@ class LineModel(Lines):
             case 1:
                 return line.change.name
             case _:
-                return staff_words.line(line.change, self._school, archived=leaves)
+                said = staff_words.line(line.change, self._school, archived=leaves)
+                return " · ".join(filter(None, (staff_words.groups(line.groups), said)))
 
 
 class LineTable(RowTable):

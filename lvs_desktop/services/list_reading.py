@@ -10,7 +10,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode, Severity
 from lvs_desktop.files import lists, registry
 from lvs_desktop.files.lists import Listed, Own, Rows
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import meta
+from lvs_desktop.storage import list_columns, meta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ def read(
     required: Iterable[str],
     optional: Collection[str],
     today: date,
+    purpose: str = "",
 ) -> tuple[Listed, Rows]:
     """
     The columns and rows of a list.
@@ -41,23 +42,25 @@ def read(
         own: The columns that only this kind of list has.
         required: Fields without which it is of no use.
         optional: Fields that an import requires and this list does not.
+        purpose: Whose memory of columns counts (storage.list_columns); "": that of the pupil imports.
 
     Raises:
-        Problem: SOURCE_*, SHEET_TO_CHOOSE, HEADER_NOT_FOUND, COLUMN_MISSING (facts: fields, columns), COLUMN_TWICE,
-            COLUMN_UNKNOWN, FIELD_UNKNOWN, FILE_WITHOUT_PUPILS.
+        Problem: SOURCE_*, SHEET_TO_CHOOSE, HEADER_NOT_FOUND, COLUMN_MISSING (facts: fields; with a purpose also:
+            optional ones that are missing), COLUMN_TWICE, COLUMN_UNKNOWN, FIELD_UNKNOWN, FILE_WITHOUT_PUPILS.
     """
     wrong = next((name for name in options.columns.values() if name not in ("", *FIELDS, *own)), None)
     if wrong is not None:
         raise Problem(ProblemCode.FIELD_UNKNOWN, field=wrong, fields=(*FIELDS, *own))
     with opened.storage.begin() as connection:
-        remembered = meta.remembered_columns(connection)
+        remembered = list_columns.remembered(connection, purpose) if purpose else meta.remembered_columns(connection)
     file = registry.open_source(source, sheet=options.sheet, encoding=options.encoding, separator=options.separator)
     listed = lists.find_columns(file, own=own, required=required, remembered=remembered, chosen=options.columns)
     for found in listed.problems:
         if found.severity is Severity.ERROR:
             raise Problem(found.code, **{**dict(found.facts), "column": found.column or ""})
     if listed.missing:
-        raise Problem(ProblemCode.COLUMN_MISSING, fields=listed.missing)
+        also = tuple(name for name in optional if name not in listed.fields) if purpose else ()
+        raise Problem(ProblemCode.COLUMN_MISSING, fields=listed.missing, also=also)
     places = {place.code: place.name for place in opened.school.locations}
     rows = lists.read_rows(file, listed, own=own, locations=places, optional=optional, today=today)
     if not rows.rows:

@@ -77,7 +77,12 @@ def offer_text(offer: Offer) -> str:
 
 def reasons_text(offer: Offer) -> str:
     """Why a row may be the pupil: 'zelfde geboortedatum, achternaam 1 letter anders'."""
-    return ", ".join(_reason(reason) for reason in offer.reasons)
+    return clues_text(offer.reasons)
+
+
+def clues_text(reasons: Sequence[Reason]) -> str:
+    """What speaks for or against a pair."""
+    return ", ".join(_reason(reason) for reason in reasons)
 
 
 def _reason(reason: Reason) -> str:

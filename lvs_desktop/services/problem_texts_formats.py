@@ -60,8 +60,8 @@ def _left_out(code: Code, said: Said) -> str | None:
             return _("Not read, because this program must not or need not know it: {elements}.")
         case Code.STAFF_NOT_READ:
             return ngettext(
-                "{n} teacher was not read. You add staff on the page 'Staff'.",
-                "{n} teachers were not read. You add staff on the page 'Staff'.",
+                "{n} teacher was not read here. You read staff on the page 'Staff', from this same file.",
+                "{n} teachers were not read here. You read staff on the page 'Staff', from this same file.",
                 number,
             )
         case Code.LESSON_GROUPS_NOT_READ:

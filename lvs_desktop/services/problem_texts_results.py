@@ -2,7 +2,7 @@
 
 from lvs_desktop.domain.problems import ProblemCode
 from lvs_desktop.services.problem_facts import Said
-from lvs_desktop.services.texts import _
+from lvs_desktop.services.texts import _, ngettext
 
 Code = ProblemCode
 
@@ -14,6 +14,14 @@ def text(code: ProblemCode, said: Said) -> str | None:
             found = _("{file} is a file of pupils, without test results. Choose the file with the results.")
         case Code.RESULTS_PASSED_OVER:
             found = _("Not read, because this program does not keep results of this kind: {elements}.")
+        case Code.NO_RESULTS:
+            found = _("There are no results to write. Import the results first.")
+        case Code.RESULT_NOT_CARRIED:
+            found = ngettext(
+                "{field} of {n} result does not stand in the file: UWLR has no place for it.",
+                "{field} of {n} results does not stand in the file: UWLR has no place for it.",
+                said.count("number"),
+            )
         case Code.RESULT_VALUE_MISSING if said.raw("field") == "pupil_key":
             found = _("It does not say whose result this is. Fill in a pupil number or a name. This row stays out.")
         case Code.RESULT_VALUE_MISSING:
@@ -30,6 +38,7 @@ def text(code: ProblemCode, said: Said) -> str | None:
         name=said.field(),
         fields=", ".join(said.items("fields")) if said.has("fields") else "",
         value=said.value(),
+        n=said.n("number"),
         expected=expected(said),
         elements=said.listed("elements") or "…",
     )

@@ -136,6 +136,8 @@ def _kind(said: Said) -> str:
             return _("{file} is a workbook as XML. Open it in Excel, save it as .xlsx and choose that file.")
         case "html":
             return _("{file} is really a web page. Open it in Excel, save it as .xlsx and choose that file.")
+        case "results":
+            return _("{file} holds test results, not a list of pupils. Choose the file with the pupils.")
         case "xml":
             return _("{file} is XML, such as EDEXML. This version can't read that yet. Choose a CSV or Excel file.")
         case _:

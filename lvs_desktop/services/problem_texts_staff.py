@@ -34,6 +34,11 @@ def _account(code: ProblemCode, said: Said) -> str | None:
                 "{file} is a file with pupils. Staff is not read from it: such a file must never give rights. "
                 "Choose a list of staff, as CSV or Excel."
             )
+        case Code.FILE_WITHOUT_STAFF if said.raw("reason") == "teachers":
+            return _(
+                "{file} holds pupils, but no teachers. Let your LAS put the teachers in the file, or choose a list of "
+                "staff as CSV or Excel."
+            )
         case Code.FILE_WITHOUT_STAFF:
             return _("{file} has column names, but no staff. Nothing was changed. Make the list again.")
         case Code.STAFF_UNKNOWN if said.has("number"):
@@ -55,6 +60,11 @@ def _account(code: ProblemCode, said: Said) -> str | None:
             return _("A teacher or location administrator has a location. Fill in at least one.")
         case Code.STAFF_ROLE_ASSUMED:
             return _("Not everybody has a role in the list. Who has none gets the role 'docent'.")
+        case Code.STAFF_ROLES_LEFT_OUT:
+            return _(
+                "The roles in this file never give rights: everybody is proposed as 'docent'. "
+                "Give another role yourself, where it is needed."
+            )
         case Code.STAFF_NOT_YOURS:
             return _("With your role you can't write the account of {value}. Ask a 'schoolbeheerder' to do it.")
         case _:

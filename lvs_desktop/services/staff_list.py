@@ -11,6 +11,7 @@ from lvs_desktop.domain.sources import PUPILS_ONLY, ColumnMatch, SourceInfo
 from lvs_desktop.domain.staff import FIELDS, StaffMember, owner
 from lvs_desktop.domain.user_names import STAFF_RULE, key
 from lvs_desktop.files import registry, staff_columns, staff_values
+from lvs_desktop.files.source import Source, WithStaff
 from lvs_desktop.services import staff as accounts
 from lvs_desktop.services import staff_rows
 from lvs_desktop.services.permits import permit
@@ -102,9 +103,7 @@ def preview(opened: OpenSchool, source: Path, options: Options | None = None) ->
     """
     how = options or Options()
     permit(opened, Action.STAFF_LIST)
-    file = registry.open_source(source, sheet=how.sheet, encoding=how.encoding, separator=how.separator)
-    if file.info.format in PUPILS_ONLY:  # its teachers were left out: who it lists are pupils
-        raise Problem(ProblemCode.FILE_WITHOUT_STAFF, file=source.name, reason="pupils")
+    file, groups = _open(source, how)
     info, columns, said = staff_columns.match(file, how.columns)
     places = {place.code: place.name for place in opened.school.locations}
     rows = staff_rows.read(file, info.header_row, columns, staff_values.cleaners(places))
@@ -115,7 +114,7 @@ def preview(opened: OpenSchool, source: Path, options: Options | None = None) ->
         members = stored.read(connection)
         names = user_names.taken(connection)
         rule = user_names.rule(connection, "staff", STAFF_RULE)
-        plan = Plan(opened, members, names)
+        plan = Plan(opened, members, names, groups)
         for one in rows.bad:
             plan.set_aside(one)
         for one in rows.good:
@@ -143,8 +142,31 @@ def headers(source: Path, options: Options | None = None, *, header_row: int | N
         Problem: SOURCE_*, SHEET_*.
     """
     how = options or Options()
+    try:
+        file, _groups = _open(source, how)
+    except Problem as without:
+        if without.code is ProblemCode.FILE_WITHOUT_STAFF:
+            return {}
+        raise
+    return staff_columns.headers(file, header_row=header_row)
+
+
+def _open(source: Path, how: Options) -> tuple[Source, Mapping[int, tuple[str, ...]] | None]:
+    """
+    The list, and the groups of its rows where it knows them.
+
+    Raises:
+        Problem: SOURCE_*, SHEET_*, FILE_WITHOUT_STAFF (facts: reason pupils or teachers).
+    """
     file = registry.open_source(source, sheet=how.sheet, encoding=how.encoding, separator=how.separator)
-    return {} if file.info.format in PUPILS_ONLY else staff_columns.headers(file, header_row=header_row)
+    if isinstance(file, WithStaff):
+        staff = file.staff()
+        if not staff.total:
+            raise Problem(ProblemCode.FILE_WITHOUT_STAFF, file=source.name, reason="teachers")
+        return staff, staff.groups
+    if file.info.format in PUPILS_ONLY:  # who it lists are pupils
+        raise Problem(ProblemCode.FILE_WITHOUT_STAFF, file=source.name, reason="pupils")
+    return file, None
 
 
 def apply(

@@ -27,12 +27,21 @@ class Line:
     member: StaffMember | None
     uid: str
     values: Mapping[str, str | None]  # what is written
+    groups: tuple[str, ...] = ()  # that the list says this person has: shown, not kept
 
 
 class Plan:
     """Rows become lines: each matched, checked against roles and names, set aside if it can't be told who it is."""
 
-    def __init__(self, opened: OpenSchool, members: list[StaffMember], names: dict[str, str]) -> None:
+    def __init__(
+        self,
+        opened: OpenSchool,
+        members: list[StaffMember],
+        names: dict[str, str],
+        groups: Mapping[int, tuple[str, ...]] | None = None,
+    ) -> None:
+        self._groups = groups or {}  # row -> the groups that the list says somebody has
+        self._anywhere = groups is not None  # such a list tells no location of who has no group
         self._opened = opened
         self._known = Known(members)
         self._numbers = {(one.staff_number or "").casefold(): one.id for one in members if one.staff_number}
@@ -112,7 +121,7 @@ class Plan:
                 if values["user_name"] is None:
                     self._say(row, ProblemCode.USER_NAME_IMPOSSIBLE, value=rule)
                     continue
-            found.append(_line(row, member, uid, values))
+            found.append(_line(row, member, uid, values, self._groups.get(row.number, ())))
         return found
 
     def _complete(self, row: Row, member: StaffMember | None) -> dict[str, str | None] | None:
@@ -134,10 +143,10 @@ class Plan:
             worker = self._opened.worker
             codes = [place.code for place in self._opened.school.locations]
             own = codes if worker.role is Role.SCHOOL_ADMIN else list(worker.locations)
-            if len(own) != 1:
+            if len(own) != 1 and not self._anywhere:
                 self._say(row, ProblemCode.STAFF_LOCATION_REQUIRED, column="locations")
                 return None
-            values["locations"] = own[0]
+            values["locations"] = ",".join(own)
         number = (values["staff_number"] or "").casefold()
         holder = self._numbers.get(number)
         if number and holder is not None and holder != (member.id if member is not None else None):
@@ -155,7 +164,9 @@ class Plan:
         )
 
 
-def _line(row: Row, member: StaffMember | None, uid: str, values: dict[str, str | None]) -> Line:
+def _line(
+    row: Row, member: StaffMember | None, uid: str, values: dict[str, str | None], groups: tuple[str, ...]
+) -> Line:
     before = {name: None if member is None else member.value(name) for name in FIELDS}
     steps = tuple(
         FieldChange(field=name, was=before[name], becomes=values[name])
@@ -179,7 +190,7 @@ def _line(row: Row, member: StaffMember | None, uid: str, values: dict[str, str 
         fields=steps,
     )
     written = values if member is None else {step.field: step.becomes for step in steps}
-    return Line(change=change, member=member, uid=uid, values=written)
+    return Line(change=change, member=member, uid=uid, values=written, groups=groups)
 
 
 def missing(opened: OpenSchool, members: list[StaffMember], present: set[int], places: set[str]) -> list[Line]:

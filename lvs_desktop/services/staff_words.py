@@ -79,6 +79,13 @@ def line(change: Change, school: School, *, archived: bool = False) -> str:
             return " · ".join(step(one, school) for one in change.fields)
 
 
+def groups(names: tuple[str, ...]) -> str:
+    """Whose groups somebody teaches, as the list says: 'Groepen: 5/6A, 7'; nothing of who has none."""
+    if not names:
+        return ""
+    return ngettext("Group: {names}", "Groups: {names}", len(names)).format(names=", ".join(names))
+
+
 def save_words(counts: Counts) -> str:
     """The button that saves a list: it names the numbers."""
     n = counts.new + counts.changed + counts.reactivated

@@ -18,7 +18,7 @@ from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.domain.retention import Leaver
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.user_names import ERASED, HIDDEN_SALT, hidden
-from lvs_desktop.storage import applying, masks, meta, user_names
+from lvs_desktop.storage import applying, masks, meta, pair_decisions, user_names
 from lvs_desktop.storage.journal import GONE
 from lvs_desktop.storage.school_file import SchoolFile
 from lvs_desktop.storage.tables import change, entry, metadata, taken_name
@@ -76,6 +76,7 @@ def erase(connection: Connection, pupils: Sequence[int], *, term: str, by: Worke
     _hide_names(connection)
     these = "IN (SELECT pupil_id FROM temp.erased)"
     _forget_matches(connection)
+    pair_decisions.forget_erased(connection)
     # what a change of an accommodation keeps may be the amount alone; whose it is says the change that made it
     whose = "coalesce(json_extract(before, '$.pupil_id'), json_extract(after, '$.pupil_id'))"
     run(

@@ -110,20 +110,45 @@ def test_what_was_left_out_is_said_in_plain_words(lvs: Lvs, school: Path, tmp_pa
     }
     words = " ".join(found["message"] for found in said.json["problems"])
     assert "bsn (1)" in words
-    assert "1 leerkracht is niet ingelezen" in words
+    assert "1 leerkracht is hier niet ingelezen" in words
     assert "111111112" not in said.out + said.err
     assert lvs("staff", school, "--json").json["staff"] == []
 
 
-def test_a_file_of_pupils_is_no_list_of_staff(lvs: Lvs, school: Path, tmp_path: Path) -> None:
-    """Its pupils would become accounts, and its teachers must never get rights by it."""
-    staff = ['<leerkracht key="l1"><achternaam>Bruin</achternaam><roepnaam>Kim</roepnaam><rol>DIR</rol></leerkracht>']
-    source = write(tmp_path / "a.xml", edexml([pupil("1")], school=THIS_YEAR, staff=staff))
+def test_a_file_of_pupils_without_teachers_is_no_list_of_staff(lvs: Lvs, school: Path, tmp_path: Path) -> None:
+    """Its pupils must not become accounts."""
+    source = write(tmp_path / "a.xml", edexml([pupil("1")], school=THIS_YEAR))
     said = lvs("staff", school, "import", source, "--apply", "--json")
 
     assert said.error == (1, ProblemCode.FILE_WITHOUT_STAFF)
-    assert "bestand met leerlingen" in said.err
+    assert "geen leerkrachten" in said.err
     assert lvs("staff", school, "--json").json["staff"] == []
+
+
+def test_its_teachers_are_proposed_and_its_roles_never_give_rights(lvs: Lvs, school: Path, tmp_path: Path) -> None:
+    """The handbook of EDEXML: never rights by `rol`. Who is a head teacher there is proposed as a teacher here."""
+    names = "<achternaam>Bruin</achternaam><voorvoegsel>de</voorvoegsel><roepnaam>Kim</roepnaam>"
+    mail = "<emailadres>kim@school.example</emailadres><rol>DIR</rol><rol>ICT</rol>"
+    staff = [
+        f'<leerkracht key="l1">{names}{mail}<groepen><groep key="g1"><rol>LRK</rol></groep></groepen></leerkracht>',
+        '<leerkracht key="#2"><achternaam>Zwart</achternaam><roepnaam>Bo</roepnaam></leerkracht>',
+    ]
+    source = write(tmp_path / "a.xml", edexml([pupil("1")], school=THIS_YEAR, staff=staff))
+    shown = lvs("staff", school, "import", source)
+    done = lvs("staff", school, "import", source, "--apply", "--json")
+    again = lvs("staff", school, "import", source, "--json").json
+
+    assert "Groep: 1A" in shown.out
+    assert "nooit rechten" in shown.out
+    assert [("Kim de Bruin", ["1A"]), ("Bo Zwart", [])] == [
+        (one["name"], one["groups"]) for one in done.json["changes"]
+    ]
+    kept = lvs("staff", school, "--json").json["staff"]
+    assert [("Bruin", "l1", "teacher"), ("Zwart", None, "teacher")] == [
+        (one["family_name"], one["staff_number"], one["role"]) for one in kept
+    ]
+    assert (0, 2) == (again["counts"]["new"], again["counts"]["unchanged"])
+    assert ProblemCode.STAFF_ROLES_LEFT_OUT in {found["code"] for found in again["problems"]}
 
 
 def test_archiving_is_closed_while_a_pupil_has_a_provisional_number(lvs: Lvs, school: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ COMMANDS = (
     *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist", "clean-up"),
     *("staff", "user-names", "accommodations", "deliver", "export", "link-form", "entree", "report"),
     *("passwords", "cards", "numbers", "matches", "link-list", "tracks", "unlock", "restore", "sample", "tour"),
-    *("selftest", "connect", "disconnect", "sync", "conflicts"),
+    *("selftest", "connect", "disconnect", "sync", "conflicts", "compare"),
 )
 
 

@@ -115,7 +115,59 @@ STEP = {
     "group": "text or null",
     "fields": {"*": ["text or null", "text or null"]},
 }
+ENROLLED: dict[str, Any] = {
+    "row": "number",
+    "pupil_number": "text or null",
+    "name": "text",
+    "birth_date": "text or null",
+    "year": "text or null",
+    "group": "text or null",
+}
+SOURCE: dict[str, Any] = {
+    "format": "csv | edexml | uwlr | xlsx",
+    "encoding": "text or null",
+    "separator": "text or null",
+    "rows": "number",
+    "sheet": "text or null",
+    "origin?": {"*": "text or null"},
+}
+ADMINISTRATION: dict[str, Any] = {"source?": SOURCE, "pupils": "number", "problems": PROBLEMS}
 SHAPES: dict[str, Any] = {
+    "compare": {
+        "las": ADMINISTRATION,
+        "lovs": ADMINISTRATION,
+        "fields": ["text"],
+        "by_number": "yes/no",
+        "pupils": {"*": "number"},
+        "left": "number",
+        "small": "number",
+        "findings": [
+            {
+                "kind": "doubtful | differs | only_las | only_lovs | double",
+                "place": "here | las | lovs",
+                "small": "yes/no",
+                "field": "text or null",
+                "nature": "text or null",
+                "values?": {"las": "text or null", "lovs": "text or null"},
+                "las?": ENROLLED,
+                "lovs?": ENROLLED,
+                "rows": [ENROLLED],
+                "shares_number": "yes/no",
+                "number_taken": "yes/no",
+                "candidates": [
+                    {
+                        "pair": "text",
+                        "lovs": ENROLLED,
+                        "score": "number",
+                        "exact": "yes/no",
+                        "reasons": [{"clue": "text", "number": "number"}],
+                    }
+                ],
+            }
+        ],
+        "decided": [{"las": ENROLLED, "lovs": ENROLLED, "verdict": "same | different"}],
+        "since?": {"at": "text", "solved": "number", "new": "number"},
+    },
     "matches": {"pairs": [{"pupil": PUPIL, "candidates": [OFFER]}], "entry": "number or null"},
     "matches without a file": {"decisions": [DECISION], "entry": "number or null"},
     "new": {
@@ -126,14 +178,7 @@ SHAPES: dict[str, Any] = {
         "in_keyring": "yes/no",
     },
     "import": {
-        "source": {
-            "format": "csv | edexml | uwlr | xlsx",
-            "encoding": "text or null",
-            "separator": "text or null",
-            "rows": "number",
-            "sheet": "text or null",
-            "origin?": {"*": "text or null"},
-        },
+        "source": SOURCE,
         "diagnoses": [
             {
                 "code": "text",
