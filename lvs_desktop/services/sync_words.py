@@ -79,7 +79,9 @@ def waits_text(line: QueueLine, state: State) -> str:
     """Why it waits: 'wacht op internet'."""
     if line.refused:
         return _("The server refused this: {words}").format(words=line.refused)
-    return _("waits for the internet") if state is State.OFFLINE else _("is ready to go")
+    if state is State.OFFLINE:
+        return _("waits for the internet")
+    return _("goes along when you synchronise") if line.kind is Kind.RESULT else _("is ready to go")
 
 
 def waiting_text(n: int) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from lvs_desktop.domain.changes import Counts
-from lvs_desktop.domain.exchanging import ChangedHere, Fields, Incoming
+from lvs_desktop.domain.exchanging import ChangedHere, Fields, Incoming, Kind
 from lvs_desktop.domain.result_exchange import FIELDS, PUPIL, fields_of, key_of, result_of
 from lvs_desktop.domain.results import Generation
 from lvs_desktop.storage import results
@@ -85,6 +85,13 @@ def written_since(connection: Connection, after: int, own: Iterable[int]) -> boo
         (after, json.dumps(sorted(own))),
     )
     return row.first() is not None
+
+
+def none_exchanged(connection: Connection) -> bool:
+    """True if there are results here, and none was ever agreed on with the server."""
+    some = "SELECT 1 FROM test_result WHERE in_force AND pupil_id IN (SELECT id FROM pupil)"
+    agreed = f"SELECT 1 FROM sync_base WHERE kind = '{Kind.RESULT}'"
+    return bool(connection.exec_driver_sql(f"SELECT EXISTS ({some}) AND NOT EXISTS ({agreed})").scalar_one())
 
 
 def _ids(connection: Connection, leaving: Mapping[Place, Fields]) -> list[int]:

@@ -9,6 +9,7 @@ import pytest
 
 from lvs_desktop.domain.changes import Counts, EntryKind
 from lvs_desktop.domain.exchanging import Kind
+from lvs_desktop.domain.problems import Problem
 from lvs_desktop.domain.results import Generation, Result
 from lvs_desktop.domain.syncing import Act, Choice, State
 from lvs_desktop.services import editing, history, syncing
@@ -17,7 +18,9 @@ from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.sync_report import conflict_text, preview_lines, receipt_lines, step_text
 from lvs_desktop.storage import applying, erasing, results, sync_operations
 from lvs_desktop.sync.pushing import BATCH
+from tests.support import proxy
 from tests.support.foreign import TOKEN, foreign
+from tests.support.proxy import Harm, Plan, Way
 from tests.support.schoolfiles import ADMIN
 from tests.support.server import Server, running
 from tests.support.syncing import desktop, edit, listed, pupil, schools_of, slug_of, small
@@ -86,18 +89,19 @@ def held(opened: OpenSchool) -> set[tuple[str, Result]]:
     """Number and result, of those that count."""
     with opened.storage.begin() as connection:
         numbers = dict(connection.exec_driver_sql("SELECT id, pupil_number FROM pupil").all())
-        return {(numbers[one.pupil_id], one.result) for one in results.stored(connection)}
+        return {(numbers[one.pupil_id], one.result) for one in results.stored(connection) if one.pupil_id in numbers}
 
 
-def equal(*desktops: OpenSchool) -> None:
-    """Synchronise until nothing goes or comes, and see that all have the same results."""
-    for _ in range(2):
-        for one in desktops:
-            receipt = syncing.sync(one)
-            assert receipt.agreed
-    for one in desktops:
+def equal(first: OpenSchool, *others: OpenSchool) -> None:
+    """Synchronise, the first again if another one sent something, and see that all have the same results."""
+    assert syncing.sync(first).agreed
+    receipts = [syncing.sync(one) for one in others]
+    assert all(receipt.agreed for receipt in receipts)
+    if any(receipt.goes for receipt in receipts):
+        assert syncing.sync(first).agreed
+    for one in (first, *others):
         assert syncing.state(one) is State.AGREED
-        assert held(one) == held(desktops[0])
+        assert held(one) == held(first)
 
 
 def test_results_go_to_the_server_and_to_the_other_desktop(make: MakeDesktop, link: tuple[str, str]) -> None:
@@ -233,7 +237,6 @@ def test_a_pupil_who_is_taken_out_and_brought_back_has_the_results_again(make: M
     """On both desktops, also where the pupil went by the server."""
     first, second = make(), make()
     equal(first, second)
-    from lvs_desktop.services import editing
 
     editing.add(
         first, {"pupil_number": "777", "given_name": "Nieuw", "family_name": "Kind", "group": "1A", "location": "00"}
@@ -258,8 +261,7 @@ def test_a_location_administrator_gets_the_results_of_the_own_pupils(
     equal(first)
     place = pupil(first, "1001").location or ""
     elsewhere = next(one.code for one in first.school.locations if one.code != place)
-    for number in ("1001", "1002"):
-        edit(first, number, location=place if number == "1001" else elsewhere)
+    edit(first, "1002", location=elsewhere)
     equal(first)
     one = desktop(tmp_path / "location.lvs")
     syncing.connect(one, link[0], server.new_token("L. Locatie", locations=[place], slug=slug_of(link[0])))
@@ -284,6 +286,41 @@ def test_more_than_one_part_goes_and_a_whole_list_is_read(make: MakeDesktop) -> 
     assert (sent.agreed, sent.goes[Kind.RESULT, Act.ADD]) == (True, len(many))
     came = syncing.sync(second)
     assert (came.agreed, Kind.RESULT in {kind for kind, _ in [*came.goes, *came.comes]}) == (True, False)
+
+
+@pytest.mark.parametrize("after", [0, 150])
+def test_an_answer_that_is_lost_makes_nothing_twice(
+    server: Server, link: tuple[str, str], tmp_path: Path, after: int
+) -> None:
+    """The server made them and could not say so: they are recognised by what they hold."""
+    one = desktop(tmp_path / "one.lvs", small(2))
+    with proxy.running(int(server.root.rpartition(":")[2])) as between:
+        syncing.connect(one, link[0].replace(server.root, between.url), link[1])
+        assert syncing.sync(one).agreed
+        put(one, ("1001", SUMS), ("1002", SUMS), ("1001", READING))
+        path = link[0].removeprefix(server.root)
+        between.plan(Plan(harm=Harm.CUT, way=Way.DOWN, after=after, begins=f"POST {path}/Bulk".encode()))
+        with pytest.raises(Problem):
+            syncing.sync(one)
+        assert between.harmed
+        assert len(listed(*link, "Results")) == 3
+        between.plan(Plan())
+        assert syncing.sync(one).agreed
+    assert len(listed(*link, "Results")) == 3
+    assert (len(held(one)), syncing.state(one)) == (3, State.AGREED)
+    one.close()
+
+
+def test_the_first_results_never_go_by_themselves(make: MakeDesktop) -> None:
+    """They are personal data: a person sends them; afterwards it goes by itself as all the rest."""
+    one = make()
+    syncing.sync(one)
+    assert not syncing.asks_first(one)
+    put(one, ("1001", SUMS))
+    assert syncing.asks_first(one)
+    syncing.sync(one)
+    put(one, ("1002", SUMS))
+    assert not syncing.asks_first(one)
 
 
 @pytest.mark.requires("node")
