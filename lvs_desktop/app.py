@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from lvs_desktop.services.cards import Sheets
+    from lvs_desktop.services.charts import Chart
     from lvs_desktop.services.documents import Document
 
 log = logging.getLogger(__name__)
@@ -119,6 +120,23 @@ def save_cards(made: "Sheets", target: Path) -> int:
 
     _application()
     return int(card_painting.save_pdf(made, target))
+
+
+def save_chart(chart: "Chart", target: Path) -> tuple[int, int]:
+    """
+    Write a chart as PNG for the command line, without a screen; returns its width and height in pixels.
+
+    Raises:
+        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL.
+    """
+    import os
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from lvs_desktop.gui import chart_painting
+
+    _application()
+    width, height = chart_painting.save_png(chart, target)
+    return int(width), int(height)
 
 
 def _application() -> "QApplication":

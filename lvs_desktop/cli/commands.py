@@ -17,6 +17,7 @@ from lvs_desktop.cli import (
     compare_commands,
     delivery_commands,
     export_commands,
+    growth_commands,
     helping,
     match_commands,
     number_commands,
@@ -373,6 +374,7 @@ def build() -> typer.Typer:
     password_commands.add(app)
     accommodation_commands.add(app)
     export_commands.add(app)
+    growth_commands.add(app)
     sync_commands.add(app)
     return app
 

@@ -19,7 +19,7 @@ from lvs_desktop.services.exporting import Exported
 from lvs_desktop.services.guard_words import lead_words, suspicion_words
 from lvs_desktop.services.problem_texts import problem_text, source_problem_text
 
-Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
 def error(problem: Problem) -> dict[str, Json]:

@@ -21,7 +21,7 @@ class Action(StrEnum):
     PASSWORDS = "passwords"
     ACCOMMODATIONS = "accommodations"
     CATALOGUE = "catalogue"  # which accommodations there are
-    RESULTS = "results"  # test results of pupils: import, take out, export
+    RESULTS = "results"  # test results of pupils: look at, import, take out, export
     DELIVER = "deliver"
     PROFILES = "profiles"  # what the LVS' files look like
     LINK_FORM = "link_form"

@@ -229,6 +229,10 @@ class ProblemCode(StrEnum):
     DAY_TO_COME = "day_to_come"  # checked on a day that is still to come
     PUPIL_ARCHIVED = "pupil_archived"
 
+    # growth
+    SUBJECT_UNKNOWN = "subject_unknown"  # there are no results of this subject
+    GROWTH_EMPTY = "growth_empty"  # there are no results to make a picture or a PDF of
+
     # passwords
     PASSWORDS_NOT_NEEDED = "passwords_not_needed"
     PASSWORD_REFUSED = "password_refused"  # noqa: S105 - given by a person, breaks the rule or holds a name
@@ -379,6 +383,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.RECIPE_UNKNOWN: 2,
     ProblemCode.RULE_UNKNOWN: 2,
     ProblemCode.GROUP_UNKNOWN: 2,
+    ProblemCode.SUBJECT_UNKNOWN: 2,
+    ProblemCode.GROWTH_EMPTY: 2,
     ProblemCode.NO_PASSWORDS_WAITING: 2,
     ProblemCode.ADDRESS_INVALID: 2,
     ProblemCode.WIPE_WANTS_NUMBER: 3,

@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 
 from lvs_desktop.domain.checklist import StepStatus
-from lvs_desktop.gui.shell import ABOUT, HISTORY, NEW, NEW_YEAR, OVERVIEW, PUPILS, SETTINGS, SYNCHRONISING, USER_NAMES
+from lvs_desktop.gui.shell import (
+    ABOUT,
+    GROWTH,
+    HISTORY,
+    NEW,
+    NEW_YEAR,
+    OVERVIEW,
+    PUPILS,
+    SETTINGS,
+    SYNCHRONISING,
+    USER_NAMES,
+)
+from lvs_desktop.services import checklist
 from lvs_desktop.services.texts import _
 
 if TYPE_CHECKING:
@@ -79,6 +91,8 @@ def show_steps(window: "MainWindow", steps: Sequence[StepStatus]) -> None:
     _item(window, menu, _("Next step"), "Ctrl+PgDown", lambda: window.go_beside(back=False), on=on)
     _item(window, menu, _("Previous step"), "Ctrl+PgUp", lambda: window.go_beside(back=True), on=on)
     _item(window, menu, _("All pupils"), "Ctrl+L", lambda: window.go(PUPILS), on=on)
+    if on and window.opened is not None and checklist.route(window.opened.school.route).primary:
+        _item(window, menu, _("Growth"), "", lambda: window.go(GROWTH))
     _item(window, menu, _("User names of pupils …"), "", lambda: window.go(USER_NAMES), on=on)
     _item(window, menu, _("Export pupils …"), "", lambda: window.go("exporting"), on=on)
     _item(window, menu, _("Synchronise"), "Ctrl+Shift+S", lambda: window.go(SYNCHRONISING), on=on)

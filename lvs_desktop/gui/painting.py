@@ -19,7 +19,9 @@ from PySide6.QtGui import (
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.gui import theme
+from lvs_desktop.gui.chart_painting import Sketch
 from lvs_desktop.services import documents
+from lvs_desktop.services.charts import Chart
 from lvs_desktop.services.documents import Column, Document, Emphasis, Facts, Paragraph, Table, Tone
 
 INK = QColor("#1B2430")
@@ -154,6 +156,8 @@ class _Sheet:
                     self._facts(block)
                 case Table():
                     self._table(block)
+                case Chart():
+                    self._chart(block)
         self._foot()
 
     def _style(self, points: float, *, strong: bool = False, colour: QColor = INK) -> _Style:
@@ -221,6 +225,25 @@ class _Sheet:
             value_box = QRectF(self._left + label, self._y, self._width - label, height + self._mm)
             self._put(value_box, value, self._strong)
             self._y += height + 0.5 * self._mm
+        self._gap(2)
+
+    def _chart(self, block: Chart) -> None:
+        """Each figure stays whole; the legend stands under the first, so that it is on the page where one looks."""
+        sketch = Sketch(block, self._small.font, theme.LIGHT, self._device)
+        legend = sketch.legend_height(self._width)
+        for number, figure in enumerate(block.figures):
+            height = sketch.height(figure, self._width)
+            below = legend + 2 * self._mm if number == 0 else 0.0
+            if self._y + height + below > self._bottom:
+                self._break()
+            sketch.paint(self._painter, figure, QRectF(self._left, self._y, self._width, height))
+            self._y += height + self._mm
+            if number == 0:
+                sketch.paint_legend(self._painter, self._left, self._y, self._width)
+                self._y += below
+            self._gap(3)
+        for note in block.notes:
+            self._text(note, self._muted)
         self._gap(2)
 
     def _table(self, block: Table) -> None:

@@ -45,6 +45,11 @@ def choose_workbook(holder: QWidget, name: str, chosen: Callable[[Path], object]
     _choose_file(holder, _("Save rows as Excel"), _("Excel files (*.xlsx)"), "xlsx", name, chosen)
 
 
+def choose_picture(holder: QWidget, name: str, chosen: Callable[[Path], object]) -> None:
+    """Ask where a picture goes; `chosen` is not called if the person thought better of it."""
+    _choose_file(holder, _("Save as picture"), _("Pictures (*.png)"), "png", name, chosen)
+
+
 def save_document(shell: Shell, holder: QWidget, document: Document, name: str) -> None:
     """Ask where to, save the document as PDF off the UI thread, and say so."""
 

@@ -38,6 +38,7 @@ class PupilForm(QWidget):
     Signals:
         save_wanted: Field -> text, of the fields that differ (new: of all that are filled).
         status_wanted: The person confirmed: archive (True) or bring back (False).
+        growth_wanted: Show the growth of the pupil who is shown.
         taken_wanted: Show the pupil who has this number, instead of the form.
         number_left: A new pupil's number was filled in: is it free?
         closed: Back to the list; nothing is unsaved, or the person let it go.
@@ -47,6 +48,7 @@ class PupilForm(QWidget):
     status_wanted = Signal(bool)
     number_left = Signal(str)
     taken_wanted = Signal(str)
+    growth_wanted = Signal(int)
     closed = Signal()
 
     def __init__(self, school: School, judge: Callable[[str, str], Judged]) -> None:
@@ -66,8 +68,10 @@ class PupilForm(QWidget):
         self._back = Button(_("Back to the list (Esc)"), icon="arrow-left", clicked=self.leave)
         self._archive = Button(_("To the archive …"), icon="archive", clicked=lambda: self.ask_status(True))
         self._activate = Button(_("Make active again …"), icon="user-check", clicked=lambda: self.ask_status(False))
+        self.growth = Button(_("Show growth"), icon="chart", clicked=self._ask_growth)
+        self.growth.hide()
         status = QWidget()
-        FlowLayout(status, self._archive, self._activate)
+        FlowLayout(status, self.growth, self._archive, self._activate)
         column(self, self.notice, self._ask, self._fields_card, status, self._past, None, gap=0.7)
         self.foot = QWidget()
         bar = QWidget()
@@ -121,8 +125,13 @@ class PupilForm(QWidget):
             self._fields[field].set_hint(_("Must be filled in."))
         self._archive.hide()
         self._activate.hide()
+        self.growth.hide()
         self._past.hide()
         self._refresh()
+
+    def offer_growth(self, there: bool) -> None:
+        """Offer the growth of the pupil who is shown: there are results."""
+        self.growth.setVisible(there)
 
     def changes(self) -> tuple[FieldChange, ...]:
         """What differs from what is stored, as it would be kept."""
@@ -286,6 +295,14 @@ class PupilForm(QWidget):
     def _places(self, worker: Worker) -> tuple[str, ...]:
         every = tuple(place.code for place in self._school.locations)
         return worker.locations if worker.role is Role.LOCATION_ADMIN else every
+
+    def _ask_growth(self) -> None:
+        if self._pupil is None:
+            return
+        if self.dirty:
+            self._ask_unsaved()
+        else:
+            self.growth_wanted.emit(self._pupil.id)
 
     def _typed(self, field: str) -> None:
         """While typing only what was wrong already is judged again."""

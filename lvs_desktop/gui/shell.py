@@ -19,7 +19,7 @@ from lvs_desktop.system.settings import Settings
 START, NEW, UNLOCK, FAULT, OVERVIEW = "start", "new_school", "unlock", "fault", "overview"
 HISTORY, SETTINGS, ABOUT, LICENCES = "history", "settings", "about", "licences"
 PUPILS, NEW_YEAR, USER_NAMES, CLEAN_UP = "pupils", "new_year", "user_names", "clean_up"
-LINK_LIST, PASSWORDS = "link_list", "passwords"
+LINK_LIST, PASSWORDS, GROWTH = "link_list", "passwords", "growth"
 CONNECTING, SYNCHRONISING, CONFLICTS = "connecting", "synchronising", "conflicts"
 
 
@@ -48,7 +48,7 @@ class EntryOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilsChosen:
-    """Pupils whom the person chose in the list of pupils: for the page 'passwords'."""
+    """Pupils whom the person chose in the list of pupils: for the pages 'passwords' and 'growth' (the first)."""
 
     ids: tuple[int, ...]
 

@@ -9,12 +9,12 @@ from lvs_desktop.domain.checklist import StepKind, StepStatus
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.schools import School
 from lvs_desktop.gui import theme
-from lvs_desktop.gui.shell import HISTORY, OVERVIEW, PUPILS, SETTINGS, SYNCHRONISING
+from lvs_desktop.gui.shell import GROWTH, HISTORY, OVERVIEW, PUPILS, SETTINGS, SYNCHRONISING
 from lvs_desktop.gui.status import LOOK
 from lvs_desktop.gui.sync_look import look
 from lvs_desktop.gui.syncing import Standing
 from lvs_desktop.gui.widgets import Icon, Line, Text, Tile, column, scrolled
-from lvs_desktop.services import step_words
+from lvs_desktop.services import checklist, step_words
 from lvs_desktop.services.role_words import role_word
 from lvs_desktop.services.texts import _
 
@@ -113,7 +113,7 @@ class Sidebar(QFrame):
         self._bar.setRange(0, max(1, total))
         self._bar.setValue(done)
         self._bar.setAccessibleName(self._progress.text())
-        self._fill(steps, worker)
+        self._fill(school, steps, worker)
         self.set_here(self._here)
 
     def show_standing(self, standing: Standing) -> None:
@@ -153,7 +153,7 @@ class Sidebar(QFrame):
             self._list.layout().activate()
             self._area.ensureWidgetVisible(entry, 0, theme.em(0.3))
 
-    def _fill(self, steps: Sequence[StepStatus], worker: Worker) -> None:
+    def _fill(self, school: School, steps: Sequence[StepStatus], worker: Worker) -> None:
         for lines in (self._lines, self._foot_lines):
             while (item := lines.takeAt(0)) is not None:
                 if (old := item.widget()) is not None:
@@ -170,6 +170,8 @@ class Sidebar(QFrame):
             )
             why = "\n".join(part for part in parts if part)
             self._add(self._lines, f"step:{status.step.id}", icon, ink, status.step.title, word, ink, why)
+        if checklist.route(school.route).primary:  # with the steps, which scroll: the foot has no room for more
+            self._add(self._lines, GROWTH, "chart", "text", _("Growth"))
         self._lines.addStretch(1)
         self._add(self._foot_lines, PUPILS, "users", "text", _("All pupils"))
         icon, ink, words = look(self._standing)

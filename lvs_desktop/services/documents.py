@@ -1,4 +1,4 @@
-"""Documents described without Qt: a title, paragraphs, facts and tables. The window paints them on paper or as PDF."""
+"""Documents described without Qt: a title, text, facts, tables, charts. The window paints them on paper or as PDF."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from lvs_desktop.files import writing
+from lvs_desktop.services.charts import Chart
 
 
 class Tone(StrEnum):
@@ -62,7 +63,7 @@ class Table:
     rows: Iterable[tuple[str, ...]]
 
 
-Block = Paragraph | Facts | Table
+Block = Paragraph | Facts | Table | Chart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,4 +101,6 @@ def plain_text(document: Document) -> str:
                 lines = ["\t".join(column.title for column in columns)]
                 lines += ["\t".join(row) for row in cells]
                 parts.append("\n".join(lines))
+            case Chart():
+                parts.append(block.description)
     return "\n\n".join(parts)

@@ -161,6 +161,11 @@ def number(n: int) -> str:
     return f"{n:,}".replace(",", pgettext("between thousands", ","))
 
 
+def decimal(value: float) -> str:
+    """A number as people write it, with two decimals at most: 103,5."""
+    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", pgettext("before decimals", "."))
+
+
 def listed(names: tuple[str, ...], most: int = 6) -> str:
     """Names after one another; of many the first ones and how many more: '1A, 1B en nog 4'."""
     if len(names) <= most:

@@ -5,6 +5,7 @@ from lvs_desktop.services import (
     problem_texts_accommodations,
     problem_texts_delivery,
     problem_texts_formats,
+    problem_texts_growth,
     problem_texts_matches,
     problem_texts_results,
     problem_texts_roster,
@@ -121,6 +122,7 @@ def _sentences(code: ProblemCode, said: Said) -> str:
         or problem_texts_matches.text(code, said)
         or problem_texts_accommodations.text(code, said)
         or problem_texts_formats.text(code, said)
+        or problem_texts_growth.text(code, said)
         or problem_texts_sync.text(code, said)
         or problem_texts_server.text(code, said)
     )

@@ -5,7 +5,7 @@ from array import array
 from collections.abc import Sequence
 from itertools import chain
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from lvs_desktop.domain.people import FIELDS, Pupil, fold
 from lvs_desktop.domain.pupil_lists import Facets, HandEdit, PupilQuery
@@ -86,6 +86,16 @@ def facets(connection: Connection, own: Sequence[str] | None = None) -> Facets:
         groups=values("group"),
         years=values("year"),
     )
+
+
+def groups(connection: Connection, own: Sequence[str] | None = None) -> list[tuple[str, str | None, int]]:
+    """Group, location and number of the active pupils (of the own locations, if they are given)."""
+    wanted = select(pupil.c.group, pupil.c.location, func.count()).group_by(pupil.c.group, pupil.c.location)
+    wanted = wanted.where(pupil.c.group.is_not(None), pupil.c.archived_at.is_(None))
+    if own is not None:
+        wanted = wanted.where(pupil.c.location.in_(own))
+    found = connection.execute(wanted.order_by(pupil.c.group, pupil.c.location))
+    return [(group, location, number) for group, location, number in found]
 
 
 def hand_edits(connection: Connection, pupil_id: int) -> dict[str, HandEdit]:

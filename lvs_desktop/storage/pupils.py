@@ -8,18 +8,23 @@ from lvs_desktop.domain.people import FIELDS, Pupil, Status, number_key
 from lvs_desktop.storage.tables import pupil
 
 
-def read(connection: Connection, *, archived: bool, own: Sequence[str] | None = None) -> Iterator[Pupil]:
+def read(
+    connection: Connection, *, archived: bool, own: Sequence[str] | None = None, group: str | None = None
+) -> Iterator[Pupil]:
     """
     The active pupils (with `archived`: all), by location, group, name.
 
     Args:
         own: Only those of these locations; None: of all, and those without one.
+        group: Only those of this group; None: of all.
     """
     wanted = select(pupil).order_by(pupil.c.location, pupil.c.group, pupil.c.search_key, pupil.c.id)
     if not archived:
         wanted = wanted.where(pupil.c.archived_at.is_(None))
     if own is not None:
         wanted = wanted.where(pupil.c.location.in_(own))
+    if group is not None:
+        wanted = wanted.where(pupil.c.group == group)
     for row in connection.execute(wanted):
         yield pupil_of(row)
 

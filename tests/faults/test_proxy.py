@@ -68,7 +68,7 @@ def test_without_a_plan_all_passes(line: Proxy) -> None:
 @pytest.mark.parametrize("after", [0, 1, 5, 7])
 def test_what_goes_up_is_cut_at_the_byte(line: Proxy, echo: _Server, after: int) -> None:
     """Exactly so many bytes reach the server."""
-    line.plan(Plan(harm=Harm.CUT, way=Way.UP, after=after))
+    line.plan(Plan(harm=Harm.CUT, way=Way.UP, after=(after,)))
 
     assert ask(line.port, b"leerling") is None
     assert line.harmed
@@ -78,7 +78,7 @@ def test_what_goes_up_is_cut_at_the_byte(line: Proxy, echo: _Server, after: int)
 @pytest.mark.parametrize("after", [0, 3])
 def test_the_answer_is_cut_after_the_server_did_its_work(line: Proxy, echo: _Server, after: int) -> None:
     """The server has all, the program does not get its answer."""
-    line.plan(Plan(harm=Harm.CUT, way=Way.DOWN, after=after))
+    line.plan(Plan(harm=Harm.CUT, way=Way.DOWN, after=(after,)))
 
     assert ask(line.port, b"leerling") is None
     assert b"".join(echo.got) == b"leerling"
@@ -86,7 +86,7 @@ def test_the_answer_is_cut_after_the_server_did_its_work(line: Proxy, echo: _Ser
 
 def test_a_stalled_line_says_nothing(line: Proxy) -> None:
     """Half-open: no reset, no answer; only a time-out ends it."""
-    line.plan(Plan(harm=Harm.STALL, way=Way.DOWN, after=2))
+    line.plan(Plan(harm=Harm.STALL, way=Way.DOWN, after=(2,)))
 
     with pytest.raises(TimeoutError):
         ask(line.port, b"leerling")
@@ -106,7 +106,30 @@ def test_a_request_can_arrive_twice(line: Proxy, echo: _Server) -> None:
 
 def test_harm_that_is_never_reached_harms_nothing(line: Proxy) -> None:
     """A position past the end is a whole exchange."""
-    line.plan(Plan(harm=Harm.CUT, way=Way.UP, after=8))
+    line.plan(Plan(harm=Harm.CUT, way=Way.UP, after=(8,)))
 
     assert ask(line.port, b"leerling") == b"LEERLING"
     assert not line.harmed
+
+
+def test_several_requests_are_cut_each_at_its_own_byte_and_then_the_line_is_dead(line: Proxy, echo: _Server) -> None:
+    """Those that do not count pass until then; which connection they are on makes no difference."""
+    line.plan(Plan(harm=Harm.CUT, way=Way.UP, after=(9, 7), begins=b"POST /a"))
+
+    assert ask(line.port, b"GET /a") == b"GET /A"
+    assert ask(line.port, b"POST /a first") is None
+    assert ask(line.port, b"GET /b") == b"GET /B"
+    assert ask(line.port, b"POST /a second") is None
+    assert line.harmed == 2
+    assert line.passed[Way.UP] == 9 + 7
+    assert ask(line.port, b"GET /c") is None
+    assert b"GET /c" not in echo.got
+
+
+def test_a_refused_request_does_not_reach_the_server(line: Proxy, echo: _Server) -> None:
+    """As a middlebox does that lets some pass and others not."""
+    line.plan(Plan(refuses=b"POST /a"))
+
+    assert (ask(line.port, b"POST /a") or b"").startswith(b"HTTP/1.1 501 ")
+    assert ask(line.port, b"POST /b") == b"POST /B"
+    assert echo.got == [b"POST /b"]

@@ -20,7 +20,9 @@ from tests.support.server import Server, running
 
 BROKEN = {ProblemCode.SERVER_OFFLINE, ProblemCode.SERVER_ODD, ProblemCode.SERVER_BUSY}
 WRITES = b"POST /t/school/v2/Users HTTP"  # a single pupil goes by itself, in no Bulk
-FEW, PARTS = 80, 4
+BULK = b"POST /t/school/v2/Bulk HTTP"
+LINES = 4  # so many single requests the desktop sends at once: each of them is cut, and at a byte of its own
+FEW, PARTS = 80, 2
 HASTY = Patience(read=1.0, whole=5.0, attempts=2, wait=0.01)
 
 
@@ -45,7 +47,7 @@ class Line:
     def request_bytes(self, way: Way) -> int:
         """How many bytes the request for a new pupil has, or its answer."""
         desktops.add(self.opened, "2000")
-        self.proxy.plan(Plan(begins=WRITES, ends=True))
+        self.proxy.plan(Plan(begins=WRITES))
         assert self.run()
         found = self.proxy.passed[way]
         assert 300 < found < 3000
@@ -57,10 +59,22 @@ class Line:
             asked = "SELECT count(*) FROM resource WHERE type = 'User' AND NOT deleted"
             return int(connection.exec_driver_sql(asked).scalar_one())
 
-    def break_at(self, way: Way, position: int, harm: Harm = Harm.CUT) -> bool:
-        """One sync of which the writing request, or its answer, breaks at a byte; True if it did."""
-        self.proxy.plan(Plan(harm=harm, way=way, after=position, begins=WRITES))
-        self.run()
+    def refuse_bulk(self) -> None:
+        """From now on the desktop sends single requests, some of them at once: the line lets no Bulk through."""
+        for number in ("2001", "2002"):
+            desktops.add(self.opened, number)
+        self.proxy.plan(Plan(refuses=BULK))
+        assert self.run()
+
+    def break_at(self, way: Way, *positions: int, harm: Harm = Harm.CUT) -> int:
+        """
+        One sync of which writing requests, or their answers, break, each at its own byte.
+
+        Returns:
+            How many did.
+        """
+        self.proxy.plan(Plan(harm=harm, way=way, after=positions, begins=WRITES))
+        assert not self.run()
         return self.proxy.harmed
 
 
@@ -84,10 +98,13 @@ def test_a_request_cut_at_every_byte_is_done_once_when_it_gets_through(tmp_path:
     """The server never got it whole: each next sync asks, hears that it is not there, and sends it again."""
     with joined(tmp_path) as line:
         total = line.request_bytes(Way.UP)
+        line.refuse_bulk()
         before = line.users()
-        desktops.add(line.opened, "3000")
-        broken = [line.break_at(Way.UP, position) for position in range(total)]
-        assert broken == [True] * total
+        for place in range(LINES):
+            desktops.add(line.opened, str(3000 + place))
+        for first in range(0, total, LINES):
+            cut = [min(first + place, total - 1) for place in range(LINES)]
+            assert line.break_at(Way.UP, *cut) == LINES, cut
         assert line.users() == before
 
         line.proxy.plan(Plan())
@@ -101,13 +118,18 @@ def test_an_answer_cut_at_every_byte_is_asked_after_and_nothing_is_sent_twice(tm
     with joined(tmp_path / "whole") as line:
         total = line.request_bytes(Way.DOWN)
     positions = range(part * total // PARTS, (part + 1) * total // PARTS)
-    for first in range(0, len(positions), FEW):  # a school that stays small
-        with joined(tmp_path / str(first)) as line:
+    for start in range(0, len(positions), FEW):  # a school that stays small
+        with joined(tmp_path / str(start)) as line:
+            line.refuse_bulk()
             before = line.users()
-            for place, position in enumerate(positions[first : first + FEW], 1):
-                desktops.add(line.opened, str(3000 + position))
-                assert line.break_at(Way.DOWN, position), position
-                assert line.users() == before + place
+            few = positions[start : start + FEW]
+            for first in range(0, len(few), LINES):
+                cut = few[first : first + LINES]
+                for position in cut:
+                    desktops.add(line.opened, str(3000 + position))
+                assert line.break_at(Way.DOWN, *cut) == len(cut), cut
+                before += len(cut)
+                assert line.users() == before
 
             line.proxy.plan(Plan())
             assert line.run()
@@ -120,7 +142,7 @@ def test_a_line_that_goes_silent_halfway_is_given_up_and_asked_after(tmp_path: P
     with joined(tmp_path) as line:
         for place, position in enumerate((0, 1, 40, 150, 300)):
             desktops.add(line.opened, str(3000 + place))
-            assert line.break_at(way, position, Harm.STALL)
+            assert line.break_at(way, position, harm=Harm.STALL)
             line.proxy.plan(Plan())
             assert line.run(), position
 

@@ -16,7 +16,7 @@ from tests.support.schoolfiles import write_csv
 
 COMMANDS = (
     *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist", "clean-up"),
-    *("staff", "user-names", "accommodations", "deliver", "export", "link-form", "entree", "report"),
+    *("staff", "user-names", "accommodations", "deliver", "export", "growth", "link-form", "entree", "report"),
     *("passwords", "cards", "numbers", "matches", "link-list", "tracks", "unlock", "restore", "sample", "tour"),
     *("selftest", "connect", "disconnect", "sync", "conflicts", "compare"),
 )
@@ -71,6 +71,8 @@ def test_each_command_gives_its_shape(lvs: Lvs, empty: Path, tmp_path: Path) -> 
     fits("passwords make", lvs("passwords", empty, "make", "--group", "3C", "--again", "--json").json)
     fits("passwords wipe", lvs("passwords", empty, "wipe", "--json").json)
     fits("cards", lvs("cards", empty, "--xlsx", tmp_path / "kaarten.xlsx", "--json").json)
+    fits("growth", lvs("growth", empty, "--pupil", "1001", "--json").json)
+    fits("growth group", lvs("growth", empty, "--group", "3C", "--json").json)
     fits("unlock", lvs("unlock", empty, "--json").json)
     fits("restore list", lvs("restore", empty, "--list", "--json").json)
     name = lvs("restore", empty, "--list", "--json").json["backups"][0]["name"]

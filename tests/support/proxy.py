@@ -31,34 +31,67 @@ class Plan:
 
     Attributes:
         harm: None lets all pass.
-        way, after: The harm is done when so many bytes passed in this direction since the plan was given, over all
-            connections; the byte itself and what follows never pass.
+        way, after: The n-th of the requests that count, or its answer, is harmed when so many of its bytes passed as
+            the n-th number says; the byte itself and what follows never pass. Once all of them are harmed the line is
+            dead: nothing passes any more, on no connection.
+        begins: A request counts if it begins so; b"": whatever comes first on a connection, which may be no request.
+        refuses: A request that begins so is answered with 501 and does not reach the server.
         twice: Each request that is whole in one piece reaches the server a second time on a connection of its own, as
             a middlebox that tries again does; its answer is thrown away.
         delay: Seconds before each piece goes on.
-        begins: Bytes are counted from the first request that begins so; b"": from the first one.
-        ends: They are counted until the next request begins.
     """
 
     harm: Harm | None = None
     way: Way = Way.UP
-    after: int = 0
+    after: tuple[int, ...] = ()
+    begins: bytes = b""
+    refuses: bytes | None = None
     twice: bool = False
     delay: float = 0.0
-    begins: bytes = b""
-    ends: bool = False
+
+
+@dataclass(slots=True)
+class _Lane:
+    """
+    One connection.
+
+    Attributes:
+        counts: The request that passes now counts.
+        room: So many bytes of it, or of its answer, may still pass; None: it is not to be harmed.
+        refused: The request that comes in now is not passed on.
+        silent: It was harmed so that nothing passes and nobody is told.
+    """
+
+    plan: Plan
+    program: asyncio.StreamWriter
+    server: asyncio.StreamWriter
+    counts: bool = False
+    room: int | None = None
+    refused: bool = False
+    silent: bool = False
+
+    def reset(self) -> None:
+        """Close both ends with RST: what was on its way is lost."""
+        _reset(self.program)
+        _reset(self.server)
 
 
 class Proxy:
-    """Passes connections on to a port on loopback; a plan holds from the moment it is given. For use in `running`."""
+    """
+    Passes connections on to a port on loopback; a plan holds from the moment it is given. For use in `running`.
+
+    Attributes:
+        passed: Bytes of the requests that count, and of their answers, since the plan was given.
+        harmed: How many of them were harmed.
+    """
 
     def __init__(self, target: int) -> None:
         self._target = target
         self.port = 0
         self._plan = Plan()
-        self.passed = {Way.UP: 0, Way.DOWN: 0}  # since the plan was given
-        self.harmed = False
-        self._begun, self._over = True, False
+        self.passed = {Way.UP: 0, Way.DOWN: 0}
+        self.harmed = 0
+        self._rooms: Iterator[int] = iter(())
         self._open: set[asyncio.StreamWriter] = set()
         self._again_tasks: set[asyncio.Future[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -75,8 +108,7 @@ class Proxy:
         def begin() -> None:
             for writer in list(self._open):
                 _reset(writer)
-            self._plan, self.harmed = plan, False
-            self._begun, self._over = not plan.begins, False
+            self._plan, self.harmed, self._rooms = plan, 0, iter(plan.after)
             self.passed = {Way.UP: 0, Way.DOWN: 0}
             done.set()
 
@@ -104,56 +136,65 @@ class Proxy:
             _reset(writer)
             return
         self._open |= {writer, there}
-        both = (writer, there)
+        lane = _Lane(plan, writer, there)
         tasks = [
-            asyncio.ensure_future(self._pump(plan, Way.UP, reader, there, both)),
-            asyncio.ensure_future(self._pump(plan, Way.DOWN, there_reader, writer, both)),
+            asyncio.ensure_future(self._pump(lane, Way.UP, reader, there)),
+            asyncio.ensure_future(self._pump(lane, Way.DOWN, there_reader, writer)),
         ]
         await asyncio.wait(tasks)
-        if self.harmed and self._plan is plan and plan.harm is Harm.STALL:
+        if lane.silent and self._plan is plan:
             return  # it stays open, and silent, until another plan comes
         self._open -= {writer, there}
-        for each in both:
+        for each in (writer, there):
             each.close()
 
-    async def _pump(
-        self,
-        plan: Plan,
-        way: Way,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        both: tuple[asyncio.StreamWriter, ...],
-    ) -> None:
+    async def _pump(self, lane: _Lane, way: Way, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        plan = lane.plan
         try:
+            first = True
             while data := await reader.read(65_536):
                 if plan.delay:
                     await asyncio.sleep(plan.delay)
-                if self.harmed and self._plan is plan and plan.harm is Harm.STALL:
+                lane.silent |= plan.harm is Harm.STALL and self._dead(plan)
+                if lane.silent:
                     continue
-                if way is Way.UP and plan.begins and _is_request(data):
-                    if self._begun and plan.ends:
-                        self._over = True
-                    self._begun = not self._over and (self._begun or data.startswith(plan.begins))
-                counted = plan.harm is not None and plan.way is way and self._begun
-                room = plan.after - self.passed[way] if counted else None
-                part = data if room is None else data[: max(0, room)]
-                self.passed[way] += len(part) if self._begun else 0
+                if self._dead(plan):
+                    lane.reset()
+                    return
+                if way is Way.UP and (_is_request(data) or (first and not plan.begins)):
+                    lane.refused = plan.refuses is not None and data.startswith(plan.refuses)
+                    if lane.refused:
+                        lane.program.write(_REFUSED)
+                        await lane.program.drain()
+                    lane.counts = data.startswith(plan.begins)
+                    lane.room = next(self._rooms, None) if lane.counts else None
+                first = False
+                if way is Way.UP and lane.refused:  # its body too, which comes by itself
+                    continue
+                room = lane.room if way is plan.way else None
+                part = data if room is None else data[:room]
+                if room is not None:
+                    lane.room = room - len(part)
+                self.passed[way] += len(part) if lane.counts else 0
                 if plan.twice and way is Way.UP and part:
                     self._again_tasks.add(asyncio.ensure_future(self._again(part)))
                 if part:
                     writer.write(part)
                     await writer.drain()
-                if room is not None and len(part) < len(data):
-                    self.harmed = True
+                if len(part) < len(data):
+                    self.harmed += self._plan is plan
                     if plan.harm is Harm.CUT:
-                        for each in both:
-                            _reset(each)
+                        lane.reset()
                         return
-            if not (self.harmed and plan.harm is Harm.STALL) and writer.can_write_eof():
+                    lane.silent = True
+            if not lane.silent and writer.can_write_eof():
                 writer.write_eof()
         except (ConnectionError, OSError):
-            for each in both:
-                _reset(each)
+            lane.reset()
+
+    def _dead(self, plan: Plan) -> bool:
+        """All the harm of a plan that still holds was done."""
+        return plan.harm is not None and self._plan is plan and self.harmed >= len(plan.after)
 
     async def _again(self, data: bytes) -> None:
         writer = None
@@ -190,6 +231,9 @@ def running(target: int) -> Iterator[Proxy]:
         loop.run_until_complete(asyncio.wait(tasks) if tasks else asyncio.sleep(0))
         loop.run_until_complete(asyncio.sleep(0.01))  # what was aborted is closed in the loop's next rounds
         loop.close()
+
+
+_REFUSED = b"HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\n\r\n"
 
 
 def _is_request(data: bytes) -> bool:

@@ -63,6 +63,7 @@ KEPT = [
         "fields": ["text"],
     }
 ]
+SCALE: dict[str, Any] = {"subject": "text", "test": "text", "generation": "3.0 | other | unknown"}
 NAMED: dict[str, Any] = {"pupil_number": "text or null", "name": "text", "group": "text or null"}
 BACKUP: dict[str, Any] = {
     "name": "text",
@@ -319,6 +320,56 @@ SHAPES: dict[str, Any] = {
         "lost": [{**NAMED, "printed": "yes/no", "delivered": "yes/no"}],
         "error?": ERROR,
     },
+    "growth": {
+        "pupil": NAMED,
+        "subjects": {"*": "number"},
+        "lines": [
+            {
+                **SCALE,
+                "points": [
+                    {
+                        "school_year": "text",
+                        "moment": "text",
+                        "taken_on": "text",
+                        "test_name": "text",
+                        "version": "text",
+                        "skill_score": "decimal or null",
+                        "level": "text or null",
+                        "functioning": "text or null",
+                        "join": "none | solid | dashed",
+                    }
+                ],
+                "missing": [{"school_year": "text", "moment": "B | M | E"}],
+            }
+        ],
+        "files": "list of text",
+    },
+    "growth group": {
+        "group": {"name": "text", "location": "text or null", "pupils": "number"},
+        "quartiles": "inclusive",
+        "subjects": {"*": "number"},
+        "lines": [
+            {
+                **SCALE,
+                "moments": [
+                    {
+                        "school_year": "text",
+                        "moment": "text",
+                        "scores": "number",
+                        "without": "number",
+                        "unscored": "number",
+                        "lowest": "decimal or null",
+                        "first_quartile": "decimal or null",
+                        "median": "decimal or null",
+                        "third_quartile": "decimal or null",
+                        "highest": "decimal or null",
+                        "levels": {"*": "number"},
+                    }
+                ],
+            }
+        ],
+        "files": "list of text",
+    },
     "cards": {
         "file": "text",
         "sheets": "number",
@@ -458,6 +509,8 @@ def _is(value: Any, kind: str) -> bool:
             return isinstance(value, str)
         case "number":
             return isinstance(value, int) and not isinstance(value, bool)
+        case "decimal":
+            return isinstance(value, float)
         case "yes/no":
             return isinstance(value, bool)
         case "null":

@@ -19,10 +19,21 @@ from lvs_desktop.gui.pupil_form import PupilForm
 from lvs_desktop.gui.pupil_model import COLUMNS, PupilModel
 from lvs_desktop.gui.pupil_scenes import scenes
 from lvs_desktop.gui.pupil_table import PupilTable
-from lvs_desktop.gui.shell import CLEAN_UP, OVERVIEW, PUPILS, USER_NAMES, About, Page, Place, Shell
+from lvs_desktop.gui.shell import (
+    CLEAN_UP,
+    GROWTH,
+    OVERVIEW,
+    PUPILS,
+    USER_NAMES,
+    About,
+    Page,
+    Place,
+    PupilsChosen,
+    Shell,
+)
 from lvs_desktop.gui.tasks import Task
 from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, PrimaryButton, Text, column
-from lvs_desktop.services import editing, history, pupil_words, pupils
+from lvs_desktop.services import editing, growth, history, pupil_words, pupils
 from lvs_desktop.services.labels import number
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.pupil_words import Judged
@@ -94,6 +105,7 @@ class PupilsPage(Page):
         self.form.status_wanted.connect(self._change_status)
         self.form.number_left.connect(self._check_number)
         self.form.taken_wanted.connect(self._open_number)
+        self.form.growth_wanted.connect(lambda pupil_id: self.shell.go(GROWTH, PupilsChosen(ids=(pupil_id,))))
 
     # -- what the window asks
     def enter(self, about: About) -> None:
@@ -339,15 +351,21 @@ class PupilsPage(Page):
         """Show the form of a pupil."""
         opened = self.shell.opened
 
-        def show(record: PupilRecord | None) -> None:
+        def read(_progress: Progress) -> tuple[PupilRecord | None, bool]:
+            grown = growth.applies(opened) and growth.has_results(opened, pupil_id)
+            return pupils.record(opened, pupil_id), grown
+
+        def show(found: tuple[PupilRecord | None, bool]) -> None:
+            record, grown = found
             if record is None:
                 self._show_list()
                 self.arrange()
                 return
             self.form.show_record(record, opened.worker)
+            self.form.offer_growth(grown)
             self._show_form(pupil_words.name_of(record.pupil))
 
-        self.shell.runner.run(self, lambda _progress: pupils.record(opened, pupil_id), done=show)
+        self.shell.runner.run(self, read, done=show)
 
     def add_pupil(self) -> None:
         """Show an empty form."""
