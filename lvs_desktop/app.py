@@ -132,10 +132,10 @@ def save_chart(chart: "Chart", target: Path) -> tuple[int, int]:
     import os
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from lvs_desktop.gui import chart_painting
+    from lvs_desktop.gui import chart_pictures
 
     _application()
-    width, height = chart_painting.save_png(chart, target)
+    width, height = chart_pictures.save_png(chart, target)
     return int(width), int(height)
 
 

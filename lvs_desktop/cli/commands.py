@@ -17,9 +17,11 @@ from lvs_desktop.cli import (
     compare_commands,
     delivery_commands,
     export_commands,
+    group_commands,
     growth_commands,
     helping,
     match_commands,
+    move_commands,
     number_commands,
     one_pupil,
     output,
@@ -344,6 +346,8 @@ def build() -> typer.Typer:
 
     number_commands.add(app)
     match_commands.add(app)
+    group_commands.add(app)
+    move_commands.add(app)
     compare_commands.add(app)
 
     @app.command("tour", cls=helping.Command, help=_("Save a picture of every page of the window, and check them."))

@@ -199,7 +199,7 @@ def check_until(text: str, today: date) -> str | None:
     Raises:
         Problem: DAY_INVALID (facts: field, value), DAY_PAST.
     """
-    found = _day("valid_until", text)
+    found = read_day("valid_until", text)
     if found is not None and found < today:
         raise Problem(ProblemCode.DAY_PAST, field="valid_until", value=text.strip())
     return None if found is None else found.isoformat()
@@ -212,7 +212,7 @@ def check_checked(text: str, today: date) -> str | None:
     Raises:
         Problem: DAY_INVALID (facts: field, value), DAY_TO_COME.
     """
-    found = _day("checked_at", text)
+    found = read_day("checked_at", text)
     if found is not None and found > today:
         raise Problem(ProblemCode.DAY_TO_COME, field="checked_at", value=text.strip())
     return None if found is None else found.isoformat()
@@ -223,8 +223,13 @@ def key(name: str) -> str:
     return "".join(c for c in fold(name) if c.isalnum() or c == "%")
 
 
-def _day(field: str, text: str) -> date | None:
-    """A day as people write it, or as a spreadsheet gives it."""
+def read_day(field: str, text: str) -> date | None:
+    """
+    A day as people write it, or as a spreadsheet gives it; None for an empty text.
+
+    Raises:
+        Problem: DAY_INVALID (facts: field, value).
+    """
     wanted = " ".join(text.split())
     if not wanted:
         return None

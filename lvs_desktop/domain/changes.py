@@ -138,12 +138,16 @@ class EntryKind(StrEnum):
     LINK = "link"  # the list of pupils that a link brought
     NUMBERS = "numbers"  # numbers and tracks of pupils whom a link brought
     MATCHES = "matches"  # who in a file is who in the school
+    GROUPS = "groups"  # groups joined to one, by hand
     ACCOMMODATIONS = "accommodations"  # of pupils, or which ones there are
     RESULTS = "results"  # test results of pupils
     NEW_YEAR = "new_year"
     SYNC = "sync"  # what came from the server
     CLEAN_UP = "clean_up"  # pupils deleted for good: it can't be undone
     UNDO = "undo"
+
+
+HAND_KINDS: Final = (EntryKind.EDIT, EntryKind.GROUPS)  # their changes count as a person's own, over a file's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

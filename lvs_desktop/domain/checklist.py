@@ -1,6 +1,7 @@
 """The checklist of a route: steps as data, states from facts."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from lvs_desktop.domain.roles import Role
@@ -20,6 +21,9 @@ class StepKind(StrEnum):
     ACCOMMODATIONS = "accommodations"
     SIS_LINK = "sis_link"
     DELIVERY = "delivery"
+    LICENCE = "licence"
+    AUTHORISATION = "authorisation"
+    DULT = "dult"
     PLATFORM = "platform"
     FINISH = "finish"
 
@@ -52,8 +56,20 @@ class Step:
     who: str = ""
     where: str = ""  # on the supplier's site; says so where that is not public
     next: str = ""  # what comes after it
+    minutes: int = 0  # that it takes by our own estimate; 0: none is given
     theirs: tuple[str, ...] = ()  # of PARTS, what stands on the supplier's own page; the rest is ours
     links: tuple[tuple[str, str, str], ...] = ()  # (title, address, dated): opened only by the person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpDesk:
+    """Where a person asks the supplier. It changes: `dated` says when it was seen, and a school may adjust it."""
+
+    name: str
+    phone: str
+    mail: str
+    hours: str
+    dated: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +82,8 @@ class Route:
     primary: bool  # primary school (PO)
     steps: tuple[Step, ...]
     source: str = ""  # where and when the supplier published it
+    duration: str = ""  # how long all of it takes, in the supplier's words
+    desk: HelpDesk | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +104,7 @@ class StepStatus:
     state: StepState
     reason: str = ""  # code of a text in services.step_words
     facts: dict[str, int] = field(default_factory=dict)
+    days: dict[str, date] = field(default_factory=dict)  # dates that the words of the reason name
     waits_for: tuple[str, ...] = ()  # ids of steps that must come first
     said: str = ""  # why it does not apply, as the person said
     mark: Mark | None = None  # what was said, also where the facts now say otherwise

@@ -195,6 +195,17 @@ class ProblemCode(StrEnum):
     REASON_REQUIRED = "reason_required"  # why a step does not apply
     ACTION_NOT_ALLOWED = "action_not_allowed"
 
+    # a move that takes days
+    ROUTE_WITHOUT_STEP = "route_without_step"  # the school's route has no such step
+    PACKAGE_UNKNOWN = "package_unknown"
+    STEP_NOT_COMPLETED = "step_not_completed"  # processed before it was completed
+    STEP_PROCESSED = "step_processed"  # nothing needs the authorisation key any more
+    SECRET_EMPTY = "secret_empty"  # noqa: S105 - no secret, the name of a problem
+    SECRET_TOO_LONG = "secret_too_long"  # noqa: S105 - as above
+    MINUTES_INVALID = "minutes_invalid"
+    NO_DATES = "no_dates"  # a calendar file would be empty
+    PRACTICE_ONLY = "practice_only"  # a date that is chosen, in a real school
+
     # files for the LVS
     PROFILE_UNKNOWN = "profile_unknown"
     PROFILE_TAKEN = "profile_taken"  # the program ships a profile of this name
@@ -241,6 +252,8 @@ class ProblemCode(StrEnum):
     RECIPE_UNKNOWN = "recipe_unknown"
     RULE_UNKNOWN = "rule_unknown"
     GROUP_UNKNOWN = "group_unknown"
+    GROUPS_TOO_FEW = "groups_too_few"  # to join
+    GROUPS_APART = "groups_apart"  # groups of two locations are not joined
     NO_PASSWORDS_WAITING = "no_passwords_waiting"
     PASSWORDS_UNREADABLE = "passwords_unreadable"
     WIPE_WANTS_NUMBER = "wipe_wants_number"
@@ -367,6 +380,15 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.STEP_NOT_DONE: 2,
     ProblemCode.REASON_REQUIRED: 2,
     ProblemCode.ACTION_NOT_ALLOWED: 2,
+    ProblemCode.ROUTE_WITHOUT_STEP: 2,
+    ProblemCode.PACKAGE_UNKNOWN: 2,
+    ProblemCode.STEP_NOT_COMPLETED: 2,
+    ProblemCode.STEP_PROCESSED: 2,
+    ProblemCode.SECRET_EMPTY: 2,
+    ProblemCode.SECRET_TOO_LONG: 2,
+    ProblemCode.MINUTES_INVALID: 2,
+    ProblemCode.NO_DATES: 2,
+    ProblemCode.PRACTICE_ONLY: 2,
     ProblemCode.PROFILE_UNKNOWN: 2,
     ProblemCode.PROFILE_TAKEN: 2,
     ProblemCode.DELIVERY_UNKNOWN: 2,
@@ -383,6 +405,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.RECIPE_UNKNOWN: 2,
     ProblemCode.RULE_UNKNOWN: 2,
     ProblemCode.GROUP_UNKNOWN: 2,
+    ProblemCode.GROUPS_TOO_FEW: 2,
+    ProblemCode.GROUPS_APART: 2,
     ProblemCode.SUBJECT_UNKNOWN: 2,
     ProblemCode.GROWTH_EMPTY: 2,
     ProblemCode.NO_PASSWORDS_WAITING: 2,

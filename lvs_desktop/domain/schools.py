@@ -6,6 +6,8 @@ from datetime import date
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
 
+PRACTICE_BRINS = ("99VB", "99PB")  # of the example schools: well-formed, and nobody's
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:

@@ -1,9 +1,11 @@
 """The state of each step, from facts: a pure function for each kind of step."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from lvs_desktop.domain.checklist import Mark, Route, Step, StepKind, StepState, StepStatus
+from lvs_desktop.domain.moving import Move, overdue
 
 DONE, NOT_APPLICABLE = "done", "not_applicable"  # what a person can say of a step
 
@@ -52,6 +54,8 @@ class SchoolFacts(Work):
         later_year: The file has had school years before: its pupils are those of last year until a file is read.
         undelivered: What changed and is in no file for the LVS yet.
         marks: Step -> what a person said of it.
+        move: What was said of a move that takes days.
+        today: The day of the move: of an example school the practice date.
     """
 
     active: int = 0
@@ -64,6 +68,8 @@ class SchoolFacts(Work):
     later_year: bool = False
     undelivered: int = 0
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    move: Move = field(default_factory=Move)
+    today: date = date.min
 
 
 def states(shown: Route, facts: SchoolFacts) -> tuple[StepStatus, ...]:
@@ -80,7 +86,7 @@ def states(shown: Route, facts: SchoolFacts) -> tuple[StepStatus, ...]:
             for awaited in step.waits_for
             if found[awaited].state not in (StepState.DONE, StepState.NOT_APPLICABLE)
         )
-        found[step.id] = _said(_computed(step, facts, waiting), facts)
+        found[step.id] = _said(_computed(step, facts, [found[awaited] for awaited in waiting]), facts)
     if shown.steps[-1].kind is StepKind.FINISH:
         last = shown.steps[-1]
         found[last.id] = _said(_finish(last, [found[step.id] for step in shown.steps[:-1]]), facts)
@@ -105,14 +111,26 @@ def _said(computed: StepStatus, facts: SchoolFacts) -> StepStatus:
     return replace(computed, state=StepState.DONE, reason="said_done", mark=mark)
 
 
-def _computed(step: Step, facts: SchoolFacts, waiting: tuple[str, ...]) -> StepStatus:
+def _computed(step: Step, facts: SchoolFacts, waiting: Sequence[StepStatus]) -> StepStatus:
     if step.unless_entree and facts.entree:
         return StepStatus(step=step, state=StepState.NOT_APPLICABLE, reason="entree")
     if step.kind is StepKind.SCHOOL:
         return StepStatus(step=step, state=StepState.DONE, reason="filled_in")
-    if waiting:
-        return StepStatus(step=step, state=StepState.BLOCKED, reason="waits", waits_for=waiting)
+    # who completed it in the supplier's web pages had the licence, whatever was said of that
+    begun = step.kind is StepKind.AUTHORISATION and facts.move.completed is not None
+    if waiting and not begun:
+        return _blocked(step, facts, waiting)
     return _BY_KIND[step.kind](step, facts)
+
+
+def _blocked(step: Step, facts: SchoolFacts, waiting: Sequence[StepStatus]) -> StepStatus:
+    """A step that waits. One that is done in the supplier's web pages and not processed there still holds up."""
+    ids = tuple(one.step.id for one in waiting)
+    if facts.move.waiting and all(one.step.kind is StepKind.AUTHORISATION for one in waiting):
+        return StepStatus(
+            step=step, state=StepState.BLOCKED, reason="not_processed", waits_for=ids, days=_days(facts.move)
+        )
+    return StepStatus(step=step, state=StepState.BLOCKED, reason="waits", waits_for=ids)
 
 
 def _pupils(step: Step, facts: SchoolFacts) -> StepStatus:
@@ -220,6 +238,41 @@ def _delivery(step: Step, facts: SchoolFacts) -> StepStatus:
     return StepStatus(step=step, state=StepState.NOT_STARTED, reason="nothing_to_deliver", facts=counted)
 
 
+def _licence(step: Step, facts: SchoolFacts) -> StepStatus:
+    if facts.move.package is None:
+        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="package_to_choose")
+    return StepStatus(step=step, state=StepState.BUSY, reason=f"package_{facts.move.package.value.lower()}")
+
+
+def _authorisation(step: Step, facts: SchoolFacts) -> StepStatus:
+    """Done only when a person confirms that it was processed; from the expected day on it asks for that."""
+    move, days = facts.move, _days(facts.move)
+    if move.processed is not None:
+        return StepStatus(step=step, state=StepState.DONE, reason="processed", days={"processed": move.processed})
+    if move.expected is None:
+        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="to_complete", facts={"open": 1})
+    if facts.today < move.expected:
+        return StepStatus(step=step, state=StepState.BUSY, reason="instructions_come", facts={"open": 1}, days=days)
+    late = {"points": 1, "open": 1, "late": (facts.today - move.expected).days}
+    return StepStatus(step=step, state=StepState.ATTENTION, reason="instructions_due", facts=late, days=days)
+
+
+def _days(move: Move) -> dict[str, date]:
+    named = {"completed": move.completed, "expected": move.expected}
+    return {name: day for name, day in named.items() if day is not None}
+
+
+def _dult(step: Step, facts: SchoolFacts) -> StepStatus:
+    keys, gone = facts.move.keys, overdue(facts.move, facts.today)
+    if gone:
+        counted = {"points": len(gone), "open": len(gone)}
+        return StepStatus(step=step, state=StepState.ATTENTION, reason="dult_key_overdue", facts=counted)
+    if keys:
+        days = {"expires": min(key.expires for key in keys)}
+        return StepStatus(step=step, state=StepState.BUSY, reason="dult_keys", facts={"n": len(keys)}, days=days)
+    return StepStatus(step=step, state=StepState.NOT_STARTED, reason="dult_to_make")
+
+
 def _by_person(step: Step, _facts: SchoolFacts) -> StepStatus:
     return StepStatus(step=step, state=StepState.NOT_STARTED, reason="by_person")
 
@@ -245,6 +298,9 @@ _BY_KIND: Mapping[StepKind, Callable[[Step, SchoolFacts], StepStatus]] = {
     StepKind.ACCOMMODATIONS: _accommodations,
     StepKind.SIS_LINK: _sis_link,
     StepKind.DELIVERY: _delivery,
+    StepKind.LICENCE: _licence,
+    StepKind.AUTHORISATION: _authorisation,
+    StepKind.DULT: _dult,
     StepKind.PLATFORM: _by_person,
     StepKind.FINISH: _by_person,
 }

@@ -1,23 +1,19 @@
 """Painting a chart: in the window, on paper and as a picture, by the same code and measured in letters, not pixels."""
 
 import math
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPaintDevice, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintDevice, QPainter, QPen, QPolygonF
 
 from lvs_desktop.gui import theme
-from lvs_desktop.services import documents
-from lvs_desktop.services.charts import Box, Chart, Figure, Look, Mark, Shape, scale
+from lvs_desktop.services.charts import Box, Chart, Figure, Look, Shape, scale
 from lvs_desktop.services.labels import decimal
 
 PLOT = 11.0  # em: height of a figure's field
 ROW = 1.7  # em: height of a row of numbers
 MARK = 0.95  # em: a mark from side to side
 GAP = 0.5  # em between the parts of a figure
-PICTURE = 1400  # pixels: width of a PNG
-LETTER = 22  # pixels: size of its letters
 WRAP = Qt.TextFlag.TextWordWrap.value
 
 
@@ -191,40 +187,41 @@ class Sketch:
         for link in figure.links:
             painter.setPen(self._pen("text", 0.13, Qt.PenStyle.DashLine if link.dashed else Qt.PenStyle.SolidLine))
             painter.drawLine(at[link.start], at[link.end])
-        self._words(painter, figure.marks, at, field)
+        self._words(painter, figure, at, field)
         for mark, spot in zip(figure.marks, at, strict=True):
             self._mark(painter, mark.look, spot)
 
-    def _words(self, painter: QPainter, marks: Sequence[Mark], at: Sequence[QPointF], field: QRectF) -> None:
-        """Level and value beside each mark, where there is room: what is left out stands in the table."""
+    def _words(self, painter: QPainter, figure: Figure, at: Sequence[QPointF], field: QRectF) -> None:
+        """Level and value over or under each mark, where there is room: what is left out stands in the table."""
         side = self.em * MARK
         taken = [QRectF(spot.x() - side / 2, spot.y() - side / 2, side, side) for spot in at]
-        high = self._m.height()
-        # letters first: without the colour they are what tells the level, beside the shape
-        waiting = [(spot, mark.look.letter, mark.words) for mark, spot in zip(marks, at, strict=True)]
-        for spot, letter, words in waiting:
+        lines = [QLineF(at[link.start], at[link.end]) for link in figure.links]
+        for mark, spot in zip(figure.marks, at, strict=True):
+            letter, words = mark.look.letter, mark.words
             for text in filter(None, (f"{words} · {letter}" if letter and words else "", letter or words)):
-                room = self._room(spot, self._m.horizontalAdvance(text), high, field, taken)
+                room = self._room(spot, self._m.horizontalAdvance(text), field, taken, lines)
                 if room is not None:
                     taken.append(room)
                     painter.fillRect(room, QColor(self._colours.card))
                     self._text(painter, text, room.topLeft(), "text")
                     break
 
-    def _room(self, spot: QPointF, wide: float, high: float, field: QRectF, taken: Iterable[QRectF]) -> QRectF | None:
-        away = self.em * (MARK / 2 + 0.1)
+    def _room(
+        self, spot: QPointF, wide: float, field: QRectF, taken: Sequence[QRectF], lines: Sequence[QLineF]
+    ) -> QRectF | None:
+        """A place that touches nothing, rather one that no line crosses; None if there is none."""
+        high, away = self._m.height(), self.em * (MARK / 2 + 0.1)
         x = min(max(field.left(), spot.x() - wide / 2), field.right() - wide)
-        spots = (
-            QRectF(x, spot.y() - away - high, wide, high),
-            QRectF(x, spot.y() + away, wide, high),
-            QRectF(spot.x() + away, spot.y() - high / 2, wide, high),
-            QRectF(spot.x() - away - wide, spot.y() - high / 2, wide, high),
-        )
-        held = list(taken)
-        for room in spots:
-            if field.adjusted(-1, -1, 1, 1).contains(room) and not any(room.intersects(one) for one in held):
-                return room
-        return None
+        over, under = QRectF(x, spot.y() - away - high, wide, high), QRectF(x, spot.y() + away, wide, high)
+        beside = self.em * 0.25  # else it would seem to belong to its neighbour
+        free = [
+            room
+            for room in (over, under)
+            if field.adjusted(-1, -1, 1, 1).contains(room)
+            and not any(room.adjusted(-beside, 0, beside, 0).intersects(one) for one in taken)
+        ]
+        clear = (room for room in free if not any(_crosses(line, room) for line in lines))
+        return next(clear, free[0] if free else None)
 
     def _box(self, painter: QPainter, box: Box, field: QRectF, y) -> None:  # type: ignore[no-untyped-def]
         x = self._x(field, box.place)
@@ -297,62 +294,5 @@ class Sketch:
             painter.drawEllipse(at, half * 0.9, half * 0.9)
 
 
-def picture(chart: Chart, *, width: int = PICTURE) -> QImage:
-    """The chart with its title and notes on white, as a picture."""
-    theme.load_fonts()
-    font = QFont(theme.FAMILY)
-    font.setPixelSize(LETTER)
-    large = QFont(font)
-    large.setPixelSize(round(LETTER * 1.7))
-    large.setBold(True)
-    sketch = Sketch(chart, font, theme.LIGHT)
-    edge = LETTER * 1.5
-    inner = width - 2 * edge
-    head, plain = QFontMetricsF(large), QFontMetricsF(font)
-    texts = [(chart.title, large, head, "text"), (chart.subtitle, font, plain, "muted")]
-    notes = [(note, font, plain, "muted") for note in chart.notes]
-
-    def high(words: str, metrics: QFontMetricsF) -> float:
-        return float(metrics.boundingRect(QRectF(0, 0, inner, 1e6), WRAP, words).height()) + LETTER * 0.3
-
-    figures = [sketch.height(figure, inner) + LETTER for figure in chart.figures]
-    whole = 2 * edge + sum(high(words, metrics) for words, _f, metrics, _r in (*texts, *notes)) + LETTER
-    whole += sum(figures) + sketch.legend_height(inner) + LETTER
-    image = QImage(width, math.ceil(whole), QImage.Format.Format_RGB32)
-    image.fill(QColor(theme.LIGHT.card))
-    painter = QPainter(image)
-    y = edge
-
-    def write(lines: Iterable[tuple[str, QFont, QFontMetricsF, str]]) -> None:
-        nonlocal y
-        for words, used, metrics, role in lines:
-            painter.setFont(used)
-            painter.setPen(QColor(getattr(theme.LIGHT, role)))
-            painter.drawText(QRectF(edge, y, inner, 1e6), WRAP, words)
-            y += high(words, metrics)
-
-    write(texts)
-    y += LETTER
-    for figure, tall in zip(chart.figures, figures, strict=True):
-        sketch.paint(painter, figure, QRectF(edge, y, inner, tall - LETTER))
-        y += tall
-    sketch.paint_legend(painter, edge, y, inner)
-    y += sketch.legend_height(inner) + LETTER
-    write(notes)
-    painter.end()
-    return image
-
-
-def save_png(chart: Chart, target: Path) -> tuple[int, int]:
-    """
-    Write a chart as PNG and return its width and height; a file that was there stays whole until the new one is.
-
-    Raises:
-        Problem: OUTPUT_NOT_WRITABLE, DISK_FULL.
-    """
-    image = picture(chart)
-    out = QBuffer()
-    out.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(out, "PNG")  # type: ignore[call-overload]  # the stubs know bytes only
-    documents.save(target, bytes(out.data().data()))
-    return image.width(), image.height()
+def _crosses(line: QLineF, box: QRectF) -> bool:
+    return any(box.contains(line.pointAt(step / 24)) for step in range(25))

@@ -45,6 +45,7 @@ ICONS = {
     EntryKind.USER_NAMES: "user",
     EntryKind.LINK: "upload",
     EntryKind.NUMBERS: "link",
+    EntryKind.GROUPS: "users",
     EntryKind.ACCOMMODATIONS: "help",
     EntryKind.NEW_YEAR: "school",
     EntryKind.RESULTS: "chart",

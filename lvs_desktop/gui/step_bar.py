@@ -11,10 +11,12 @@ from lvs_desktop.domain.problems import Problem
 from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.about_step import AboutStep
+from lvs_desktop.gui.help_panel import HelpPanel
 from lvs_desktop.gui.shell import Shell
 from lvs_desktop.gui.status import LOOK
+from lvs_desktop.gui.time_question import TimeQuestion
 from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, Icon, Line, PrimaryButton, Text, column, scrolled
-from lvs_desktop.services import checklist, step_words
+from lvs_desktop.services import checklist, moving, step_words
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
 
@@ -28,9 +30,10 @@ class StepBar(QFrame):
 
     Args:
         in_page: Stands in the step's own page: 'done' is the page's next thing to do.
+        by_page: The page itself says when the step is done: there is no button for it.
     """
 
-    def __init__(self, shell: Shell, *, in_page: bool = False) -> None:
+    def __init__(self, shell: Shell, *, in_page: bool = False, by_page: bool = False) -> None:
         super().__init__()
         self._shell = shell
         self._status: StepStatus | None = None
@@ -43,9 +46,13 @@ class StepBar(QFrame):
         self.back = Button(_("Take back"), icon="undo", clicked=self._take_back)
         self.explain = Button(_("About this step"), icon="help", clicked=self._swap_explanation)
         self.explain.setCheckable(True)
-        self._in_page = in_page
+        self._in_page, self._by_page = in_page, by_page
+        self.help = Button(_("BRIN and help desk"), icon="info", clicked=self._swap_help)
+        self.help.setCheckable(True)
+        self._desk = HelpPanel(shell)
+        self._time = TimeQuestion(shell)
         buttons = QWidget()
-        FlowLayout(buttons, self.explain, self.done, self.skip, self.back)
+        FlowLayout(buttons, self.explain, self.help, self.done, self.skip, self.back)
         self.reason = QLineEdit()
         self.reason.setAccessibleName(_("Why does this step not apply?"))
         self.reason.setPlaceholderText(_("For instance: our link brings the staff."))
@@ -82,7 +89,7 @@ class StepBar(QFrame):
             buttons.setSizePolicy(buttons.sizePolicy().Policy.Preferred, buttons.sizePolicy().verticalPolicy())
         within = QWidget()
         parts = (top, self._asking) if in_page else (self._asking, top)
-        lines = column(within, self._refusal, self._explanation, *parts, gap=0.4)
+        lines = column(within, self._refusal, self._time, self._explanation, self._desk, *parts, gap=0.4)
         side, edge = (0, 0) if in_page else (theme.em(1.6), theme.em(0.45))
         lines.setContentsMargins(side, edge, side, edge)
         column(self, within if in_page else Line(), *(() if in_page else (within,)), gap=0)
@@ -99,7 +106,10 @@ class StepBar(QFrame):
         if self._status is None or self._status.step.id != status.step.id:
             self._stop_asking()
             self.explain.setChecked(False)
+            self.help.setChecked(False)
             self._explanation.hide()
+            self._desk.hide()
+            self._time.hide()
         self._status = status
         self._refusal.clear()
         worker = self._shell.opened.worker
@@ -112,9 +122,10 @@ class StepBar(QFrame):
         self._more.setText(said)
         computed = silent or status.state in (StepState.DONE, StepState.NOT_APPLICABLE)
         for button, visible in (
-            (self.done, status.mark is None and not computed),
+            (self.done, status.mark is None and not computed and not self._by_page),
             (self.skip, status.mark is None and not computed),
             (self.back, status.mark is not None and not silent),
+            (self.help, moving.is_move(self._shell.opened.school.route)),
         ):
             button.setVisible(visible)
         for button in (self.done, self.skip, self.back):
@@ -160,6 +171,8 @@ class StepBar(QFrame):
         def kept(_steps: object) -> None:
             self._stop_asking()
             self._told(said.format(step=step.title), lambda: self._unmark(step.id))
+            if state == DONE and step.minutes:
+                self._time.ask(step)
 
         self._shell.runner.run(
             self, lambda _progress: checklist.mark(opened, step.id, state, reason), done=kept, failed=self.refuse
@@ -183,6 +196,12 @@ class StepBar(QFrame):
         self._refusal.clear()
         self._shell.toast(text, _("Undo") if undo else "", undo)
         self._shell.school_changed()
+
+    def _swap_help(self) -> None:
+        self._desk.setVisible(self._desk.isHidden())
+        self.help.setChecked(not self._desk.isHidden())
+        if self.help.isChecked():
+            self._desk.read()
 
     def _swap_explanation(self) -> None:
         self._explanation.setVisible(self._explanation.isHidden())

@@ -23,6 +23,7 @@ from lvs_desktop.domain.checklist import StepStatus
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.syncing import Receipt
 from lvs_desktop.gui import menus, registry, theme
+from lvs_desktop.gui.practice_day import PracticeDay
 from lvs_desktop.gui.practising import PASSPHRASE, is_practice
 from lvs_desktop.gui.shell import FAULT, NEW, OVERVIEW, SETTINGS, START, UNLOCK, About, Opening, Page, Place
 from lvs_desktop.gui.sidebar import Sidebar
@@ -32,7 +33,8 @@ from lvs_desktop.gui.tasks import TaskRunner
 from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.toast import Toast
 from lvs_desktop.gui.widgets import Button, Callout
-from lvs_desktop.services import checklist, schools, step_words, texts
+from lvs_desktop.services import days, moving, schools, step_words, texts
+from lvs_desktop.services.moving import Glance
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _
@@ -163,8 +165,14 @@ class MainWindow(QMainWindow):
         """Read the checklist again; sidebar and overview follow."""
         opened = self._opened
         if opened is not None:
-            self.runner.run(self, lambda _progress: checklist.status(opened), done=self._show_steps)
+            self.runner.run(self, lambda _progress: moving.glance(opened), done=self._show_steps)
             self.syncer.look()
+
+    def next_practice_day(self) -> None:
+        """In an example school it is a day later."""
+        opened = self._opened
+        if opened is not None:
+            self.runner.run(self, lambda _progress: days.next_day(opened), done=lambda _day: self.school_changed())
 
     def quiet(self) -> bool:
         """True if no page is in the middle of something that a change from elsewhere would disturb."""
@@ -223,14 +231,14 @@ class MainWindow(QMainWindow):
         self._opened, self._practice = opened, practice
         self.syncer.take(opened)
 
-        def show(steps: tuple[StepStatus, ...]) -> None:
-            self._show_steps(steps)
+        def show(found: Glance) -> None:
+            self._show_steps(found)
             self.go(then)
             if opened.read_only:
                 said = _("{file} can only be read here: looking works, saving does not.").format(file=opened.path.name)
                 self._notice.tell("attention", said, Button(_("Close"), clicked=self._notice.clear))
 
-        self.runner.run(self, lambda _progress: checklist.status(opened), done=show)
+        self.runner.run(self, lambda _progress: moving.glance(opened), done=show)
 
     def close_school(self) -> None:
         """Close the school and show the start screen."""
@@ -298,6 +306,8 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
+        self._practice_day = PracticeDay(self.next_practice_day)
+        right.addWidget(self._practice_day)
         right.addWidget(around)
         right.addWidget(self._stack, 1)
         self._bar = StepBar(self)
@@ -338,13 +348,14 @@ class MainWindow(QMainWindow):
         name = f"{self._opened.school.name} – " if self._opened is not None else ""
         return f"{name}{step} – LVS Desktop"
 
-    def _show_steps(self, steps: tuple[StepStatus, ...]) -> None:
+    def _show_steps(self, found: Glance) -> None:
         if self._opened is None:
             return
-        self._steps = steps
+        steps = self._steps = found.steps
+        self._practice_day.show_day(found.practice_date)
         self._sidebar.show_school(self._opened.school, steps, self._opened.worker)
         menus.show_steps(self, steps)
-        self._remember(self._opened, steps)
+        self._remember(self._opened, found)
         place, about = self._here
         now = next((one for one in steps if place == f"step:{one.step.id}"), None)
         if now is not None and isinstance(about, StepStatus) and self._stack.count():
@@ -368,8 +379,8 @@ class MainWindow(QMainWindow):
         says = status is not None and self._places.for_kind(status.step.kind).says_step
         self._bar.show_step(None if says or self.page.wants_room() else status)
 
-    def _remember(self, opened: OpenSchool, steps: tuple[StepStatus, ...]) -> None:
-        done, total = step_words.done_of(steps)
+    def _remember(self, opened: OpenSchool, found: Glance) -> None:
+        done, total = step_words.done_of(found.steps)
         mine = RecentSchool(
             path=str(opened.path),
             name=opened.school.name,
@@ -379,6 +390,9 @@ class MainWindow(QMainWindow):
             steps=total,
             opened_at=datetime.now().astimezone().isoformat(timespec="minutes"),
             practice=self._practice,
+            due=found.due.day.isoformat() if found.due else "",
+            due_kind=found.due.kind.value if found.due else "",
+            practice_date=found.practice_date.isoformat() if found.practice_date else "",
         )
         others = tuple(entry for entry in self._settings.recent if entry.path != mine.path)
         self._settings = replace(self._settings, recent=(mine, *others)[:RECENT])
@@ -397,6 +411,7 @@ class MainWindow(QMainWindow):
         self._steps = ()
         menus.show_steps(self, ())
         self._bar.show_step(None)
+        self._practice_day.show_day(None)
         self._forget_pages()
         if opened is not None:
             self.runner.run(self, lambda _progress: opened.close(), done=lambda _nothing: None)
@@ -417,7 +432,9 @@ class MainWindow(QMainWindow):
             self._stack.removeWidget(page)
             page.setParent(None)
         self.menuBar().clear()
+        practised = self._practice_day.shown
         self._build()
+        self._practice_day.show_day(practised)
         self._pages = kept
         for page in kept.values():
             self._stack.addWidget(page)

@@ -14,9 +14,10 @@ from lvs_desktop.domain.problems import Fact, Problem, ProblemCode
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.schools import School, check_school_year
 from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE, SchoolFacts, contradicts, states
+from lvs_desktop.services import days, move_facts
 from lvs_desktop.services.permits import own_locations, permit
 from lvs_desktop.services.routes import load
-from lvs_desktop.storage import deliveries, facts, journal, marks, meta, years
+from lvs_desktop.storage import deliveries, facts, journal, marks, meta, route_facts, years
 from lvs_desktop.storage import pupils as stored
 from lvs_desktop.system import paths
 
@@ -94,6 +95,7 @@ def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: st
         work = facts.work(connection, wanted, own)
         said = {step: mark for step, mark in facts.marks(connection, wanted).items() if step != ignoring}
         undelivered = deliveries.undelivered(connection, wanted, own or ())
+        move = move_facts.of(route_facts.read(connection))
     by_link = has_link(route_id)  # then what the server has is what the link brought
     known_facts = SchoolFacts(
         active=active,
@@ -106,6 +108,8 @@ def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: st
         later_year=any(year.school_year < wanted for year in closed),
         undelivered=sum(undelivered.values()),
         marks=said,
+        move=move,
+        today=days.today(opened),
         **{counted.name: getattr(work, counted.name) for counted in fields(work)},
     )
     return states(route(route_id), known_facts)
@@ -123,8 +127,8 @@ def mark(opened: "OpenSchool", step_id: str, state: str, reason: str = "") -> tu
         Problem: STEP_UNKNOWN (facts: value, known), STEP_NOT_DONE (the facts say otherwise; facts: step, reason,
             number, and those of the reason), REASON_REQUIRED, ACTION_NOT_ALLOWED (a step of another role too).
     """
-    found = _step(opened, step_id)
-    _permit_step(opened, found)
+    found = step_of(opened, step_id)
+    permit_step(opened, found)
     if state == NOT_APPLICABLE and not reason.strip():
         raise Problem(ProblemCode.REASON_REQUIRED)
     if state == DONE:
@@ -148,7 +152,7 @@ def unmark(opened: "OpenSchool", step_id: str) -> tuple[StepStatus, ...]:
     Raises:
         Problem: STEP_UNKNOWN, ACTION_NOT_ALLOWED.
     """
-    _permit_step(opened, _step(opened, step_id))
+    permit_step(opened, step_of(opened, step_id))
     with opened.storage.begin() as connection:
         marks.take(connection, opened.school.school_year, step_id)
     return status(opened)
@@ -193,7 +197,13 @@ def may_work_on(worker: Worker, step: Step) -> bool:
     return worker.role is Role.SCHOOL_ADMIN or worker.role is step.role
 
 
-def _permit_step(opened: "OpenSchool", step: Step) -> None:
+def permit_step(opened: "OpenSchool", step: Step) -> None:
+    """
+    See that who works now may say something of a step.
+
+    Raises:
+        Problem: ACTION_NOT_ALLOWED (facts: action, role, step).
+    """
     permit(opened, Action.MARK_STEP)
     if not may_work_on(opened.worker, step):
         raise Problem(
@@ -201,7 +211,13 @@ def _permit_step(opened: "OpenSchool", step: Step) -> None:
         )
 
 
-def _step(opened: "OpenSchool", step_id: str) -> Step:
+def step_of(opened: "OpenSchool", step_id: str) -> Step:
+    """
+    A step of the school's route.
+
+    Raises:
+        Problem: STEP_UNKNOWN (facts: value, known).
+    """
     steps = route(opened.school.route).steps
     for step in steps:
         if step.id == step_id:

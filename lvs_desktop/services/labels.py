@@ -1,7 +1,7 @@
 """The words for coded things that screens and documents share: kinds, fields, values, moments."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from lvs_desktop.domain.changes import ChangeKind, EntryKind
@@ -46,6 +46,7 @@ def entry_word(kind: EntryKind) -> str:
         EntryKind.LINK: pgettext("history", "List of the link read"),
         EntryKind.NUMBERS: pgettext("history", "Numbers and tracks linked"),
         EntryKind.MATCHES: pgettext("history", "Decided who is who"),
+        EntryKind.GROUPS: pgettext("history", "Groups joined"),
         EntryKind.ACCOMMODATIONS: pgettext("history", "Accommodations"),
         EntryKind.NEW_YEAR: pgettext("history", "New school year begun"),
         EntryKind.RESULTS: pgettext("history", "Test results"),
@@ -110,6 +111,9 @@ def _field_words(_language: str) -> Mapping[str, str]:
         "amount": pgettext("field", "Amount"),
         "valid_until": pgettext("field", "Valid until"),
         "checked_at": pgettext("field", "Statement checked on"),
+        "completed": pgettext("field", "Completed on"),
+        "expires": pgettext("field", "Expires on"),
+        "practice_date": _("Practice date"),
         "element_code": pgettext("field", "Element code"),
         "full_name": pgettext("field", "Whole name"),
         "location_name": pgettext("field", "Name of the location"),
@@ -176,14 +180,19 @@ def listed(names: tuple[str, ...], most: int = 6) -> str:
 
 def moment(at: str) -> str:
     """A UTC moment of the history (ISO 8601) in local time: 'di 18 aug 2026, 10:42'."""
+    when = datetime.fromisoformat(at.replace("Z", "+00:00"))
+    local = when.astimezone() if when.tzinfo else when
+    return f"{day(local)}, {local:%H:%M}"
+
+
+def day(when: date) -> str:
+    """A day: 'di 18 aug 2026'."""
     days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
     months = (
         *(_("Jan"), _("Feb"), _("Mar"), _("Apr"), pgettext("short month", "May"), _("Jun")),
         *(_("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec")),
     )
-    when = datetime.fromisoformat(at.replace("Z", "+00:00"))
-    local = when.astimezone() if when.tzinfo else when
-    return f"{days[local.weekday()]} {local.day} {months[local.month - 1]} {local.year}, {local:%H:%M}"
+    return f"{days[when.weekday()]} {when.day} {months[when.month - 1]} {when.year}"
 
 
 def severity_word(severity: Severity) -> str:

@@ -13,7 +13,7 @@ from random import Random
 from typing import Final, TextIO
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.domain.schools import Location, School
+from lvs_desktop.domain.schools import PRACTICE_BRINS, Location, School
 from lvs_desktop.services import practice_links
 from lvs_desktop.services.practice_classes import Class, classes
 from lvs_desktop.services.practice_names import Names
@@ -54,7 +54,7 @@ def school(*, route: str = "manual", entree: bool = False) -> School:
     """The example school itself. Its BRIN is well-formed and nobody's."""
     return School(
         name="Voorbeeldschool De Waterkant",
-        brin="99VB",
+        brin=PRACTICE_BRINS[0],
         locations=(
             Location(code="00", name="Hoofdgebouw"),
             Location(code="01", name="Noord"),

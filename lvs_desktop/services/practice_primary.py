@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.domain.schools import Location, School
+from lvs_desktop.domain.schools import PRACTICE_BRINS, Location, School
 from lvs_desktop.services import practice_children, practice_las, practice_lovs, practice_result_files, practice_tests
 from lvs_desktop.services.practice_names import Names
 
@@ -61,7 +61,7 @@ def school() -> School:
     """The example school itself. Its BRIN is well-formed and nobody's."""
     return School(
         name="Voorbeeldschool De Kiezelsteen",
-        brin="99PB",
+        brin=PRACTICE_BRINS[1],
         locations=(Location(code="00", name="Hoofdgebouw"), Location(code="01", name="Dependance")),
         school_year=f"{practice_children.YEAR}-{practice_children.YEAR + 1}",
         route=ROUTE,

@@ -7,6 +7,7 @@ from lvs_desktop.services import (
     problem_texts_formats,
     problem_texts_growth,
     problem_texts_matches,
+    problem_texts_moving,
     problem_texts_results,
     problem_texts_roster,
     problem_texts_school,
@@ -120,6 +121,7 @@ def _sentences(code: ProblemCode, said: Said) -> str:
         or problem_texts_school.text(code, said)
         or problem_texts_delivery.text(code, said)
         or problem_texts_matches.text(code, said)
+        or problem_texts_moving.text(code, said)
         or problem_texts_accommodations.text(code, said)
         or problem_texts_formats.text(code, said)
         or problem_texts_growth.text(code, said)

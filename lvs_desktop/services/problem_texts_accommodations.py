@@ -45,7 +45,11 @@ def text(code: Code, said: Said) -> str | None:
         case Code.DAY_PAST:
             found = _("{field}: {value} is over already. Give a later date, or leave it empty.")
         case Code.DAY_TO_COME:
-            found = _("{field}: {value} is still to come. Give the day on which you checked it.")
+            found = (
+                _("{field}: {value} is still to come. Give the day on which you completed it.")
+                if said.raw("field") == "completed"
+                else _("{field}: {value} is still to come. Give the day on which you checked it.")
+            )
         case Code.PUPIL_ARCHIVED:
             found = _("{value} is in the archive and gets nothing new. Bring the pupil back first.")
         case _:

@@ -42,6 +42,12 @@ def text(code: ProblemCode, said: Said) -> str | None:
             )
         case Code.GROUP_UNKNOWN:
             return _("There is no class {value} in this school. Check its name.").format(value=said.inside("value"))
+        case Code.GROUPS_TOO_FEW:
+            return _("Choose at least two groups to join.")
+        case Code.GROUPS_APART:
+            return _("{value} are of two locations. Choose the location too, or groups of one location.").format(
+                value=said.inside("value")
+            )
         case Code.NO_PASSWORDS_WAITING:
             return _("No passwords are waiting. Make them first, or make new ones for these pupils.")
         case Code.PASSWORDS_UNREADABLE if n:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from lvs_desktop.domain.checklist import PARTS, Route, Step, StepKind
+from lvs_desktop.domain.checklist import PARTS, HelpDesk, Route, Step, StepKind
 from lvs_desktop.domain.roles import Role
 
 # key -> its type, and whether it may be left out
@@ -15,6 +15,8 @@ _ROUTE: Final = {
     "supplier": (str, False),
     "primary": (bool, False),
     "source": (str, False),
+    "duration": (str, True),
+    "desk": (dict, True),
     "steps": (list, False),
 }
 _STEP: Final = {
@@ -26,6 +28,7 @@ _STEP: Final = {
     "optional": (bool, True),
     "unless_entree": (bool, True),
     "waits_for": (list, True),
+    "minutes": (int, True),
     "explanation": (str, False),
     "why": (str, True),
     "who": (str, True),
@@ -34,6 +37,7 @@ _STEP: Final = {
     "theirs": (list, True),
     "links": (list, True),
 }
+_DESK: Final = dict.fromkeys(("name", "phone", "mail", "hours", "dated"), (str, False))
 _LINK: Final = {"title": (str, False), "address": (str, False), "dated": (str, False)}
 _ADDRESSES: Final = ("https://", "mailto:")
 
@@ -80,8 +84,17 @@ def _route(route_id: str, data: Mapping[str, Any]) -> Route:
         supplier=data["supplier"],
         primary=data["primary"],
         source=data["source"],
+        duration=data.get("duration", ""),
+        desk=_desk(data.get("desk")),
         steps=tuple(steps),
     )
+
+
+def _desk(data: Mapping[str, Any] | None) -> HelpDesk | None:
+    if data is None:
+        return None
+    _check(data, _DESK, "the desk")
+    return HelpDesk(**data)
 
 
 def _step(data: Mapping[str, Any]) -> Step:
@@ -109,6 +122,7 @@ def _step(data: Mapping[str, Any]) -> Step:
         optional=data.get("optional", False),
         unless_entree=data.get("unless_entree", False),
         waits_for=tuple(data.get("waits_for", ())),
+        minutes=data.get("minutes", 0),
         explanation=data["explanation"],
         why=data.get("why", ""),
         who=data.get("who", ""),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from lvs_desktop.domain.checklist import PARTS, Step, StepState, StepStatus
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.step_states import NOT_APPLICABLE
+from lvs_desktop.services import move_words
 from lvs_desktop.services.labels import moment, number
 from lvs_desktop.services.texts import _, ngettext
 
@@ -83,7 +84,10 @@ def waits_text(status: StepStatus, steps: Sequence[StepStatus]) -> str:
 
 def reason_word(status: StepStatus) -> str:
     """Why a step is in its state, in words; empty where the state says it all."""
-    return status.said if status.reason == "said" else reason_text(status.reason, status.facts)
+    if status.reason == "said":
+        return status.said
+    of_move = move_words.reason_text(status.reason, status.facts, status.days)
+    return of_move or reason_text(status.reason, status.facts)
 
 
 def said_text(status: StepStatus) -> str:
@@ -103,8 +107,9 @@ def why_text(status: StepStatus, steps: Sequence[StepStatus]) -> str:
     """Why a step is in its state: what it waits for, or the reason. Empty where who said so tells all (`said_text`)."""
     if status.reason == "said_done":
         return ""
-    many = status.reason == "open_steps"  # the list of all others says less than their number
-    return (not many and waits_text(status, steps)) or reason_word(status)
+    # the list of all others says less than their number; that something waits elsewhere, less than what to do
+    more = status.reason in ("open_steps", "not_processed")
+    return (not more and waits_text(status, steps)) or reason_word(status)
 
 
 def role_text(status: StepStatus, worker: Worker) -> str:
@@ -120,6 +125,8 @@ def reason_text(reason: str, facts: Mapping[str, int]) -> str:
     def many(name: str) -> int:
         return facts.get(name, 0)
 
+    if of_move := move_words.reason_text(reason, facts, {}):
+        return of_move
     words = {
         "said_done": _("You said that this is done."),
         "waits": _("Other steps come first."),

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from lvs_desktop.domain.changes import Change, ChangeKind, EntryKind, FieldChange
+from lvs_desktop.domain.changes import HAND_KINDS, Change, ChangeKind, EntryKind, FieldChange
 from lvs_desktop.domain.people import COMPARED, display_name
 from lvs_desktop.storage import masks
 
@@ -108,7 +108,7 @@ def _step(row: tuple[Any, ...]) -> Step:
         kind=kind,
         mask=mask,
         found=found,
-        by_hand=entry_kind == EntryKind.EDIT,
+        by_hand=entry_kind in HAND_KINDS,
         at=at,
         undo=entry_kind == EntryKind.UNDO,
         undone_by=undone_by,

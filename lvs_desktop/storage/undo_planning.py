@@ -13,7 +13,7 @@ from operator import or_
 
 from sqlalchemy import Connection
 
-from lvs_desktop.domain.changes import Change, Counts, Entry, EntryKind
+from lvs_desktop.domain.changes import HAND_KINDS, Change, Counts, Entry, EntryKind
 from lvs_desktop.domain.people import display_name, fields_of, fold
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.records import RecordKind
@@ -31,6 +31,7 @@ _WHY = {
     _NOT_YOURS: KeptReason.NOT_YOURS,
     _BACK: KeptReason.BACK,
 }
+_BY_HAND = "(" + ", ".join(f"'{kind}'" for kind in HAND_KINDS) + ")"
 _WHO_WROTE = {EntryKind.IMPORT: KeptReason.IMPORTED_LATER, EntryKind.SYNC: KeptReason.SYNCED_LATER}
 
 
@@ -209,7 +210,7 @@ def _is_newest(connection: Connection, target: Entry, choice: UndoChoice, worker
         f"""SELECT EXISTS (SELECT 1 FROM change WHERE entry_id > {target.id})
                 OR EXISTS (SELECT 1 FROM undone u JOIN change c ON c.id = u.change_id WHERE c.entry_id = {target.id})
                 OR EXISTS (SELECT 1 FROM hand_edit) OR EXISTS (SELECT 1 FROM hand_change)
-                OR EXISTS (SELECT 1 FROM entry WHERE kind = '{EntryKind.EDIT}')
+                OR EXISTS (SELECT 1 FROM entry WHERE kind IN {_BY_HAND})
                 OR EXISTS (SELECT 1 FROM entry WHERE kind = '{EntryKind.CLEAN_UP}' AND id > {target.id})
                 OR EXISTS (SELECT 1 FROM record_change WHERE entry_id > {target.id})
                 OR EXISTS (SELECT 1 FROM credential)"""
@@ -359,7 +360,7 @@ def _find_tangled(connection: Connection, target: Entry) -> None:
                 pupil_id IN (SELECT pupil_id FROM change WHERE entry_id > {target.id})
                 OR pupil_id IN (SELECT pupil_id FROM hand_edit) OR pupil_id IN (SELECT pupil_id FROM hand_change)
                 OR pupil_id IN (SELECT c.pupil_id FROM entry e CROSS JOIN change c ON c.entry_id = e.id
-                                WHERE e.kind = '{EntryKind.EDIT}'))"""
+                                WHERE e.kind IN {_BY_HAND}))"""
     )
 
 

@@ -22,6 +22,9 @@ class RecentSchool:
     steps: int = 0
     opened_at: str = ""  # ISO 8601, local
     practice: bool = False
+    due: str = ""  # the next date of a move: ISO 8601, without whose or what school's key it is
+    due_kind: str = ""  # domain.moving.Kind
+    practice_date: str = ""  # ISO 8601: of an example school the day to go by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,12 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from lvs_desktop.domain.changes import Counts, EntryKind, ImportOptions
 from lvs_desktop.domain.exchanging import Answer, ChangedHere, Clash, Kind, Operation, Outcome, Verb
@@ -21,12 +20,12 @@ from lvs_desktop.services import clean_up, clean_up_words, editing, history, imp
 from lvs_desktop.services.documents import plain_text
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import applying, backups, records, school_file
-from lvs_desktop.storage.disk import PAGE
 from lvs_desktop.storage.tables import metadata
 from lvs_desktop.sync import engine
 from lvs_desktop.system import paths
 from tests.support.commands import Lvs
 from tests.support.ledgers import comes, connect, ledger
+from tests.support.school_bytes import decrypted, traces
 from tests.support.schoolfiles import ADMIN, KEY, everything, new_school, state_of, write_csv
 from tests.support.sync_server import Kept, Line, ScimServer
 
@@ -102,35 +101,6 @@ def clean(opened: OpenSchool, older_than: str | None = None, *, copies: bool = T
     """What a person does who saw the list."""
     found = clean_up.propose(opened, older_than)
     return clean_up.apply(opened, found, confirm=len(found.leavers), copies=copies)
-
-
-def decrypted(path: Path) -> bytes:
-    """
-    Every page of a school file without its encryption, free pages too.
-
-    Source:
-        SQLCipher's design: AES-256-CBC; at the end of each page its IV (16 bytes) and its HMAC-SHA-256 (32).
-    """
-    content, found = path.read_bytes(), []
-    assert len(content) % PAGE == 0
-    for place in range(0, len(content), PAGE):
-        page = content[place : place + PAGE]
-        body, iv = page[16 if place == 0 else 0 : -48], page[-48:-32]
-        opener = Cipher(algorithms.AES(KEY), modes.CBC(iv)).decryptor()
-        found.append(opener.update(body) + opener.finalize())
-    return b"".join(found)
-
-
-def traces(folder: Path, words: Iterable[str]) -> set[str]:
-    """Which of these words are in any file of a folder: as it is, and decrypted where it is a school file or a copy."""
-    found = set()
-    for path in (path for path in folder.rglob("*") if path.is_file()):
-        held = [path.read_bytes()]
-        if path.suffix == ".lvs":
-            held.append(decrypted(path))
-        forms = {(word, form) for word in words for form in (word.encode(), word.encode("utf-16-le"))}
-        found |= {word for word, form in forms if any(form in content for content in held)}
-    return found
 
 
 def test_no_byte_is_left_of_who_was_deleted(tmp_path: Path, made: tuple[OpenSchool, str]) -> None:

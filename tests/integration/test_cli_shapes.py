@@ -15,9 +15,10 @@ from tests.support.commands import PASSPHRASE, Lvs, passphrase_file
 from tests.support.schoolfiles import write_csv
 
 COMMANDS = (
-    *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist", "clean-up"),
-    *("staff", "user-names", "accommodations", "deliver", "export", "growth", "link-form", "entree", "report"),
-    *("passwords", "cards", "numbers", "matches", "link-list", "tracks", "unlock", "restore", "sample", "tour"),
+    *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist", "move", "clean-up"),
+    *("staff", "user-names", "accommodations", "groups", "deliver", "export", "growth", "link-form", "entree"),
+    *("report", "passwords", "cards", "numbers", "matches", "link-list", "tracks", "unlock", "restore", "sample"),
+    "tour",
     *("selftest", "connect", "disconnect", "sync", "conflicts", "compare"),
 )
 

@@ -14,7 +14,8 @@ SCHOOL = {
 }
 ENTRY = {
     "id": "number",
-    "kind": "baseline | import | edit | add | archive | activate | matches | new_year | sync | clean_up | undo",
+    "kind": "baseline | import | edit | add | archive | activate | matches | groups | new_year | sync | clean_up"
+    " | undo",
     "at": "text",
     "by": "text",
     "role": "school_admin | location_admin",
@@ -63,6 +64,7 @@ KEPT = [
         "fields": ["text"],
     }
 ]
+JOINED: dict[str, Any] = {"name": "text", "location": "text or null", "parts": ["text"], "pupils": "number"}
 SCALE: dict[str, Any] = {"subject": "text", "test": "text", "generation": "3.0 | other | unknown"}
 NAMED: dict[str, Any] = {"pupil_number": "text or null", "name": "text", "group": "text or null"}
 BACKUP: dict[str, Any] = {
@@ -262,6 +264,20 @@ SHAPES: dict[str, Any] = {
         "entry": "number or null",
         "error?": ERROR,
     },
+    "move": {
+        "today": "text",
+        "practice": "yes/no",
+        "brin": "text",
+        "package": "text or null",
+        "completed": "text or null",
+        "expected": "text or null",
+        "processed": "text or null",
+        "authorisation_key_kept": "yes/no",
+        "dult_keys": [{"location": "text", "name": "text", "expires": "text", "overdue": "yes/no"}],
+        "dates": [{"kind": "instructions | dult_key", "day": "text", "location": "text or null", "reminds": "yes/no"}],
+        "minutes": {"spent": "number", "left": "number", "steps": {"*": "number"}},
+        "desk": {"name": "text", "phone": "text", "mail": "text", "hours": "text", "dated": "text"},
+    },
     "clean-up": {
         "term": "text",
         "until": "text",
@@ -397,6 +413,13 @@ SHAPES: dict[str, Any] = {
     "restore": {"file": "text", "backup": BACKUP, "aside": "text or null"},
     "restore list": {"backups": [BACKUP], "useless": ["text"]},
     "unlock": {"file": "text", "school": SCHOOL},
+    "groups": {
+        "groups": [{"name": "text", "location": "text or null", "pupils": "number", "years": {"*": "number"}}],
+        "offers": [{**JOINED, "exists": "yes/no"}],
+        "joined": [{**JOINED, "after": "number"}],
+        "applied": "yes/no",
+        "entries": [ENTRY],
+    },
     "sample": {"school": SCHOOL, "files": {"*": "text"}, "next": ["text"]},
     "selftest": {"ok": "yes/no", "checks": [{"name": "text", "ok": "yes/no", "detail": "text"}]},
     "connect": {

@@ -12,7 +12,7 @@ from lvs_desktop.gui.shell import About, Page, Place, Shell
 from lvs_desktop.gui.status import LOOK
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, Icon, PrimaryButton, Text, Tile, column
-from lvs_desktop.services import checklist, papers, step_words, year_report
+from lvs_desktop.services import checklist, moving, papers, step_words, year_report
 from lvs_desktop.services.documents import Document
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
@@ -218,7 +218,9 @@ def scenes() -> Iterable[Scene]:
 
 def _ready_scene(tour) -> None:
     def all_done(_progress) -> None:
-        for name in ("licence", "authorisation", "history", "dult"):
+        moving.completed(tour.window.opened)
+        moving.processed(tour.window.opened)
+        for name in ("licence", "history", "dult"):
             checklist.mark(tour.window.opened, name, DONE)
 
     tour.window.runner.run(tour.window, all_done, done=lambda _nothing: tour.window.school_changed())

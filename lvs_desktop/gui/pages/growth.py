@@ -11,7 +11,7 @@ from lvs_desktop.domain.people import Pupil, Status
 from lvs_desktop.domain.problems import Problem
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.pupil_lists import PupilQuery
-from lvs_desktop.gui import chart_painting, printing, theme
+from lvs_desktop.gui import chart_pictures, printing, theme
 from lvs_desktop.gui.chart_view import ChartView
 from lvs_desktop.gui.fields import Field
 from lvs_desktop.gui.growth_scenes import scenes
@@ -83,9 +83,8 @@ class GrowthPage(Page):
         self.search.returnPressed.connect(self._search_now)
         self.group = Combo()
         self.group.activated.connect(self.choose_group)
-        self._search_field = Field(
-            _("Search a pupil"), self.search, hint=_("Type a name, a number or a group."), width=24
-        )
+        self._how = _("Type a name, a number or a group.")
+        self._search_field = Field(_("Search a pupil"), self.search, hint=self._how, width=24)
         self._group_field = Field(_("Which group?"), self.group, width=18)
         self._none = Text(_("Nobody found. Search for another name."), tone="muted")
         self._choice = QWidget()
@@ -205,7 +204,7 @@ class GrowthPage(Page):
         """Save what is shown as a picture."""
         shown = self.shown
         if shown is not None:
-            self._save(lambda: chart_painting.save_png(shown.chart, target), target)
+            self._save(lambda: chart_pictures.save_png(shown.chart, target), target)
 
     def _save(self, write: Callable[[], object], target: Path) -> None:
         def done(_made: object) -> None:
@@ -312,6 +311,7 @@ class GrowthPage(Page):
         ):
             part.setVisible(on)
         self.set_lead("" if results else self._told)
+        self._search_field.set_hint("" if results else self._how)
         if shown is None:
             return
         self.notice.clear()

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QWidget
 
 from lvs_desktop.domain.changes import WRITTEN, Entry, EntryKind
-from lvs_desktop.domain.checklist import StepStatus
+from lvs_desktop.domain.checklist import StepKind, StepStatus
+from lvs_desktop.domain.moving import Kind
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE
@@ -27,9 +28,10 @@ from lvs_desktop.gui.widgets import (
     column,
     row,
 )
-from lvs_desktop.services import checklist, history, papers, permits, step_words
+from lvs_desktop.services import checklist, days, history, move_words, moving, papers, permits, step_words
 from lvs_desktop.services.documents import Document
-from lvs_desktop.services.labels import counted, entry_word, moment
+from lvs_desktop.services.labels import counted, entry_word, location_name, moment
+from lvs_desktop.services.moving import Standing
 from lvs_desktop.services.texts import _
 
 LATEST = 5
@@ -48,6 +50,9 @@ class OverviewPage(Page):
         self._flow.addWidget(Button(_("All pupils"), icon="users", clicked=lambda: shell.go(PUPILS)))
         self._flow.addWidget(self._print)
         self._note = Callout("info")
+        self._reminder = Callout("attention")
+        self._time = Text("", tone="muted")
+        self._time.hide()
         self._new_year = Button(_("New school year …"), icon="checklist", clicked=lambda: shell.go(NEW_YEAR))
         self._flow.addWidget(self._new_year)
         self._steps = QWidget()
@@ -55,7 +60,7 @@ class OverviewPage(Page):
         self._sync = QWidget()
         self._sync_line = column(self._sync)
         self._latest = Card(gap=0.4)
-        for part in (self._actions, self._note, self._steps, self._sync, self._latest):
+        for part in (self._reminder, self._actions, self._time, self._note, self._steps, self._sync, self._latest):
             self.body.addWidget(part)
         self.body.addStretch(1)
         shell.syncer.changed.connect(self._show_sync)
@@ -81,8 +86,9 @@ class OverviewPage(Page):
         self._new_year.setToolTip(closed)
         self._new_year.setAccessibleDescription(closed)
 
-        def read(_progress: object) -> tuple[list[Entry], str]:
-            return history.entries(opened)[:LATEST], checklist.note(opened)
+        def read(_progress: object) -> tuple[list[Entry], str, Standing | None]:
+            move = moving.standing(opened) if moving.is_move(opened.school.route) else None
+            return history.entries(opened)[:LATEST], checklist.note(opened), move
 
         self.shell.runner.run(self, read, done=lambda found: self._show_read(*found))
 
@@ -137,7 +143,27 @@ class OverviewPage(Page):
         tile.add(Icon("chevron-right", "muted", size=1.1))
         return tile
 
-    def _show_read(self, entries: list[Entry], note: str) -> None:
+    def _show_move(self, found: Standing | None) -> None:
+        """What a person must be reminded of today, and how much time the move took and takes."""
+        self._time.setVisible(found is not None)
+        if found is None or not found.reminders:
+            self._reminder.clear()
+        if found is None:
+            return
+        self._time.setText(move_words.time_text(found))
+        school = self.shell.opened.school
+        if found.reminders:
+            words = [
+                move_words.due_text(due, found.today, place=location_name(school, due.location))
+                for due in found.reminders
+            ]
+            kind = StepKind.AUTHORISATION if found.reminders[0].kind is Kind.INSTRUCTIONS else StepKind.DULT
+            step = next(one.step for one in self.shell.steps if one.step.kind is kind)
+            go = Button(_("Go to {step}").format(step=step.title), clicked=lambda: self.shell.go(f"step:{step.id}"))
+            self._reminder.tell("attention", "\n".join(words), go)
+
+    def _show_read(self, entries: list[Entry], note: str, move: Standing | None) -> None:
+        self._show_move(move)
         self._note.tell("info", f"{_('Note for a colleague')}: {note}" if note else "")
         self._show_latest(entries)
 
@@ -183,6 +209,7 @@ def scenes() -> Iterable[Scene]:
     yield Scene("overview-toast", _toast_scene, needs=School.BASELINE)
     yield Scene("overview-narrow", _narrow_scene, needs=School.BASELINE)
     yield Scene("overview-states", _states_scene, needs=School.PRIMARY)
+    yield Scene("overview-reminder", _reminder_scene, needs=School.PRIMARY)
     yield Scene("overview-location-admin", _location_admin_scene, needs=School.PRIMARY)
 
 
@@ -200,6 +227,20 @@ def _states_scene(tour) -> None:
         checklist.mark(opened, "licence", DONE)
         checklist.mark(opened, "dult", NOT_APPLICABLE, _("Our LAS has no DULT."))
         checklist.leave_note(opened, _("For instance: two pupils of 2B still come."))
+
+    tour.window.runner.run(tour.window, said, done=lambda _nothing: tour.window.school_changed())
+    tour.settle()
+    tour.window.go(OVERVIEW)
+
+
+def _reminder_scene(tour) -> None:
+    """The instructions were expected two days ago, and a key expires soon."""
+    opened = tour.window.opened
+
+    def said(_progress) -> None:
+        days.set_practice_date(opened, "2026-11-25")
+        moving.completed(opened, "2026-11-20", minutes=12)
+        moving.keep_dult_key(opened, "00", "Leerling in beeld", "2026-12-10")
 
     tour.window.runner.run(tour.window, said, done=lambda _nothing: tour.window.school_changed())
     tour.settle()

@@ -9,6 +9,7 @@ from lvs_desktop.gui.shell import OVERVIEW, About, Page, Place, Shell
 from lvs_desktop.gui.step_bar import StepBar, show_links
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Card, FlowLayout, Text, column
+from lvs_desktop.services import moving
 from lvs_desktop.services.texts import _
 
 
@@ -61,24 +62,45 @@ PLACE = Place(
 
 
 def scenes() -> Iterable[Scene]:
-    """A step that can be done, one that waits, one that does not apply."""
-    yield Scene("platform", lambda tour: tour.window.go("step:licence"), needs=School.PRIMARY)
-    yield Scene("platform-waits", lambda tour: tour.window.go("step:authorisation"), needs=School.PRIMARY)
+    """A step that waits for another, done that is refused, a reason, and said to be done."""
+    yield Scene("platform", _open_scene, needs=School.PRIMARY)
+    yield Scene("platform-waits", lambda tour: tour.window.go("step:history"), needs=School.PRIMARY)
     yield Scene("platform-refused", _refused_scene, needs=School.PRIMARY)
     yield Scene("platform-reason", _reason_scene, needs=School.PRIMARY)
     yield Scene("platform-done", _done_scene, needs=School.PRIMARY)
 
 
+def _open_scene(tour) -> None:
+    opened = tour.window.opened
+
+    def processed(_progress: object) -> None:
+        moving.completed(opened)
+        moving.processed(opened)
+
+    tour.window.runner.run(tour.window, processed, done=lambda _nothing: tour.window.school_changed())
+    tour.settle()
+    tour.window.go("step:history")
+    tour.settle()
+
+
 def _refused_scene(tour) -> None:
-    tour.window.go("step:authorisation")
+    """Step 1 is completed, not processed: this one stays closed."""
+    opened = tour.window.opened
+    tour.window.runner.run(
+        tour.window,
+        lambda _progress: moving.completed(opened),
+        done=lambda _nothing: tour.window.school_changed(),
+    )
+    tour.settle()
+    tour.window.go("step:history")
     tour.window.page._bar.done.click()
 
 
 def _reason_scene(tour) -> None:
-    tour.window.go("step:licence")
+    _open_scene(tour)
     tour.window.page._bar.skip.click()
 
 
 def _done_scene(tour) -> None:
-    tour.window.go("step:licence")
+    _open_scene(tour)
     tour.window.page._bar.done.click()

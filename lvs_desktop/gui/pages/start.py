@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from lvs_desktop.domain.moving import Due, Kind
 from lvs_desktop.gui import practising, theme
 from lvs_desktop.gui.practising import Ready, ReadyPrimary
 from lvs_desktop.gui.shell import NEW, START, About, Page, Place, Shell
@@ -24,6 +25,7 @@ from lvs_desktop.gui.widgets import (
     breakable,
     row,
 )
+from lvs_desktop.services import move_words
 from lvs_desktop.services.labels import moment
 from lvs_desktop.services.texts import _
 from lvs_desktop.system.settings import RecentSchool
@@ -111,6 +113,8 @@ class StartPage(Page):
             Text(_("Last opened: {when}").format(when=moment(school.opened_at)), tone="small"),
             Text(_("File: {file}").format(file=breakable(path.name)), tone="small"),
         ]
+        if reminder := _reminder(school):
+            lines.insert(0, Text(reminder, tone="attention"))
         return self._card("practice" if school.practice else "school", school.name, *lines, buttons=(go, forget))
 
     def _new(self, *, first: bool) -> Card:
@@ -187,6 +191,16 @@ class StartPage(Page):
         self.shell.toast(_("{school} is off this list. The file itself is still there.").format(school=school.name))
 
 
+def _reminder(school: RecentSchool) -> str:
+    """What a date of its move asks for today; the file stays closed, and nothing of it is named."""
+    try:
+        due = Due(kind=Kind(school.due_kind), day=date.fromisoformat(school.due))
+        today = date.fromisoformat(school.practice_date) if school.practice_date else date.today()
+    except ValueError:
+        return ""  # nothing is due, or a newer program wrote it
+    return move_words.due_text(due, today) if due.urgent(today) or due.kind is Kind.INSTRUCTIONS else ""
+
+
 PLACE = Place(id=START, title=lambda: _("Start"), make=StartPage, icon="home", needs_school=False)
 
 
@@ -218,6 +232,9 @@ def _recent_scene(tour) -> None:
             steps=7,
             opened_at=now,
             practice=True,
+            due="2026-11-23",
+            due_kind=Kind.INSTRUCTIONS,
+            practice_date="2026-11-25",
         ),
     )
     tour.window.change_settings(replace(tour.window.settings, recent=entries))

@@ -1,0 +1,54 @@
+"""The words about groups and combination groups."""
+
+from lvs_desktop.domain.combination_groups import Group, Offer
+from lvs_desktop.services.joining_groups import Joining
+from lvs_desktop.services.labels import number
+from lvs_desktop.services.texts import _, ngettext
+
+
+def pupils(n: int) -> str:
+    """22 leerlingen."""
+    return ngettext("{n} pupil", "{n} pupils", n).format(n=number(n))
+
+
+def years(group: Group) -> str:
+    """Of which years its pupils are: 'jaargroep 5: 11, jaargroep 6: 12'; without a number if they are all of one."""
+    known = sorted((year, count) for year, count in group.years.items() if year)
+    if len(known) == 1:
+        return _("year group {year}").format(year=known[0][0])
+    return ", ".join(_("year group {year}: {n}").format(year=year, n=number(count)) for year, count in known)
+
+
+def group(found: Group) -> str:
+    """A group with its pupils: '5/6A: 23 leerlingen (jaargroep 5: 11, jaargroep 6: 12)'."""
+    about = years(found)
+    words = f"{found.name}: {pupils(found.pupils)}"
+    return f"{words} ({about})" if about else words
+
+
+def offer(found: Offer) -> str:
+    """Which groups may be one: '5/6B (5) en 5/6B (6) lijken samen groep 5/6B: 22 leerlingen.'"""
+    parts = [part.name for part in found.parts]
+    if found.whole is not None:
+        words = ngettext(
+            "{parts} looks like a part of group {name}.", "{parts} look like parts of group {name}.", len(parts)
+        )
+    else:
+        words = _("{parts} look like parts of one group: {name}.")
+    return words.format(parts=_and(parts), name=found.name)
+
+
+def joining(shown: Joining) -> str:
+    """What joining does: '22 leerlingen krijgen groep 5/6B. Die groep heeft dan 22 leerlingen.'"""
+    words = ngettext("{n} pupil gets group {name}.", "{n} pupils get group {name}.", shown.pupils)
+    return f"{words.format(n=number(shown.pupils), name=shown.name)} {after(shown)}"
+
+
+def after(shown: Joining) -> str:
+    """How large the group is then."""
+    words = ngettext("That group then has {n} pupil.", "That group then has {n} pupils.", shown.after)
+    return words.format(n=number(shown.after))
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else _("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
