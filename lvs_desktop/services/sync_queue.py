@@ -78,8 +78,9 @@ def _tested(held: Results, picture: Picture, scope: Scope, words: Mapping[tuple[
     later = picture.after(())
     for stage in (Stage.PUPILS, Stage.ARCHIVE):
         later.sent(one for one in operations(stage, later, scope) if one.kind is Kind.PUPIL)
-    pupils = results.Sides(held, later).pupils
-    for one in results.operations(held, replace(later, refused={})):
+    shelf = results.Shelf()
+    pupils = shelf.sides(held, later).pupils
+    for one in results.operations(held, replace(later, refused={}), shelf):
         fields = held.bases[one.uid].fields if one.verb is Verb.DELETE else one.fields
         pupil = picture.records[Kind.PUPIL][pupils[fields[PUPIL]]]
         refused = words.get((one.kind, one.uid), "")

@@ -26,7 +26,7 @@ from lvs_desktop.storage.school_file import Connection, SchoolFile
 
 T = TypeVar("T")
 BatchKey = Callable[[int, str], bytes | None]
-_RECORDS, _BASES = "records", "bases"
+_RECORDS, _BASES, _TESTS = "records", "bases", "results"
 
 
 class SchoolLedger:
@@ -93,7 +93,7 @@ class SchoolLedger:
             revision = meta.revision(connection)
             if self._tests is None or self._tests[0] != revision:
                 self._tests = revision, arriving_results.read(connection)
-            return Results(here=self._tests[1], bases=sync_operations.results(connection))
+            return Results(here=self._tests[1], bases=self._once(_TESTS, connection, sync_operations.results))
 
     def waiting(self) -> dict[Kind, dict[str, dict[str, Clash]]]:
         """Fields that wait for a person: kind -> uid -> field -> what was kept of it."""
@@ -123,7 +123,7 @@ class SchoolLedger:
 
     def start(self, operations: Sequence[Operation]) -> None:
         """Keep operations as sent, before the network is touched."""
-        with self._leaving(_RECORDS, _BASES) as connection:
+        with self._leaving(_RECORDS, _BASES, _TESTS) as connection:
             sync_operations.start(connection, operations)
 
     def in_flight(self) -> list[Operation]:
@@ -146,7 +146,7 @@ class SchoolLedger:
 
     def forget(self, records: Sequence[tuple[Kind, str]]) -> None:
         """Forget what the server refused of these."""
-        with self._leaving(_RECORDS, _BASES) as connection:
+        with self._leaving(_RECORDS, _BASES, _TESTS) as connection:
             sync_operations.forget_refused(connection, records)
 
     def secrets(self) -> dict[str, int]:

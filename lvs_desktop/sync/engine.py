@@ -53,16 +53,17 @@ def run(
     watch = progress or Silent()
     scope = Scope(keeping(remote.capabilities), locations)
     sender = Sender(remote, ledger, scope, watch)
-    tests = ResultSender(remote, ledger, watch) if _keeps_results(remote) else None
+    shelf = results.Shelf()
+    tests = ResultSender(remote, ledger, shelf, watch) if _keeps_results(remote) else None
     came: list[Incoming] = []
     sender.settle()
-    entry = _pull(remote, ledger, scope, watch, came, consent=consent, restored=restored)
+    entry = _pull(remote, ledger, scope, watch, came, shelf, consent=consent, restored=restored)
     for _ in range(_ROUNDS):
         went = sender.push()
         went = (tests is not None and tests.push()) or went  # after the pupils whom they are of
         if not went:
             break
-        entry = _pull(remote, ledger, scope, watch, came, consent=consent, restored=restored) or entry
+        entry = _pull(remote, ledger, scope, watch, came, shelf, consent=consent, restored=restored) or entry
     passwords = _passwords(remote, ledger)
     sender.check()
     if tests is not None:
@@ -72,7 +73,7 @@ def run(
     there = counting.listed(remote, picture, scope, watch) if counted is None else dict(counted)
     here = counting.here(picture, scope)
     if tests is not None:
-        here[Kind.RESULT] = results.here(ledger.results(), picture)
+        here[Kind.RESULT] = results.here(ledger.results(), picture, shelf)
     if not any(side[Kind.RESULT].count for side in (here, there) if Kind.RESULT in side):  # a school without any
         here.pop(Kind.RESULT, None)
         there.pop(Kind.RESULT, None)
@@ -117,10 +118,10 @@ def plan(
     coming = [step for one in incoming if (step := _coming(picture, one)) is not None]
     too_many = pulling.too_many(picture, fetched, incoming)
     picture.take(incoming)
-    held = None
+    held, shelf = None, results.Shelf()
     if _keeps_results(remote):
         held = ledger.results()
-        tested = results.plan(held, fetched, picture)
+        tested = results.plan(held, fetched, picture, shelf)
         coming += _of_pupils(picture, [(counting.act_here(one), one.write.get(PUPIL)) for one in tested])
         picture.take_clashes(tested)
         held = results.after(held, tested)
@@ -133,8 +134,8 @@ def plan(
         sent += todo
         picture.sent(todo)
     if held is not None:
-        pupils = results.Sides(held, picture).pupils
-        tests = results.operations(held, picture)
+        pupils = shelf.sides(held, picture).pupils
+        tests = results.operations(held, picture, shelf)
         whose = [held.bases[one.uid].fields if one.verb is Verb.DELETE else one.fields for one in tests]
         acts = [counting.act_there(one) for one in tests]
         going += _of_pupils(picture, [(act, pupils[fields[PUPIL]]) for act, fields in zip(acts, whose, strict=True)])
@@ -156,6 +157,7 @@ def _pull(
     scope: Scope,
     progress: Progress,
     came: list[Incoming],
+    shelf: results.Shelf,
     *,
     consent: bool,
     restored: Choice | None,
@@ -169,7 +171,7 @@ def _pull(
         if not consent and pulling.too_many(now, fetched, incoming):
             away, active = pulling.taken_away(now, incoming)
             raise Problem(ProblemCode.SYNC_TOO_MANY, pupils=away, active=active)
-        return [*incoming, *_tested(remote, ledger, fetched, now, incoming)]
+        return [*incoming, *_tested(remote, ledger, fetched, now, incoming, shelf)]
 
     token = fetched.token if fetched.token != before else None
     incoming, entry = take(ledger, planned, token)
@@ -178,13 +180,18 @@ def _pull(
 
 
 def _tested(
-    remote: Remote, ledger: Ledger, fetched: Fetched, now: Picture, incoming: Sequence[Incoming]
+    remote: Remote,
+    ledger: Ledger,
+    fetched: Fetched,
+    now: Picture,
+    incoming: Sequence[Incoming],
+    shelf: results.Shelf,
 ) -> list[Incoming]:
     """What the server's results of tests mean, once what came of people is here."""
     held = ledger.results() if _keeps_results(remote) else None
     if held is None or not (held.here or held.bases or fetched.has(Kind.RESULT)):
         return []
-    return results.plan(held, fetched, now.after(incoming))
+    return results.plan(held, fetched, now.after(incoming), shelf)
 
 
 def _keeps_results(remote: Remote) -> bool:

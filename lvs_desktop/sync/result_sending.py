@@ -22,8 +22,8 @@ class ResultSender:
         sent: What was done, in order.
     """
 
-    def __init__(self, remote: Remote, ledger: Ledger, progress: Progress) -> None:
-        self._remote, self._ledger, self._progress = remote, ledger, progress
+    def __init__(self, remote: Remote, ledger: Ledger, shelf: results.Shelf, progress: Progress) -> None:
+        self._remote, self._ledger, self._shelf, self._progress = remote, ledger, shelf, progress
         self._unanswered = False
         self.sent: list[Operation] = []
 
@@ -38,11 +38,11 @@ class ResultSender:
             Problem: What the server raises.
         """
         picture, held = take_picture(self._ledger), self._ledger.results()
-        here = results.Sides(held, picture).mine
+        here = self._shelf.sides(held, picture).mine
         over = [(kind, uid) for kind, uid in picture.refused if kind is Kind.RESULT and uid not in here]
         if over:
             self._ledger.forget(over)
-        todo = results.operations(held, picture)
+        todo = results.operations(held, picture, self._shelf)
         self._unanswered = False
         for start in range(0, len(todo), BATCH):
             self._progress.advance(start, len(todo))

@@ -57,10 +57,9 @@ class Sides:
         at: Pupil on the server and key -> uid of the result here.
     """
 
-    def __init__(self, results: Results, picture: Picture) -> None:
-        present = picture.records[Kind.PUPIL]
-        self.pupils = {base.remote_id: uid for uid, base in picture.bases[Kind.PUPIL].items() if uid in present}
-        remote_ids = {uid: remote_id for remote_id, uid in self.pupils.items()}
+    def __init__(self, results: Results, pupils: Mapping[str, str]) -> None:
+        self.pupils = pupils
+        remote_ids = {uid: remote_id for remote_id, uid in pupils.items()}
         self.mine: dict[str, Mine] = {}
         self.at: dict[tuple[str, str], str] = {}
         for pupil, key, fields in results.here:
@@ -71,14 +70,28 @@ class Sides:
                 self.at[remote, key] = uid
 
 
-def plan(results: Results, fetched: Fetched, picture: Picture) -> list[Incoming]:
+class Shelf:
+    """Remembers the sides of one run: there may be tens of thousands of results, and they are asked for often."""
+
+    def __init__(self) -> None:
+        self._last: tuple[object, Sides] | None = None
+
+    def sides(self, results: Results, picture: Picture) -> Sides:
+        """The results of both sides; made anew only if those here, or the pupils, are others."""
+        pupils = _pupils(picture)
+        if self._last is None or self._last[0] is not results.here or self._last[1].pupils != pupils:
+            self._last = results.here, Sides(results, pupils)
+        return self._last[1]
+
+
+def plan(results: Results, fetched: Fetched, picture: Picture, shelf: Shelf) -> list[Incoming]:
     """
     What the server's results mean here.
 
     Args:
         picture: The school with what came of people already in it.
     """
-    sides = Sides(results, picture)
+    sides = shelf.sides(results, picture)
     there, gone = _told(results, fetched, sides)
     ours = fetched.restored is Choice.HERE  # what the server lost is made there again
     waiting = picture.waiting[Kind.RESULT]
@@ -95,9 +108,9 @@ def plan(results: Results, fetched: Fetched, picture: Picture) -> list[Incoming]
     return found
 
 
-def operations(results: Results, picture: Picture) -> list[Operation]:
+def operations(results: Results, picture: Picture, shelf: Shelf) -> list[Operation]:
     """What is to be sent: what went first, for what takes its place. Nothing of what waits, or was refused."""
-    sides = Sides(results, picture)
+    sides = shelf.sides(results, picture)
     waiting = picture.waiting[Kind.RESULT]
     blocked = {_place(results.bases[uid]) for uid in waiting if uid in results.bases}
     gone = [
@@ -126,9 +139,9 @@ def agreed(operation: Operation, remote_id: str) -> Base:
     return _base(operation.uid, remote_id, operation.fields)
 
 
-def here(results: Results, picture: Picture) -> Digest:
+def here(results: Results, picture: Picture, shelf: Shelf) -> Digest:
     """What is here, as the server is to have it; what was refused counts, so that both sides rightly differ."""
-    sides = Sides(results, picture)
+    sides = shelf.sides(results, picture)
     waiting = {uid: clashes[CLASH] for uid, clashes in picture.waiting[Kind.RESULT].items() if uid in results.bases}
     blocked = {_place(results.bases[uid]) for uid in waiting}
     lines: list[tuple[str, Fields]] = []
@@ -166,6 +179,11 @@ def after(results: Results, incoming: Iterable[Incoming]) -> Results:
         elif one.new:
             now[place] = fields
     return Results(here=[(*place, fields) for place, fields in now.items()], bases=bases)
+
+
+def _pupils(picture: Picture) -> dict[str, str]:
+    present = picture.records[Kind.PUPIL]
+    return {base.remote_id: uid for uid, base in picture.bases[Kind.PUPIL].items() if uid in present}
 
 
 def _told(results: Results, fetched: Fetched, sides: Sides) -> tuple[dict[str, Seen], dict[str, None]]:

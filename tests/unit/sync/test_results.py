@@ -64,7 +64,7 @@ class Case:
         return Fetched(changes=changes, token="t", whole=self.whole, restored=self.restored)
 
     def plan(self) -> list[Incoming]:
-        return results.plan(self.results, self.fetched, self.picture)
+        return results.plan(self.results, self.fetched, self.picture, results.Shelf())
 
     def told_here(self) -> list[tuple[str, str]]:
         """What is written here: made, goes, or asked, and the skill score it is about."""
@@ -83,7 +83,7 @@ class Case:
         picture.take_clashes(came)
         return [
             (one.verb, one.fields.get("skill_score", one.remote_id or ""))
-            for one in results.operations(results.after(self.results, came), picture)
+            for one in results.operations(results.after(self.results, came), picture, results.Shelf())
         ]
 
 
@@ -141,9 +141,9 @@ def test_a_result_whose_pupil_is_not_here_is_kept_until_the_pupil_is() -> None:
     assert (kept.write, absent.sent()) == ({}, [])
     held = Results(here=[], bases={kept.uid: kept.base})
     nothing = Fetched(changes={}, token="t", whole=False)
-    assert results.plan(held, nothing, absent.picture) == []
-    assert results.here(held, absent.picture).count == 1
-    (back,) = results.plan(held, nothing, Case().picture)
+    assert results.plan(held, nothing, absent.picture, results.Shelf()) == []
+    assert results.here(held, absent.picture, results.Shelf()).count == 1
+    (back,) = results.plan(held, nothing, Case().picture, results.Shelf())
     assert (back.new, back.write) == (True, {PUPIL: WHO, **A})
 
 
@@ -151,9 +151,13 @@ def test_both_sides_count_alike_also_what_waits() -> None:
     """The hash of what is here is that of what the server has, where a person is to choose too."""
     asked = Case(here=[A, OTHER], agreed={"1": B, "2": OTHER}, waiting=ASKED)
     same = Case(here=[B, OTHER], agreed={"1": B, "2": OTHER})
-    assert results.here(asked.results, asked.picture) == results.here(same.results, same.picture)
+    assert results.here(asked.results, asked.picture, results.Shelf()) == results.here(
+        same.results, same.picture, results.Shelf()
+    )
     lacking = Case(here=[B], agreed={"1": B})
-    assert results.here(lacking.results, lacking.picture) != results.here(same.results, same.picture)
+    assert results.here(lacking.results, lacking.picture, results.Shelf()) != results.here(
+        same.results, same.picture, results.Shelf()
+    )
 
 
 @pytest.mark.parametrize("name", FIELDS)
