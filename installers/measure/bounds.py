@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 SMALL, LARGE, HUGE = 2_000, 100_000, 1_000_000
 MATCHED = 30_000  # pupils, and as many rows that share no number with them
+RESULTS = 30_000  # test results of a primary school in one file
+FORMS = ("csv", "uwlr")  # in which they come
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,11 @@ def caps(sizes: list[int]) -> list[Cap]:
             Cap(f"{SMALL:,} new year, window open", f"ours next {SMALL}", 60, "ms"),
             Cap(f"{SMALL:,} pupils on screen after start", f"window start {SMALL}", 1000, "ms"),
             Cap(f"{MATCHED:,} pupils against {MATCHED:,} rows: who is who", f"matching {MATCHED}", 5000, "ms"),
+            *(Cap(f"{RESULTS:,} test results, {form}", f"results {form} {RESULTS}", 5000, "ms") for form in FORMS),
+            *(
+                Cap(f"{RESULTS:,} memory of test results, {form}", f"memory results-{form} {RESULTS}", 100, "MB", True)
+                for form in FORMS
+            ),
         ]
     if LARGE in sizes:
         found += [

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from measure import replay
-from measure.bounds import HUGE, LARGE, MATCHED, SMALL
+from measure.bounds import FORMS, HUGE, LARGE, MATCHED, RESULTS, SMALL
 
 ROOT = Path(__file__).resolve().parents[2]
 MEASURE = ROOT / "installers" / "measure"
@@ -131,6 +131,11 @@ class Bench:
         if size == SMALL:
             found.append(Job(f"window start {size}", lambda: self._startup(size)))
             found.append(Job(f"matching {MATCHED}", self._matching, SLOW))
+            for form in FORMS:
+                found += [
+                    Job(f"results {form} {RESULTS}", lambda form=form: self._results(form), SLOW),  # type: ignore[misc]
+                    Job(f"memory results-{form} {RESULTS}", lambda form=form: self._results_memory(form), SLOW),  # type: ignore[misc]
+                ]
         for what in ("paint", "sort", "filter", "scroll"):
             found.append(Job(f"window {what} {size}", lambda what=what: self._window(size, what)))  # type: ignore[misc]
         found.append(Job(f"proxy sort {size}", lambda: self._window(size, "proxy"), slow))
@@ -226,6 +231,24 @@ class Bench:
     def _matching(self) -> None:
         found = self._run(sys.executable, "matching.py", self.place(SMALL), str(MATCHED))
         self._keep(f"matching {MATCHED}", found["seconds"])
+
+    def _results(self, form: str) -> None:
+        found = self._run(sys.executable, "results.py", "import", self._results_place(), form)
+        self._keep(f"results {form} {RESULTS}", found["seconds"])
+        self.phases.setdefault(f"results {form} {RESULTS}", []).append(found["phases"])
+
+    def _results_memory(self, form: str) -> None:
+        found = self._run(sys.executable, "results.py", "memory", self._results_place(), form)["megabytes"]
+        if found is None:
+            self.left_out[f"memory results-{form} {RESULTS}"] = "Memory is measured on Linux only."
+        else:
+            self._keep(f"memory results-{form} {RESULTS}", found)
+
+    def _results_place(self) -> Path:
+        place = self.folder / "results"
+        if not place.exists():
+            self._run(sys.executable, "results.py", "prepare", place, str(RESULTS))
+        return place
 
     def _startup(self, size: int) -> None:
         if sys.platform.startswith("linux"):

@@ -27,6 +27,7 @@ from lvs_desktop.cli import (
     output,
     password_commands,
     past,
+    result_commands,
     shapes,
     simple,
     staff_commands,
@@ -378,6 +379,7 @@ def build() -> typer.Typer:
     password_commands.add(app)
     accommodation_commands.add(app)
     export_commands.add(app)
+    result_commands.add(app)
     growth_commands.add(app)
     sync_commands.add(app)
     return app

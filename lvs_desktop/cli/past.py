@@ -6,6 +6,7 @@ from pathlib import Path
 from lvs_desktop.cli import hints, output, shapes
 from lvs_desktop.cli.output import Access, give, give_json, opened, say
 from lvs_desktop.cli.shapes import Json
+from lvs_desktop.domain.changes import EntryKind
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
 from lvs_desktop.domain.undoing import Kept, UndoChoice
 from lvs_desktop.services import history as done
@@ -39,11 +40,12 @@ def undo(file: Path, entry_id: int | None, choice: UndoChoice, access: Access, *
         give_json({"entry": shapes.entry(undone.entry), "kept": _kept(undone.kept)})
         return
     n = undone.entry.counts.written
-    give(
-        ngettext("Undone: {n} pupil is as before.", "Undone: {n} pupils are as before.", n).format(n=n)
-        if n
-        else _("Undone.")
-    )
+    if undone.base.kind is EntryKind.RESULTS:
+        give(undo_words.results_put_back(n))
+    elif n:
+        give(ngettext("Undone: {n} pupil is as before.", "Undone: {n} pupils are as before.", n).format(n=n))
+    else:
+        give(_("Undone."))
     _tell(undone.kept)
 
 

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -55,9 +55,12 @@ def show_new(created: schools.Created, *, as_json: bool) -> None:
     school.close()
 
 
-def columns(given: Iterable[str]) -> dict[str, str]:
+def columns(given: Iterable[str], *, fields: Sequence[str] | None = FIELDS) -> dict[str, str]:
     """
     Header -> field from `Kop=field`.
+
+    Args:
+        fields: The fields that there are; None: the reader of the file knows.
 
     Raises:
         Problem: FIELD_UNKNOWN (facts: field, fields); USAGE without an equals sign.
@@ -67,8 +70,8 @@ def columns(given: Iterable[str]) -> dict[str, str]:
         header, equals, field = text.rpartition("=")
         if not equals:
             raise Problem(ProblemCode.USAGE, message=_('Write --column as "HEADER=FIELD".'))
-        if field.strip() and field.strip() not in FIELDS:
-            raise Problem(ProblemCode.FIELD_UNKNOWN, field=field.strip(), fields=FIELDS)
+        if fields is not None and field.strip() and field.strip() not in fields:
+            raise Problem(ProblemCode.FIELD_UNKNOWN, field=field.strip(), fields=tuple(fields))
         chosen[header.strip()] = field.strip()
     return chosen
 

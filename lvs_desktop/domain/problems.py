@@ -240,6 +240,9 @@ class ProblemCode(StrEnum):
     DAY_TO_COME = "day_to_come"  # checked on a day that is still to come
     PUPIL_ARCHIVED = "pupil_archived"
 
+    # test results
+    TEST_UNKNOWN = "test_unknown"  # --generation names a test of which it is not asked
+
     # growth
     SUBJECT_UNKNOWN = "subject_unknown"  # there are no results of this subject
     GROWTH_EMPTY = "growth_empty"  # there are no results to make a picture or a PDF of
@@ -424,6 +427,8 @@ EXIT_CODES: dict[ProblemCode, int] = {
     ProblemCode.DAY_PAST: 2,
     ProblemCode.DAY_TO_COME: 2,
     ProblemCode.PUPIL_ARCHIVED: 2,
+    ProblemCode.TEST_UNKNOWN: 2,
+    ProblemCode.NO_RESULTS: 2,
     ProblemCode.SOURCE_OTHER_SCHOOL: 3,
     ProblemCode.GUARD_WANTS_NUMBER: 3,
     ProblemCode.CONFIRMED_NUMBER_WRONG: 3,

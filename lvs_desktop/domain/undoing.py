@@ -35,6 +35,7 @@ class KeptReason(StrEnum):
     EDITED_LATER = "edited_later"  # by hand; goes back if forced
     IMPORTED_LATER = "imported_later"  # goes back if forced
     SYNCED_LATER = "synced_later"  # the server had it otherwise; goes back if forced
+    RESULT_LATER = "result_later"  # another test result took the place of the entry's since
     REMOVED = "removed"  # the pupil was new, and an undo took the pupil out
     NUMBER_TAKEN = "number_taken"  # a pupil who would come back, while another one has the number now
     BACK = "back"  # a pupil who would come back, and came back by the server since

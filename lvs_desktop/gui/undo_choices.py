@@ -64,8 +64,9 @@ class UndoChoices(Card):
         return self.pickers.get(self.session.draft.grain)
 
     def show_draft(self, draft: UndoDraft) -> None:
-        """Show what is chosen. Of one pupil there is nothing to choose."""
-        self.setVisible(not draft.of_year and draft.entry.counts.written > 1 and draft.undone is None)
+        """Show what is chosen. Of one pupil, and of test results, there is nothing to choose."""
+        several = draft.entry.counts.written > 1 and not draft.of_year and not draft.of_results
+        self.setVisible(several and draft.undone is None)
         self.ways[draft.grain].setChecked(True)
         self._which.setVisible(draft.grain is Grain.GROUPS)
         for grain, picker in self.pickers.items():

@@ -30,8 +30,8 @@ from lvs_desktop.gui.widgets.labels import say
 from lvs_desktop.services.texts import _
 from lvs_desktop.services.undo_steps import Hold, UndoDraft, hold
 from lvs_desktop.services.undo_words import (
+    about_words,
     confirm_words,
-    counts_words,
     done_words,
     force_words,
     hold_words,
@@ -204,7 +204,7 @@ class UndoView(QWidget):
         if draft.of_year and not draft.in_use:
             about = year_words(draft)
         elif preview is not None:
-            about = counts_words(preview.counts, takes_out=preview.takes_out)
+            about = about_words(preview)
         self._about.setText(about)
         self._about.setVisible(bool(about) and not done)
         wanted = draft.forceable > 0 or draft.in_use or draft.force

@@ -19,11 +19,29 @@ from lvs_desktop.domain.undoing import FORCEABLE, GroupIn, Kept, KeptReason, Pup
 from lvs_desktop.services.permits import own_locations, permit
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _
-from lvs_desktop.storage import in_force, journal, meta, records, renumbering, stopping, undo_planning, undoing, years
+from lvs_desktop.storage import (
+    in_force,
+    journal,
+    meta,
+    records,
+    renumbering,
+    result_lines,
+    result_turning,
+    stopping,
+    undo_planning,
+    undoing,
+    years,
+)
+from lvs_desktop.storage.result_turning import Turning
 from lvs_desktop.storage.school_file import Connection
 
 WHOLE = UndoChoice()
-_BACKED_UP = (EntryKind.BASELINE, EntryKind.IMPORT, EntryKind.NEW_YEAR)  # a copy for each edit would push theirs out
+_BACKED_UP = (
+    EntryKind.BASELINE,
+    EntryKind.IMPORT,
+    EntryKind.RESULTS,
+    EntryKind.NEW_YEAR,
+)  # a copy for each edit would push theirs out
 
 
 def entries(opened: OpenSchool) -> list[Entry]:
@@ -34,7 +52,9 @@ def entries(opened: OpenSchool) -> list[Entry]:
 
 def changes(opened: OpenSchool, entry_id: int, *, offset: int = 0, limit: int = 256) -> list[Change]:
     """
-    What one entry did, pupil by pupil: was and becomes as they were then. A location admin sees the own locations only.
+    What one entry did, pupil by pupil or test result by test result: was and becomes as they were then.
+
+    A location admin sees the own locations only.
 
     Raises:
         Problem: ENTRY_UNKNOWN.
@@ -56,6 +76,7 @@ class Undone:
     """What an undo wrote, and whom it left alone."""
 
     entry: Entry  # of the undo itself
+    base: Entry  # what it was about, as `UndoPreview.base`
     kept: tuple[Kept, ...]
 
 
@@ -100,14 +121,14 @@ def undo(
             kept: tuple[Kept, ...] = ()
         else:
             plan = undo_planning.plan(connection, target, choice, worker=opened.worker)
-            turns = _turns(connection, plan, choice)
-            kept = (*_told(plan.kept), *_kept_records(turns))
+            turns, results = _turns(connection, plan, choice), _results(connection, plan, choice, opened.worker)
+            kept = (*_told(plan.kept), *_kept_records(turns), *results.kept)
             besides = undo_planning.going(connection, plan) if turns else ()
-            counts = _together(plan.counts, records.tally(turns, besides=besides))
+            counts = _together(plan.counts, records.tally(turns, besides=besides), results.counts)
             if not counts.written:
                 raise _all_kept(kept)
-            undo_id = _write(connection, plan, turns, counts, by=opened.worker)
-        done = Undone(entry=journal.entry_made(connection, undo_id), kept=kept)
+            undo_id = _write(connection, plan, turns, results, counts, by=opened.worker)
+        done = Undone(entry=journal.entry_made(connection, undo_id), base=base, kept=kept)
     opened.refresh()
     return done
 
@@ -134,21 +155,24 @@ class UndoPreview:
         plan: undo_planning.Plan,
         going: list[int],
         turns: list[records.Turn],
+        results: Turning,
         connection: Connection,
     ) -> None:
         self._opened, self._plan, self._revision = opened, plan, meta.revision(connection)
         self._going = array("q", going)
         self._records = records.turn_lines(connection, turns)
+        self._results = results
         self.target = target
         self.choice = choice
         self.base: Entry = plan.base
         self.takes_out: bool = plan.takes_out
-        self.counts: Counts = _together(plan.counts, records.tally(turns, besides=going if turns else ()))
-        self.kept: tuple[Kept, ...] = (*_told(plan.kept), *_kept_records(turns))
+        of_records = records.tally(turns, besides=going if turns else ())
+        self.counts: Counts = _together(plan.counts, of_records, results.counts)
+        self.kept: tuple[Kept, ...] = (*_told(plan.kept), *_kept_records(turns), *results.kept)
 
     def __len__(self) -> int:
-        """How many pupils and records would go back."""
-        return len(self._going) + len(self._records)
+        """How many pupils, records and test results would go back."""
+        return len(self._going) + len(self._records) + len(self._results)
 
     @property
     def forceable(self) -> int:
@@ -157,16 +181,18 @@ class UndoPreview:
 
     def page(self, offset: int, limit: int = 256) -> list[Change]:
         """
-        Lines offset..offset+limit: each pupil, then each record, as is (was) and as would be (becomes).
+        Lines offset..offset+limit: each pupil, each record, each test result, as is (was) and as would be (becomes).
 
         Raises:
             Problem: SCHOOL_CHANGED (make a new preview).
         """
         with self._opened.storage.begin() as connection:
             self.check(connection)
-            pupils = undo_planning.lines(connection, self._plan, self._going[offset : offset + limit])
-        first = max(0, offset - len(self._going))
-        return [*pupils, *self._records[first : first + limit - len(pupils)]]
+            found = undo_planning.lines(connection, self._plan, self._going[offset : offset + limit])
+            first = max(0, offset - len(self._going))
+            found += self._records[first : first + limit - len(found)]
+            first = max(0, offset - len(self._going) - len(self._records))
+            return found + result_lines.of_pairs(connection, self._results.pairs(first, limit - len(found)))
 
     def check(self, connection: Connection) -> None:
         """
@@ -192,9 +218,12 @@ def undo_preview(opened: OpenSchool, entry_id: int | None = None, *, choice: Und
             _check_year(connection, target, choice)
         plan = undo_planning.plan(connection, target, choice, worker=opened.worker)
         going = undo_planning.going(connection, plan)
-        turns = [] if base.kind is EntryKind.NEW_YEAR else _turns(connection, plan, choice)
+        turns: list[records.Turn] = []
+        results = result_turning.NOTHING
+        if base.kind is not EntryKind.NEW_YEAR:
+            turns, results = _turns(connection, plan, choice), _results(connection, plan, choice, opened.worker)
         undo_planning.discard(connection)
-        return UndoPreview(opened, target, choice, plan, going, turns, connection)
+        return UndoPreview(opened, target, choice, plan, going, turns, results, connection)
 
 
 def groups_in(opened: OpenSchool, entry_id: int) -> list[GroupIn]:
@@ -238,8 +267,22 @@ def _turns(connection: Connection, plan: undo_planning.Plan, choice: UndoChoice)
     return records.turns(connection, plan.target.id, force=choice.force_later, pupils=pupils, leaving=leaving)
 
 
+def _results(connection: Connection, plan: undo_planning.Plan, choice: UndoChoice, by: Worker) -> Turning:
+    """What the undo does to test results: of chosen pupils only theirs."""
+    pupils = None if choice.whole else set(undo_planning.going(connection, plan))
+    return result_turning.turning(
+        connection, plan.target, takes_out=plan.takes_out, pupils=pupils, own=own_locations(by)
+    )
+
+
 def _write(
-    connection: Connection, plan: undo_planning.Plan, turns: list[records.Turn], counts: Counts, *, by: Worker
+    connection: Connection,
+    plan: undo_planning.Plan,
+    turns: list[records.Turn],
+    results: Turning,
+    counts: Counts,
+    *,
+    by: Worker,
 ) -> int:
     numbers = records.numbers_of(turns)
     was = renumbering.lift(connection, numbers)  # a pupil who comes back may need one of them
@@ -249,6 +292,10 @@ def _write(
         records.put_back(connection, undo_id, turns)
     if turns and not plan.counts.written and not any(turn.kept for turn in turns):
         in_force.mark_family(connection, undo_id, base=plan.base.id, takes_out=plan.takes_out)
+    if len(results):
+        result_turning.put_back(connection, undo_id, results)
+    if plan.base.kind is EntryKind.RESULTS:
+        result_turning.mark(connection, undo_id, base=plan.base.id)
     return undo_id
 
 
@@ -269,12 +316,12 @@ def _kept_records(turns: list[records.Turn]) -> tuple[Kept, ...]:
     return tuple(turn.kept for turn in turns if turn.kept is not None)
 
 
-def _together(pupils: Counts, others: Counts) -> Counts:
+def _together(*counts: Counts) -> Counts:
     return Counts(
-        new=pupils.new + others.new,
-        changed=pupils.changed + others.changed,
-        reactivated=pupils.reactivated + others.reactivated,
-        archived=pupils.archived + others.archived,
+        new=sum(one.new for one in counts),
+        changed=sum(one.changed for one in counts),
+        reactivated=sum(one.reactivated for one in counts),
+        archived=sum(one.archived for one in counts),
     )
 
 

@@ -138,13 +138,17 @@ def _field_words(_language: str) -> Mapping[str, str]:
     }
 
 
-_DATES = ("birth_date", "archived_at", "valid_until", "checked_at", "hidden_at")
+_DATES = ("birth_date", "archived_at", "valid_until", "checked_at", "hidden_at", "taken_on")
 
 
 def value_text(field: str, value: str | None) -> str:
-    """A value as it is shown: dates as 04-03-2015, nothing as '(empty)'."""
+    """A value as it is shown: dates as 04-03-2015, nothing as '(empty)', the coded ones of test results in words."""
     if value is None or value == "":
         return _("(empty)")
+    if field == "generation":
+        return {"other": pgettext("test", "not a 3.0 test"), "unknown": pgettext("test", "unknown")}.get(value, value)
+    if field == "by_hand":
+        return pgettext("answer", "yes") if value == "yes" else pgettext("answer", "no")
     if field in _DATES and len(value) == 10 and value[4] == value[7] == "-":
         return f"{value[8:]}-{value[5:7]}-{value[:4]}"
     return value

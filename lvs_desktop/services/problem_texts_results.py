@@ -14,6 +14,12 @@ def text(code: ProblemCode, said: Said) -> str | None:
             found = _("{file} is a file of pupils, without test results. Choose the file with the results.")
         case Code.RESULTS_PASSED_OVER:
             found = _("Not read, because this program does not keep results of this kind: {elements}.")
+        case Code.TEST_UNKNOWN if said.has("known"):
+            found = _("It is not asked of the test {inside} what it is. It is asked of: {known}.")
+        case Code.TEST_UNKNOWN:
+            found = _("It is not asked of the test {inside} what it is. This file says it of every test.")
+        case Code.NO_RESULTS if said.has("check"):
+            found = _("The school keeps no results yet to compare with. Import the results first.")
         case Code.NO_RESULTS:
             found = _("There are no results to write. Import the results first.")
         case Code.RESULT_NOT_CARRIED:
@@ -40,6 +46,8 @@ def text(code: ProblemCode, said: Said) -> str | None:
         value=said.value(),
         n=said.n("number"),
         expected=expected(said),
+        inside=said.inside("value"),
+        known=said.listed("known") if said.has("known") else "",
         elements=said.listed("elements") or "…",
     )
 

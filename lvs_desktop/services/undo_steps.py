@@ -57,8 +57,14 @@ class UndoDraft:
         return about.kind is EntryKind.NEW_YEAR or self.in_use
 
     @property
+    def of_results(self) -> bool:
+        """True if test results go back, or come back: no pupils change, and it is all or nothing."""
+        about = self.preview.base if self.preview is not None else self.entry
+        return about.kind is EntryKind.RESULTS
+
+    @property
     def number(self) -> int:
-        """How many pupils would go back."""
+        """How many pupils, or test results, would go back."""
         return len(self.preview) if self.preview is not None else 0
 
     @property

@@ -5,7 +5,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.undoing import STATUS, Kept, KeptReason
 from lvs_desktop.services.clean_up_words import erased_words
-from lvs_desktop.services.history import Undone
+from lvs_desktop.services.history import Undone, UndoPreview
 from lvs_desktop.services.import_words import parts_words
 from lvs_desktop.services.labels import entry_word, field_word, moment, number
 from lvs_desktop.services.permits import own_locations
@@ -26,6 +26,8 @@ def kept_reason(kept: Kept) -> str:
             found = _("changed by a later import (line {entry}: {fields})")
         case KeptReason.SYNCED_LATER:
             found = _("changed by a later synchronisation (line {entry}: {fields})")
+        case KeptReason.RESULT_LATER:
+            found = _("a later line has other test results (line {entry})")
         case KeptReason.REMOVED:
             found = _("taken out of the school by an undo")
         case KeptReason.NUMBER_TAKEN:
@@ -73,6 +75,11 @@ def put_back(n: int) -> str:
     return ngettext("{n} pupil was put back.", "{n} pupils were put back.", n).format(n=number(n))
 
 
+def results_put_back(n: int) -> str:
+    """How many test results an undo turned, as a sentence."""
+    return ngettext("{n} test result was put back.", "{n} test results were put back.", n).format(n=number(n))
+
+
 def line_word(change: Change) -> str:
     """What an undo does to a pupil, in one or two words."""
     if change.removed:
@@ -98,8 +105,27 @@ def line_sentence(change: Change) -> str:
     return words.get(change.kind) or _("Nothing that is shown changes: it was changed since")
 
 
-def counts_words(counts: Counts, *, takes_out: bool) -> str:
+def about_words(preview: UndoPreview) -> str:
     """What an undo would do, by kind: '38 gaan weg uit de school, 21 krijgen terug wat er stond.'"""
+    of_results = preview.base.kind is EntryKind.RESULTS
+    words = _result_words if of_results else _pupil_words
+    return words(preview.counts, takes_out=preview.takes_out)
+
+
+def _result_words(counts: Counts, *, takes_out: bool) -> str:
+    new, out = (counts.new, counts.archived) if takes_out else (counts.archived, counts.new)
+    parts = {
+        ngettext("{n} test result goes away", "{n} test results go away", new): new,
+        ngettext("{n} test result gets the other values", "{n} test results get the other values", counts.changed): (
+            counts.changed
+        ),
+        ngettext("{n} test result comes back", "{n} test results come back", out): out,
+    }
+    said = [words.format(n=number(n)) for words, n in parts.items() if n]
+    return ", ".join(said) + "." if said else ""
+
+
+def _pupil_words(counts: Counts, *, takes_out: bool) -> str:
     back = {
         "new": ngettext("{n} leaves the school again", "{n} leave the school again", counts.new),
         "changed": ngettext("{n} gets the old data back", "{n} get the old data back", counts.changed),
@@ -145,6 +171,8 @@ def confirm_words(draft: UndoDraft) -> str:
     n = draft.number
     if not n:
         return _("Put back")
+    if draft.of_results:
+        return ngettext("Put {n} test result back", "Put {n} test results back", n).format(n=number(n))
     return ngettext("Put {n} pupil back", "Put {n} pupils back", n).format(n=number(n))
 
 
@@ -185,7 +213,8 @@ def done_words(undone: Undone, *, year: str | None) -> str:
     """What an undo did; `year`: it was about a school year, and this is the present one."""
     if year is not None:
         return _("The school year is {year} again.").format(year=year)
-    return put_back(undone.entry.counts.written)
+    words = results_put_back if undone.base.kind is EntryKind.RESULTS else put_back
+    return words(undone.entry.counts.written)
 
 
 def kept_words(n: int) -> str:

@@ -8,7 +8,7 @@ from lvs_desktop.domain.changes import Change, ChangeKind, Counts, Entry, EntryK
 from lvs_desktop.domain.people import COMPARED, display_name, fields_of
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.pupil_lists import PastChange
-from lvs_desktop.storage import masks, records, sight
+from lvs_desktop.storage import masks, records, result_lines, sight
 from lvs_desktop.storage.sight import Own
 from lvs_desktop.storage.tables import change, entry, pupil, undone
 
@@ -51,7 +51,9 @@ def entry_to_undo(connection: Connection, entry_id: int | None) -> Entry:
 
 def changes(connection: Connection, entry_id: int, *, offset: int, limit: int, own: Own = None) -> list[Change]:
     """
-    What one entry did, pupil by pupil and then record by record, was and becomes as they were then.
+    What one entry did, pupil by pupil, then record by record, then test result by test result.
+
+    Was and becomes are as they were then.
 
     Args:
         own: Only what is of these locations.
@@ -65,7 +67,12 @@ def changes(connection: Connection, entry_id: int, *, offset: int, limit: int, o
     if offset + limit > pupils:  # records come after the pupils
         first = max(0, offset - pupils)
         more = records.lines(connection, entry_id, offset=first, limit=offset + limit - pupils - first, own=own)
-        return [*_pupil_lines(connection, entry_id, own, offset=offset, limit=limit), *more]
+        found = [*_pupil_lines(connection, entry_id, own, offset=offset, limit=limit), *more]
+        if len(found) < limit:
+            before = pupils + records.shown(connection, entry_id, own)
+            first, most = max(0, offset - before), limit - len(found)
+            found += result_lines.lines(connection, entry_id, offset=first, limit=most, own=own)
+        return found
     return _pupil_lines(connection, entry_id, own, offset=offset, limit=limit)
 
 
@@ -89,8 +96,9 @@ def _pupil_lines(connection: Connection, entry_id: int, own: Own, *, offset: int
 
 
 def change_count(connection: Connection, entry_id: int, own: Own = None) -> int:
-    """How many pupils and records one entry changed; with `own` of these locations."""
-    return _changed_pupils(connection, entry_id, own) + records.shown(connection, entry_id, own)
+    """How many pupils, records and test results one entry changed; with `own` of these locations."""
+    others = records.shown(connection, entry_id, own) + result_lines.shown(connection, entry_id, own)
+    return _changed_pupils(connection, entry_id, own) + others
 
 
 def _changed_pupils(connection: Connection, entry_id: int, own: Own) -> int:

@@ -1,7 +1,7 @@
 """
 Test results of pupils. A row is never changed: another value is another row, and which of them count says `in_force`.
 
-What an entry brought into force and took out of it is kept beside it, so that undo is its reverse.
+What an entry brought into force and took out of it is kept beside it, so that undo is its reverse (`result_turning`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -112,45 +112,9 @@ def take_out(connection: Connection, entry_id: int, results: Sequence[int]) -> i
     return gone
 
 
-def turn(connection: Connection, entry_id: int, undo_id: int) -> tuple[int, int, int]:
-    """
-    Write the reverse of an entry under the id of its undo: what came goes, what went comes back.
-
-    Returns:
-        Results that went, that came back, and that were left: something was written of them since, or their pupil is
-        gone.
-    """
-    run = connection.exec_driver_sql
-    went = run(
-        """INSERT INTO result_change SELECT ?, c.result_id, 0 FROM result_change c
-           JOIN test_result r ON r.id = c.result_id WHERE c.entry_id = ? AND c.came AND r.in_force""",
-        (undo_id, entry_id),
-    ).rowcount
-    run(
-        """UPDATE test_result SET in_force = 0
-           WHERE id IN (SELECT result_id FROM result_change WHERE entry_id = ? AND NOT came)""",
-        (undo_id,),
-    )
-    back = run(
-        """INSERT INTO result_change SELECT ?1, c.result_id, 1 FROM result_change c
-           JOIN test_result r ON r.id = c.result_id JOIN pupil p ON p.id = r.pupil_id
-           WHERE c.entry_id = ?2 AND NOT c.came AND NOT r.in_force AND NOT EXISTS (
-               SELECT 1 FROM test_result o WHERE o.pupil_id = r.pupil_id AND o.key = r.key AND o.in_force)""",
-        (undo_id, entry_id),
-    ).rowcount
-    run(
-        """UPDATE test_result SET in_force = 1
-           WHERE id IN (SELECT result_id FROM result_change WHERE entry_id = ? AND came)""",
-        (undo_id,),
-    )
-    whole = int(run("SELECT count(*) FROM result_change WHERE entry_id = ?", (entry_id,)).scalar_one())
-    meta.next_revision(connection)
-    return went, back, whole - went - back
-
-
 def stored(connection: Connection, pupils: Sequence[int] | None = None) -> Iterator[Stored]:
     """
-    The results in force, by pupil and date.
+    The results in force, by pupil and date; not those of a pupil whom an undo took out, until the pupil is back.
 
     Args:
         pupils: Only theirs (ids); None: of all.
@@ -158,15 +122,17 @@ def stored(connection: Connection, pupils: Sequence[int] | None = None) -> Itera
     names = ", ".join(f"r.{name}" for name in COLUMNS)
     whose = "" if pupils is None else f"AND r.pupil_id IN ({', '.join(str(int(one)) for one in pupils)})"
     for row in connection.exec_driver_sql(
-        f"""SELECT r.id, r.uid, r.pupil_id, {names} FROM test_result r WHERE r.in_force {whose}
+        f"""SELECT r.id, r.uid, r.pupil_id, {names} FROM test_result r
+            WHERE r.in_force AND r.pupil_id IN (SELECT id FROM pupil) {whose}
             ORDER BY r.pupil_id, r.taken_on, r.id"""
     ):
         yield Stored(id=row[0], uid=row[1], pupil_id=row[2], result=_result(row[3:]))
 
 
 def count(connection: Connection) -> int:
-    """How many results are in force."""
-    return int(connection.exec_driver_sql("SELECT count(*) FROM test_result WHERE in_force").scalar_one())
+    """How many results are in force, of pupils whom the school has."""
+    wanted = "SELECT count(*) FROM test_result WHERE in_force AND pupil_id IN (SELECT id FROM pupil)"
+    return int(connection.exec_driver_sql(wanted).scalar_one())
 
 
 def key_of(result: Result) -> str:

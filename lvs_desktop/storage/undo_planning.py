@@ -19,7 +19,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.records import RecordKind
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.undoing import STATUS, GroupIn, Kept, KeptReason, PupilIn, UndoChoice
-from lvs_desktop.storage import journal, masks, replaying, sight
+from lvs_desktop.storage import journal, masks, replaying, result_turning, sight
 from lvs_desktop.storage.in_force import IN_FORCE
 from lvs_desktop.storage.replaying import SLOTS, Trail
 from lvs_desktop.storage.sight import Own
@@ -213,6 +213,7 @@ def _is_newest(connection: Connection, target: Entry, choice: UndoChoice, worker
                 OR EXISTS (SELECT 1 FROM entry WHERE kind IN {_BY_HAND})
                 OR EXISTS (SELECT 1 FROM entry WHERE kind = '{EntryKind.CLEAN_UP}' AND id > {target.id})
                 OR EXISTS (SELECT 1 FROM record_change WHERE entry_id > {target.id})
+                OR EXISTS (SELECT 1 FROM result_change WHERE entry_id > {target.id})
                 OR EXISTS (SELECT 1 FROM credential)"""
     ).scalar_one()
     return not told
@@ -337,11 +338,12 @@ def _leave_alone(connection: Connection, target: Entry, choice: UndoChoice, work
               AND c.pupil_id IN (SELECT pupil_id FROM temp.undoing)"""
     )
     if not choice.force_later:
-        run(_BUILT_ON.format(target=target.id))
+        run(_BUILT_ON.format(target=target.id, results=result_turning.built_on(target.id)))
         because(_LATER, f"kind <> {masks.UNCHANGED} AND pupil_id IN (SELECT pupil_id FROM temp.later)")
 
 
-# New pupils to whom a number, a link, an accommodation or a password was given since: they would be taken out with it.
+# New pupils who got a number, a link, an accommodation, a password or test results since: they would be taken out with
+# it.
 _BUILT_ON = f"""
     INSERT INTO temp.later SELECT g.pupil_id, x.entry_id, 0, '' FROM (
         SELECT CASE r.kind WHEN '{RecordKind.ASSIGNMENT}' THEN a.pupil_id ELSE r.record END AS pupil_id, r.entry_id
@@ -350,6 +352,7 @@ _BUILT_ON = f"""
         WHERE e.id > {{target}} AND e.kind <> '{EntryKind.UNDO}' AND e.undone_by IS NULL
           AND r.kind IN ('{RecordKind.NUMBER}', '{RecordKind.LINK}', '{RecordKind.ASSIGNMENT}')
         UNION ALL SELECT pupil_id, 0 FROM credential WHERE state <> 'lapsed'
+        UNION ALL {{results}}
     ) x JOIN temp.undoing g ON g.pupil_id = x.pupil_id WHERE g.kind = {masks.NEW}"""
 
 

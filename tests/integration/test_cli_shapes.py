@@ -16,9 +16,21 @@ from tests.support.schoolfiles import write_csv
 
 COMMANDS = (
     *("new", "import", "undo", "pupil", "new-year", "history", "pupils", "checklist", "move", "clean-up"),
-    *("staff", "user-names", "accommodations", "groups", "deliver", "export", "growth", "link-form", "entree"),
-    *("report", "passwords", "cards", "numbers", "matches", "link-list", "tracks", "unlock", "restore", "sample"),
-    "tour",
+    *("staff", "user-names", "accommodations", "groups", "deliver", "export", "growth", "results", "link-form"),
+    *(
+        "entree",
+        "report",
+        "passwords",
+        "cards",
+        "numbers",
+        "matches",
+        "link-list",
+        "tracks",
+        "unlock",
+        "restore",
+        "sample",
+    ),
+    *("sample", "tour"),
     *("selftest", "connect", "disconnect", "sync", "conflicts", "compare"),
 )
 
