@@ -12,6 +12,7 @@ from lvs_desktop.domain.exchanging import Kind
 from lvs_desktop.domain.problems import Problem
 from lvs_desktop.domain.results import Generation, Result
 from lvs_desktop.domain.syncing import Act, Choice, State
+from lvs_desktop.domain.undoing import UndoChoice
 from lvs_desktop.services import editing, history, syncing
 from lvs_desktop.services.capability_words import abilities
 from lvs_desktop.services.schools import OpenSchool
@@ -245,10 +246,10 @@ def test_a_pupil_who_is_taken_out_and_brought_back_has_the_results_again(make: M
     put(second, ("777", SUMS))
     equal(second, first)
     added = next(one for one in history.entries(first) if one.kind is EntryKind.ADD)
-    history.undo(first, added.id)
+    gone = history.undo(first, added.id, choice=UndoChoice(force_later=True)).entry
     equal(first, second)
     assert held(second) == set()
-    history.undo(first)
+    history.undo(first, gone.id)
     equal(first, second)
     assert held(second) == {("777", SUMS)}
 
@@ -299,7 +300,7 @@ def test_an_answer_that_is_lost_makes_nothing_twice(
         assert syncing.sync(one).agreed
         put(one, ("1001", SUMS), ("1002", SUMS), ("1001", READING))
         path = link[0].removeprefix(server.root)
-        between.plan(Plan(harm=Harm.CUT, way=Way.DOWN, after=after, begins=f"POST {path}/Bulk".encode()))
+        between.plan(Plan(harm=Harm.CUT, way=Way.DOWN, after=(after,), begins=f"POST {path}/Bulk".encode()))
         with pytest.raises(Problem):
             syncing.sync(one)
         assert between.harmed
