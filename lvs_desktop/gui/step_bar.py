@@ -21,6 +21,7 @@ from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
 
 SILENT = (StepKind.SCHOOL, StepKind.FINISH)  # always filled in; its own page closes the year: the bar only explains
+BY_PAGE = (StepKind.AUTHORISATION,)  # its page says when it is done: the bar has no button for it
 NARROW = 42  # em of width under which the state does not stand beside the buttons
 
 
@@ -30,10 +31,9 @@ class StepBar(QFrame):
 
     Args:
         in_page: Stands in the step's own page: 'done' is the page's next thing to do.
-        by_page: The page itself says when the step is done: there is no button for it.
     """
 
-    def __init__(self, shell: Shell, *, in_page: bool = False, by_page: bool = False) -> None:
+    def __init__(self, shell: Shell, *, in_page: bool = False) -> None:
         super().__init__()
         self._shell = shell
         self._status: StepStatus | None = None
@@ -46,10 +46,13 @@ class StepBar(QFrame):
         self.back = Button(_("Take back"), icon="undo", clicked=self._take_back)
         self.explain = Button(_("About this step"), icon="help", clicked=self._swap_explanation)
         self.explain.setCheckable(True)
-        self._in_page, self._by_page = in_page, by_page
+        self._in_page = in_page
         self.help = Button(_("BRIN and help desk"), icon="info", clicked=self._swap_help)
         self.help.setCheckable(True)
         self._desk = HelpPanel(shell)
+        self._help = scrolled(self._desk)
+        self._help.setMaximumHeight(theme.em(12))
+        self._help.hide()
         self._time = TimeQuestion(shell)
         buttons = QWidget()
         FlowLayout(buttons, self.explain, self.help, self.done, self.skip, self.back)
@@ -89,7 +92,7 @@ class StepBar(QFrame):
             buttons.setSizePolicy(buttons.sizePolicy().Policy.Preferred, buttons.sizePolicy().verticalPolicy())
         within = QWidget()
         parts = (top, self._asking) if in_page else (self._asking, top)
-        lines = column(within, self._refusal, self._time, self._explanation, self._desk, *parts, gap=0.4)
+        lines = column(within, self._refusal, self._time, self._explanation, self._help, *parts, gap=0.4)
         side, edge = (0, 0) if in_page else (theme.em(1.6), theme.em(0.45))
         lines.setContentsMargins(side, edge, side, edge)
         column(self, within if in_page else Line(), *(() if in_page else (within,)), gap=0)
@@ -108,7 +111,7 @@ class StepBar(QFrame):
             self.explain.setChecked(False)
             self.help.setChecked(False)
             self._explanation.hide()
-            self._desk.hide()
+            self._help.hide()
             self._time.hide()
         self._status = status
         self._refusal.clear()
@@ -122,7 +125,7 @@ class StepBar(QFrame):
         self._more.setText(said)
         computed = silent or status.state in (StepState.DONE, StepState.NOT_APPLICABLE)
         for button, visible in (
-            (self.done, status.mark is None and not computed and not self._by_page),
+            (self.done, status.mark is None and not computed and status.step.kind not in BY_PAGE),
             (self.skip, status.mark is None and not computed),
             (self.back, status.mark is not None and not silent),
             (self.help, moving.is_move(self._shell.opened.school.route)),
@@ -198,8 +201,8 @@ class StepBar(QFrame):
         self._shell.school_changed()
 
     def _swap_help(self) -> None:
-        self._desk.setVisible(self._desk.isHidden())
-        self.help.setChecked(not self._desk.isHidden())
+        self._help.setVisible(self._help.isHidden())
+        self.help.setChecked(not self._help.isHidden())
         if self.help.isChecked():
             self._desk.read()
 

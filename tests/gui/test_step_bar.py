@@ -118,7 +118,7 @@ def test_a_step_does_not_apply_only_with_a_reason(bench: Bench) -> None:
     bench.go("overview")
 
     assert "Dat doet het LAS" in bench.read()
-    assert "van 6 onderdelen klaar" in bench.read()
+    assert "van 7 onderdelen klaar" in bench.read()
 
 
 def test_every_step_page_tells_all_about_its_step(bench: Bench) -> None:

@@ -148,7 +148,6 @@ PLACE = Place(
     make=DultPage,
     icon="link",
     kinds=(StepKind.DULT,),
-    says_step=True,
 )
 
 
