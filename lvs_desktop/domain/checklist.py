@@ -24,6 +24,7 @@ class StepKind(StrEnum):
     DELIVERY = "delivery"
     LICENCE = "licence"
     AUTHORISATION = "authorisation"
+    RESULTS = "results"
     DULT = "dult"
     PLATFORM = "platform"
     FINISH = "finish"

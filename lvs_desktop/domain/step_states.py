@@ -25,6 +25,7 @@ class Work:
         to_review: Pupils whose accommodations must be looked at this school year.
         assigned: Pupils who have one.
         files: Subject -> (files made and not confirmed, files confirmed) this school year.
+        results: Test results that the file keeps, of whatever year; of pupils in the archive too.
     """
 
     staff: int = 0
@@ -40,6 +41,7 @@ class Work:
     to_review: int = 0
     assigned: int = 0
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    results: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +254,13 @@ def _delivery(step: Step, facts: SchoolFacts) -> StepStatus:
     return StepStatus(step=step, state=StepState.NOT_STARTED, reason="nothing_to_deliver", facts=counted)
 
 
+def _results(step: Step, facts: SchoolFacts) -> StepStatus:
+    """The results move in the supplier's web pages: what is kept here only prepares and checks that."""
+    if not facts.results:
+        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="results_to_look_at")
+    return StepStatus(step=step, state=StepState.BUSY, reason="results_kept", facts={"n": facts.results})
+
+
 def _licence(step: Step, facts: SchoolFacts) -> StepStatus:
     if facts.move.package is None:
         return StepStatus(step=step, state=StepState.NOT_STARTED, reason="package_to_choose")
@@ -315,6 +324,7 @@ _BY_KIND: Mapping[StepKind, Callable[[Step, SchoolFacts], StepStatus]] = {
     StepKind.DELIVERY: _delivery,
     StepKind.LICENCE: _licence,
     StepKind.AUTHORISATION: _authorisation,
+    StepKind.RESULTS: _results,
     StepKind.DULT: _dult,
     StepKind.PLATFORM: _by_person,
     StepKind.FINISH: _by_person,

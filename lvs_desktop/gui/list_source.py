@@ -78,6 +78,7 @@ class ListSource(Card):
         *,
         done: Callable[[T], None],
         line: ProgressLine,
+        headers: Callable[[Path, ListOptions], Sequence[str]] = list_reading.headers,
     ) -> None:
         """
         Read a file in a task of a page; where a column can't be found, ask which one it is.
@@ -85,6 +86,7 @@ class ListSource(Card):
         Args:
             work: Reads and compares the file.
             line: Says that it is busy.
+            headers: The names of the file's columns, to choose from.
         """
         runner = page.shell.runner
 
@@ -92,7 +94,7 @@ class ListSource(Card):
             if problem.code is ProblemCode.COLUMN_MISSING:
                 runner.run(
                     page,
-                    lambda _progress: list_reading.headers(file, options),
+                    lambda _progress: headers(file, options),
                     done=lambda found: self.tell(problem, found),
                 )
             else:

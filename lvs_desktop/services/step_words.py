@@ -194,6 +194,12 @@ def reason_text(reason: str, facts: Mapping[str, int]) -> str:
             many("made"),
         ).format(n=number(many("made"))),
         "delivered": _("Everything is in the LVS."),
+        "results_to_look_at": _("Read the results here first: then you know which come along."),
+        "results_kept": ngettext(
+            "{n} result is kept here. Say here when the move of the results is done.",
+            "{n} results are kept here. Say here when the move of the results is done.",
+            many("n"),
+        ).format(n=number(many("n"))),
         "nothing_to_deliver": _("There is nothing to bring to the LVS yet."),
     }
     return words.get(reason, "")

@@ -97,7 +97,7 @@ def test_a_person_practises_the_days_with_the_button_above_the_page(practice: De
 
     desk.go("overview")
     assert "De instructies worden vandaag verwacht. Is de e-mail er? Bevestig dan 'verwerkt'." in desk.read()
-    desk.press("Ga naar Autorisatiesleutel")
+    desk.press("Ga naar stap")
     desk.press("Bevestig 'verwerkt'")
 
     assert (StepState.DONE, StepState.NOT_STARTED) == (desk.state("authorisation"), desk.state("history"))
@@ -262,7 +262,7 @@ def test_the_brin_and_the_help_desk_are_at_hand_on_each_step(desk: Desk, clipboa
     """In the same place, one press away; the BRIN is copied."""
     for status in desk.window.steps:
         desk.go(f"step:{status.step.id}")
-        desk.press("BRIN en klantenservice")
+        desk.press("BRIN en hulp")
 
         assert "Uw BRIN: 99ZZ" in desk.read(), status.step.id
         assert "(026) 352 11 11 · klantenservice@cito.nl" in desk.read(), status.step.id
@@ -275,7 +275,7 @@ def test_the_brin_and_the_help_desk_are_at_hand_on_each_step(desk: Desk, clipboa
 def test_the_help_desk_is_adjusted(desk: Desk) -> None:
     """Hours change; it says that the school did it."""
     desk.go("step:dult")
-    desk.press("BRIN en klantenservice")
+    desk.press("BRIN en hulp")
     desk.press("Pas aan …")
     desk.window._bar._desk._fields["hours"].setText("maandag, 9.00-12.00 uur")
     desk.press("Bewaar deze gegevens")

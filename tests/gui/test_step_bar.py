@@ -201,7 +201,7 @@ def browser() -> Iterator[Browser]:
 def test_a_link_is_opened_only_by_the_person(bench: Bench, browser: Browser) -> None:
     """Looking at a step asks nothing of the network; the help desk's data say when they were seen."""
     bench.go("step:authorisation")
-    bench.press("BRIN en klantenservice")
+    bench.press("BRIN en hulp")
 
     assert [] == browser.asked
     assert "klantenservice@cito.nl" in bench.read()

@@ -32,7 +32,7 @@ class AuthorisationPage(MovePage):
         FlowLayout(
             self._asked,
             Field(_("Completed on"), self.day, width=12),
-            Field(_("Minutes (our estimate)"), self.minutes, width=12),
+            Field(_("Minutes (our estimate)"), self.minutes, width=16),
         )
         self.complete = PrimaryButton(_("Say that step 1 is completed"), icon="save", clicked=self.say_completed)
         self.confirm = PrimaryButton(_("Confirm 'processed'"), icon="status-done", clicked=self.say_processed)

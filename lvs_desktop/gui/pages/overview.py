@@ -161,11 +161,13 @@ class OverviewPage(Page):
                 for due in found.reminders
             ]
             kinds = {_STEPS[due.kind] for due in found.reminders}
-            buttons = [self._goer(one.step) for one in self.shell.steps if one.step.kind in kinds]
+            buttons = [self._goer(n, one.step) for n, one in enumerate(self.shell.steps, 1) if one.step.kind in kinds]
             self._reminder.tell("attention", "\n".join(words), *buttons)
 
-    def _goer(self, step: Step) -> Button:
-        return Button(_("Go to {step}").format(step=step.title), clicked=lambda: self.shell.go(f"step:{step.id}"))
+    def _goer(self, number: int, step: Step) -> Button:
+        go = Button(_("Go to step {number}").format(number=number), clicked=lambda: self.shell.go(f"step:{step.id}"))
+        go.setAccessibleName(f"{go.text()}: {step.title}")
+        return go
 
     def _show_read(self, entries: list[Entry], note: str, move: Standing | None) -> None:
         self._show_move(move)
