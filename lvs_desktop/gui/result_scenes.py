@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lvs_desktop.domain.result_checks import Outcome
-from lvs_desktop.gui.shell import RESULT_CHECK
 from lvs_desktop.gui.tour import Scene, School
 
 if TYPE_CHECKING:
-    from lvs_desktop.gui.pages.result_check import ResultCheckPage
     from lvs_desktop.gui.pages.results import ResultsPage
     from lvs_desktop.gui.touring import Tour
 
@@ -29,14 +27,6 @@ def scenes() -> Iterable[Scene]:
     yield Scene("results-columns-again", _columns_again, needs=School.PRIMARY)
     yield Scene("results-kept", _kept, needs=School.PRIMARY)
     yield Scene("results-written", _written, needs=School.PRIMARY)
-
-
-def check_scenes() -> Iterable[Scene]:
-    """Before a file, without results, what is missing, all there."""
-    yield Scene("result-check", lambda tour: _check(tour), needs=School.PRIMARY)
-    yield Scene("result-check-nothing", _check_nothing, needs=School.PRIMARY)
-    yield Scene("result-check-found", _check_found, needs=School.PRIMARY)
-    yield Scene("result-check-complete", _check_complete, needs=School.PRIMARY)
 
 
 def _go(tour: "Tour") -> "ResultsPage":
@@ -122,27 +112,4 @@ def _kept(tour: "Tour") -> "ResultsPage":
 def _written(tour: "Tour") -> None:
     page = _kept(tour)
     page.export(uwlr=tour.folder / "resultaten.xml")
-    tour.settle()
-
-
-def _check(tour: "Tour") -> "ResultCheckPage":
-    tour.window.go(RESULT_CHECK)
-    tour.settle()
-    return tour.window.page
-
-
-def _check_nothing(tour: "Tour") -> None:
-    _check(tour).source.take(tour.primary.returned)
-    tour.settle()
-
-
-def _check_found(tour: "Tour") -> None:
-    _kept(tour)
-    _check(tour).source.take(tour.primary.returned)
-    tour.settle()
-
-
-def _check_complete(tour: "Tour") -> None:
-    _kept(tour)
-    _check(tour).source.take(tour.primary.results)
     tour.settle()

@@ -1,6 +1,8 @@
 """Controle: is every result of the school in a file that came back from the LAS?"""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -10,11 +12,11 @@ from lvs_desktop.domain.result_comparison import Side
 from lvs_desktop.gui import printing, theme
 from lvs_desktop.gui.list_source import ListSource
 from lvs_desktop.gui.plain_rows import PlainRows
-from lvs_desktop.gui.result_scenes import check_scenes
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.gui.shell import OVERVIEW, RESULT_CHECK, About, Page, Place, Shell
+from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, PrimaryButton, ProgressLine, Text, column
-from lvs_desktop.services import days, permits, results_check, results_columns
+from lvs_desktop.services import days, permits, results, results_check, results_columns
 from lvs_desktop.services.labels import number, value_text
 from lvs_desktop.services.list_reading import ListOptions
 from lvs_desktop.services.problem_texts import problem_text
@@ -22,6 +24,9 @@ from lvs_desktop.services.results_check import Checked
 from lvs_desktop.services.results_words import why_words
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _, pgettext
+
+if TYPE_CHECKING:
+    from lvs_desktop.gui.touring import Tour
 
 WIDTHS = Widths(
     columns={0: 10.0, 1: 12.0, 2: 15.0, 3: 6.5},
@@ -193,6 +198,33 @@ def _day(one: Side) -> str:
 
 
 PLACE = Place(id=RESULT_CHECK, title=lambda: _("Is every result there?"), make=ResultCheckPage, icon="search")
-scenes = check_scenes
 
-__all__ = ["PLACE", "ResultCheckPage", "scenes"]
+
+def scenes() -> Iterable[Scene]:
+    """Before a file, without results, what is missing, all there."""
+    yield Scene("result-check", lambda tour: _go(tour), needs=School.PRIMARY)
+    yield Scene("result-check-nothing", lambda tour: _take(tour, tour.primary.returned), needs=School.PRIMARY)
+    yield Scene("result-check-found", lambda tour: _kept(tour, tour.primary.returned), needs=School.PRIMARY)
+    yield Scene("result-check-complete", lambda tour: _kept(tour, tour.primary.results), needs=School.PRIMARY)
+
+
+def _go(tour: "Tour") -> ResultCheckPage:
+    tour.window.go(PLACE.id)
+    tour.settle()
+    return tour.window.page
+
+
+def _take(tour: "Tour", file: Path) -> None:
+    _go(tour).source.take(file)
+    tour.settle()
+
+
+def _kept(tour: "Tour", file: Path) -> None:
+    opened, mine = tour.window.opened, tour.primary.results
+    tour.window.runner.run(
+        tour.window,
+        lambda _progress: results.apply(opened, results.preview(opened, mine, today=days.today(opened))),
+        done=lambda _entry: None,
+    )
+    tour.settle()
+    _take(tour, file)
