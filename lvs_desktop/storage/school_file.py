@@ -22,7 +22,7 @@ from sqlalchemy.pool import QueuePool
 
 from lvs_desktop.domain.people import fold
 from lvs_desktop.domain.problems import Problem, ProblemCode
-from lvs_desktop.storage import backups, disk, faults, keys, migrations
+from lvs_desktop.storage import backups, disk, faults, keys, migrations, statements
 from lvs_desktop.storage.disk import PAGE as PAGE
 from lvs_desktop.storage.form import bad_pages, first_bytes, has_page_of
 from lvs_desktop.storage.form import check_form as check_form
@@ -323,7 +323,13 @@ def _engine(path: Path, key: bytes, *, read_only: bool = False) -> Engine:
         return raw
 
     engine = create_engine(
-        "sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=1, max_overflow=0
+        statements.URL,
+        module=sqlcipher,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        execution_options={"compiled_cache": statements.COMPILED},
     )
     # SQLAlchemy's own BEGIN is silent with isolation_level None
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
