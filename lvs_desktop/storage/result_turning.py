@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from lvs_desktop.domain.changes import Counts, Entry
+from lvs_desktop.domain.changes import Counts, Entry, EntryKind
 from lvs_desktop.domain.people import display_name
 from lvs_desktop.domain.undoing import Kept, KeptReason
 from lvs_desktop.storage import meta, sight
@@ -113,14 +113,18 @@ def mark(connection: Connection, undo_id: int, *, base: int) -> None:
     """
     Keep of an entry of results alone, and of its undos, which have something in force that an undo would turn.
 
-    Of an undo only those results count that nothing was written of since.
+    Of an undo only those results count that nothing was written of since. Of other lines of results the last thing
+    that there was to turn may be gone with this undo: they are looked at too.
     """
     run = connection.exec_driver_sql
     family = run(
-        """WITH RECURSIVE family(id) AS (SELECT id FROM entry WHERE id = ?
-                                         UNION SELECT e.id FROM entry e JOIN family f ON e.undoes = f.id)
-           SELECT e.id, e.undoes IS NOT NULL, e.undone_by FROM entry e JOIN family f ON f.id = e.id""",
-        (base,),
+        """WITH RECURSIVE family(id) AS (SELECT id FROM entry WHERE id = :base
+                                         UNION SELECT e.id FROM entry e JOIN family f ON e.undoes = f.id),
+                          others(id) AS (SELECT id FROM entry WHERE kind = :kind
+                                         UNION SELECT e.id FROM entry e JOIN others o ON e.undoes = o.id)
+           SELECT e.id, e.undoes IS NOT NULL, e.undone_by FROM entry e
+           WHERE e.id IN (SELECT id FROM family) OR e.undone_by IS NULL AND e.id IN (SELECT id FROM others)""",
+        {"base": base, "kind": EntryKind.RESULTS.value},
     ).all()
     for entry_id, is_undo, undone_by in family:
         last = "AND c.entry_id = (SELECT max(x.entry_id) FROM result_change x WHERE x.result_id = r.id)"
@@ -147,9 +151,9 @@ def _made_by(connection: Connection, result_id: int) -> int:
     return int(found or 0)
 
 
-# another result of this pupil and key that is in force, and that the entry (:entry) did not bring itself; id or NULL
+# another result of this pupil and key that is in force, of which the entry (:entry) does not speak itself; id or NULL
 _OTHER: Final = """(SELECT o.id FROM test_result o
     WHERE o.pupil_id = r.pupil_id AND o.key = r.key AND o.in_force AND o.id <> r.id AND NOT EXISTS (
-        SELECT 1 FROM result_change mine WHERE mine.entry_id = :entry AND mine.result_id = o.id AND mine.came))"""
+        SELECT 1 FROM result_change mine WHERE mine.entry_id = :entry AND mine.result_id = o.id))"""
 _GOES: Final = "(c.came AND r.in_force)"
 _BACK: Final = f"(NOT c.came AND NOT r.in_force AND {_OTHER} IS NULL)"

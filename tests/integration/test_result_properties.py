@@ -11,7 +11,7 @@ from lvs_desktop.domain.changes import ChangeKind
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.services import history, results
 from lvs_desktop.services.schools import OpenSchool
-from tests.support.result_schools import held, primary_school, results_file
+from tests.support.result_schools import LINE, held, primary_school, results_file
 
 LINES = st.fixed_dictionaries(
     {
@@ -61,7 +61,7 @@ def told(made: results.Preview) -> list[tuple[object, ...]]:
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=FILES, second=FILES, data=st.data())
 def test_once_more_changes_nothing_and_undo_is_identity(
     school: OpenSchool,
@@ -93,3 +93,43 @@ def test_once_more_changes_nothing_and_undo_is_identity(
         assert (made.counts.new, made.counts.changed) == (undone.entry.counts.new, undone.entry.counts.changed)
         history.undo(school, undone.entry.id)
         assert after == held(school)
+
+
+STEPS = st.lists(
+    st.one_of(st.tuples(st.just("file"), st.integers(1, 4)), st.tuples(st.just("undo"), st.integers(0, 6))),
+    min_size=3,
+    max_size=9,
+)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_undo_in_any_order_leaves_one_value_of_each_result_and_a_way_back_to_none(
+    school: OpenSchool, tmp_path: Path, steps: list[tuple[str, int]]
+) -> None:
+    """Files that replace one another, any of them or of their undos undone: what the history says is what there is."""
+    bare(school)
+    for what, number in steps:
+        if what == "file":
+            pupils = ("12", "34")[: number % 2 + 1]
+            lines = ({**LINE, "pupil_key": key, "skill_score": str(number)} for key in pupils)
+            apply(school, results_file(tmp_path / "r.csv", *lines))
+            continue
+        entries = [entry for entry in history.entries(school) if entry.can_undo]
+        if entries:
+            entry = entries[number % len(entries)]
+            shown = history.undo_preview(school, entry.id)
+            assert len(shown) or shown.kept, "the history offers what can't be undone"
+            before = held(school)
+            try:
+                history.undo(school, entry.id)
+            except Problem as problem:
+                assert problem.code is ProblemCode.PUPILS_CHANGED_SINCE  # noqa: PT017
+                assert (0, before) == (len(shown), held(school))
+        assert len({result[:3] for result in held(school)}) == len(held(school))
+    for _ in steps:
+        entries = [entry for entry in history.entries(school) if entry.can_undo and entry.undoes is None]
+        if entries:
+            history.undo(school, entries[0].id)
+
+    assert [] == held(school)
