@@ -13,7 +13,7 @@ from lvs_desktop.cli.options import As, AsJson, Columns, Encoding, File, Phrase,
 from lvs_desktop.cli.output import Access, reporting
 from lvs_desktop.domain.administrations import Enrolled, Kind, Side
 from lvs_desktop.domain.matching import Verdict
-from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.problems import Problem, ProblemCode, Severity
 from lvs_desktop.services import administration_report, administration_words, administrations, match_words
 from lvs_desktop.services.administrations import Compared, pair_id
 from lvs_desktop.services.labels import number
@@ -171,7 +171,9 @@ def _lines(shown: Compared) -> Iterable[str]:
 
 def _problems(shown: Compared) -> Iterable[str]:
     for side in (shown.las, shown.lovs):
-        problems: Sequence[str] = [source_problem_text(found) for found in side.problems]
+        problems: Sequence[str] = [
+            source_problem_text(found) for found in side.problems if found.severity is not Severity.NOTE
+        ]
         yield from problems[:_SHOWN]
         if len(problems) > _SHOWN:
             rest = len(problems) - _SHOWN

@@ -56,6 +56,8 @@ def add(app: typer.Typer) -> None:
             words = _checked(action, what or ())
             with opened(file, Access(passphrase_file=passphrase_file, worker=worker)) as school:
                 _do(school, action, words)
+                if action not in ("status", "ics"):
+                    moving.remember(school)
                 _show(school, as_json=as_json)
 
 

@@ -10,6 +10,7 @@ from lvs_desktop.domain.matching import bare, surname, swapped
 
 AGES: Final = range(3, 16)  # years that a pupil of a primary school has
 _COMBINED: Final = re.compile(r"([1-8])(?:\s*[-/+&]\s*[1-8])+")
+_PART: Final = re.compile(r"\s*\([1-8]\)$")  # a year of a combination group, as EDEXML files write it
 _YEAR: Final = re.compile(r"[1-8]")
 
 
@@ -86,10 +87,12 @@ def _nature(field: str, ours: str | None, theirs: str | None) -> Nature | None:
 
 
 def _groups(ours: str, theirs: str) -> Nature | None:
-    """Groep 5/6 and 5-6 are one group; 5 is a part of either."""
+    """Groep 5/6 and 5-6 are one group; 5 and '5/6 (5)' are parts of it."""
     mine, other = (bare(name).removeprefix("groep") for name in (ours, theirs))
     if mine == other:
         return None
+    if bare(_PART.sub("", ours)) == bare(_PART.sub("", theirs)):
+        return Nature.COMBINATION
     for whole, part in ((ours, theirs), (theirs, ours)):
         combined, one = _COMBINED.search(whole), _YEAR.search(part)
         if combined and not _COMBINED.search(part) and one and one[0] in combined[0]:

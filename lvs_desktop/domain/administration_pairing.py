@@ -21,6 +21,7 @@ from lvs_desktop.domain.administrations import (
     Enrolled,
     Finding,
     Kind,
+    Nature,
     Pair,
     Place,
     Side,
@@ -34,7 +35,13 @@ Rows = Sequence[Enrolled]
 
 
 def compare(
-    las: Rows, lovs: Rows, *, decisions: Decisions | None = None, fields: Collection[str] = FIELDS, today: date
+    las: Rows,
+    lovs: Rows,
+    *,
+    decisions: Decisions | None = None,
+    fields: Collection[str] = FIELDS,
+    results: bool = False,
+    today: date,
 ) -> Comparison:
     """
     Compare two administrations. 2,000 pupils on either side take about 0.2 s.
@@ -44,6 +51,7 @@ def compare(
         decisions: What persons said of pairs.
         fields: Those that the files tell; of these only the ones of which each side has a value are compared. Prefixes
             always are: a school may have none.
+        results: The LOVS is a file of results, so that who is not in it may just have none.
         today: The day on which the pupils have their age.
     """
     said = decisions or {}
@@ -54,7 +62,7 @@ def compare(
     found = [
         *work.doubtful(),
         *(one for pair in work.pairs for one in differences(pair, counted, today=today)),
-        *work.alone(),
+        *work.alone(results=results),
         *work.doubles(),
     ]
     order = list(Kind)
@@ -139,7 +147,7 @@ class _Pairing:
                 self._doubtful[Side.LOVS] |= {one.lovs.row for one in found}
                 yield Finding(kind=Kind.DOUBTFUL, place=Place.HERE, las=mine, candidates=tuple(found))
 
-    def alone(self) -> Iterator[Finding]:
+    def alone(self, *, results: bool) -> Iterator[Finding]:
         """Who is on one side only; after `doubtful`."""
         for side in Side:
             kind = Kind.ONLY_LAS if side is Side.LAS else Kind.ONLY_LOVS
@@ -147,7 +155,8 @@ class _Pairing:
                 if one.row not in self._doubtful[side]:
                     taken = self.numbers and bool(one.number) and one.number in self._by_number[side.other]
                     las, lovs = (one, None) if side is Side.LAS else (None, one)
-                    yield Finding(kind=kind, place=Place.LOVS, las=las, lovs=lovs, taken=taken)
+                    nature = Nature.NO_RESULTS if results and side is Side.LAS and not taken else None
+                    yield Finding(kind=kind, place=Place.LOVS, las=las, lovs=lovs, nature=nature, taken=taken)
 
     def doubles(self) -> Iterator[Finding]:
         """Who is twice on one side, and numbers that two people have; after the pairing."""
@@ -156,14 +165,18 @@ class _Pairing:
             place = Place.LAS if side is Side.LAS else Place.LOVS
             for rows in self._sets[side]:
                 numbers = {one.number for one in rows}
-                if len(numbers) == len(rows) and numbers <= known:
-                    continue  # two pupils of one name: the other side has both numbers too
+                namesakes = len(numbers) == len(rows) and numbers <= known
+                if namesakes and side is Side.LOVS:
+                    continue  # it is said of the LAS, the source of both
                 first = rows[0]
                 las, lovs = (first, None) if side is Side.LAS else (None, first)
                 people = {self._person[side][one.row] or one.name for one in rows}
                 shared = len(people) > 1 and len({one.number for one in rows}) == 1
                 two = shared and any(another(first.known, one.known) for one in rows[1:])
-                yield Finding(kind=Kind.DOUBLE, place=place, las=las, lovs=lovs, rows=rows, one_number=two)
+                nature = Nature.NAMESAKES if namesakes else None
+                yield Finding(
+                    kind=Kind.DOUBLE, place=place, las=las, lovs=lovs, rows=rows, one_number=two, nature=nature
+                )
 
     def _by_decision(self) -> None:
         if not self._said:

@@ -50,9 +50,11 @@ class Nature(StrEnum):
     SWAPPED = "swapped"  # day and month of a date
     COMBINATION = "combination"  # one has a combination group (5/6), the other a part of it
     EMPTY = "empty"  # one has none
+    NAMESAKES = "namesakes"  # of a double: the other side has both of them too, with the same numbers
+    NO_RESULTS = "no_results"  # not in a file of results: the pupil may have none
 
 
-LIGHT: Final = frozenset({Nature.SPELLING, Nature.PREFIX_PLACE})  # these may stay
+LIGHT: Final = frozenset({Nature.SPELLING, Nature.PREFIX_PLACE, Nature.NAMESAKES, Nature.NO_RESULTS})  # these may stay
 
 
 class Place(StrEnum):
@@ -144,7 +146,7 @@ class Finding:
     Attributes:
         las, lovs: The pupil on either side; None: not there. Of a double the first of its rows.
         field: Of FIELDS, where a value differs; else "".
-        nature: How it differs; else None.
+        nature: How it differs; of a double or of who is on one side only, why it may stay; else None.
         rows: Of a double all its rows, in the order of the file.
         one_number: Of a double: people of other names share a number; else one person is there twice.
         candidates: Of a doubtful pupil, the likeliest first.
@@ -164,7 +166,7 @@ class Finding:
 
     @property
     def light(self) -> bool:
-        """True if it may stay: only the way of writing differs."""
+        """True if it may stay: only the way of writing differs, or it is in order as far as can be told."""
         return self.nature in LIGHT
 
     @property

@@ -25,6 +25,7 @@ class Work:
         to_review: Pupils whose accommodations must be looked at this school year.
         assigned: Pupils who have one.
         files: Subject -> (files made and not confirmed, files confirmed) this school year.
+        results: Test results that the file keeps, of whatever year; of pupils in the archive too.
     """
 
     staff: int = 0
@@ -40,6 +41,7 @@ class Work:
     to_review: int = 0
     assigned: int = 0
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    results: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,8 @@ class SchoolFacts(Work):
         entree: Pupils sign in with Entree.
         later_year: The file has had school years before: its pupils are those of last year until a file is read.
         undelivered: What changed and is in no file for the LVS yet.
+        compared: Points that the last comparison with the LOVS of this school year left; None: there was none.
+        compared_on: Its day as a number: 20261122.
         marks: Step -> what a person said of it.
         move: What was said of a move that takes days.
         today: The day of the move: of an example school the practice date.
@@ -67,6 +71,8 @@ class SchoolFacts(Work):
     entree: bool = False
     later_year: bool = False
     undelivered: int = 0
+    compared: int | None = None
+    compared_on: int = 0
     marks: Mapping[str, Mark] = field(default_factory=dict)
     move: Move = field(default_factory=Move)
     today: date = date.min
@@ -147,6 +153,16 @@ def _pupils(step: Step, facts: SchoolFacts) -> StepStatus:
     if facts.active:
         return StepStatus(step=step, state=StepState.BUSY, reason="no_import", facts=counted)
     return StepStatus(step=step, state=StepState.NOT_STARTED, reason="no_pupils", facts=counted)
+
+
+def _comparison(step: Step, facts: SchoolFacts) -> StepStatus:
+    if facts.compared is None:
+        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="not_compared")
+    left = {"n": facts.compared, "on": facts.compared_on}
+    if facts.compared:
+        left |= {"open": facts.compared, "points": facts.compared}
+        return StepStatus(step=step, state=StepState.ATTENTION, reason="points_left", facts=left)
+    return StepStatus(step=step, state=StepState.DONE, reason="in_order", facts=left)
 
 
 def _staff(step: Step, facts: SchoolFacts) -> StepStatus:
@@ -238,6 +254,13 @@ def _delivery(step: Step, facts: SchoolFacts) -> StepStatus:
     return StepStatus(step=step, state=StepState.NOT_STARTED, reason="nothing_to_deliver", facts=counted)
 
 
+def _results(step: Step, facts: SchoolFacts) -> StepStatus:
+    """The results move in the supplier's web pages: what is kept here only prepares and checks that."""
+    if not facts.results:
+        return StepStatus(step=step, state=StepState.NOT_STARTED, reason="results_to_look_at")
+    return StepStatus(step=step, state=StepState.BUSY, reason="results_kept", facts={"n": facts.results})
+
+
 def _licence(step: Step, facts: SchoolFacts) -> StepStatus:
     if facts.move.package is None:
         return StepStatus(step=step, state=StepState.NOT_STARTED, reason="package_to_choose")
@@ -292,6 +315,7 @@ def _finish(step: Step, others: list[StepStatus]) -> StepStatus:
 
 _BY_KIND: Mapping[StepKind, Callable[[Step, SchoolFacts], StepStatus]] = {
     StepKind.PUPILS: _pupils,
+    StepKind.COMPARISON: _comparison,
     StepKind.STAFF: _staff,
     StepKind.NUMBERS: _numbers,
     StepKind.PASSWORDS: _passwords,
@@ -300,6 +324,7 @@ _BY_KIND: Mapping[StepKind, Callable[[Step, SchoolFacts], StepStatus]] = {
     StepKind.DELIVERY: _delivery,
     StepKind.LICENCE: _licence,
     StepKind.AUTHORISATION: _authorisation,
+    StepKind.RESULTS: _results,
     StepKind.DULT: _dult,
     StepKind.PLATFORM: _by_person,
     StepKind.FINISH: _by_person,

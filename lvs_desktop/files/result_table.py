@@ -73,9 +73,14 @@ def open_table(source: Source, path: Path, *, chosen: Mapping[str, str], remembe
     """
     if source.info.format in PUPILS_ONLY:
         raise Problem(ProblemCode.FILE_WITHOUT_RESULTS, file=path.name)
-    listed = word_columns.match(source, VOCABULARY, chosen=chosen, remembered=remembered)
-    found = listed.fields
     wanted = (*REQUIRED, "pupil_key")
+    try:
+        listed = word_columns.match(source, VOCABULARY, chosen=chosen, remembered=remembered)
+    except Problem as problem:
+        if problem.code is ProblemCode.HEADER_NOT_FOUND and headers(source):
+            raise Problem(ProblemCode.COLUMN_MISSING, fields=wanted) from problem  # no name is known: all are asked
+        raise
+    found = listed.fields
     missing = tuple(name for name in wanted if name not in found and _SAID_ELSEWHERE.get(name) not in found)
     if missing:
         raise Problem(ProblemCode.COLUMN_MISSING, fields=missing)

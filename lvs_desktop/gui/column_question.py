@@ -79,6 +79,12 @@ class ColumnQuestion(QWidget):
             self._fields[name] = field
         self.setVisible(bool(fields))
 
+    def focus(self) -> None:
+        """Go to the first choice, so that it is in sight."""
+        first = self._sheets or next(iter(self._fields.values()), None)
+        if first is not None:
+            first.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _answer(self) -> None:
         taken: set[str] = set()
         wrong: list[Field] = []

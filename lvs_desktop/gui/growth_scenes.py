@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QScrollArea
 
+from lvs_desktop.domain.progress import Progress
 from lvs_desktop.gui.shell import GROWTH, PUPILS
 from lvs_desktop.gui.tour import Scene, School
-from lvs_desktop.services import practice_growth
+from lvs_desktop.services import results
 
 if TYPE_CHECKING:
     from lvs_desktop.gui.pages.growth import GrowthPage
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def scenes() -> Iterable[Scene]:
-    """Without results; choosing; a pupil, the pupil's table; a group, its levels; from the form of a pupil."""
+    """Without results; choosing; a pupil, one subject, the table; a group, its levels; nothing; a pupil's form."""
     yield Scene("growth-empty", lambda tour: tour.window.go(GROWTH), needs=School.PRIMARY)
     yield Scene("growth-search", _search, needs=School.PRIMARY)
     yield Scene("growth-pupil", lambda tour: _pupil(tour, top=1), needs=School.PRIMARY)
@@ -23,32 +24,34 @@ def scenes() -> Iterable[Scene]:
     yield Scene("growth-pupil-table", _table, needs=School.PRIMARY)
     yield Scene("growth-group", lambda tour: _group(tour, top=1), needs=School.PRIMARY)
     yield Scene("growth-group-levels", lambda tour: _group(tour, top=2), needs=School.PRIMARY)
+    yield Scene("growth-subject", _subject, needs=School.PRIMARY)
     yield Scene("growth-nothing", _nothing, needs=School.PRIMARY)
     yield Scene("growth-from-pupil", _form, needs=School.PRIMARY)
 
 
 def _go(tour: "Tour") -> "GrowthPage":
-    window = tour.window
-    window.runner.run(window, lambda _progress: practice_growth.fill(window.opened), done=lambda _made: None)
+    window, path = tour.window, tour.primary.results_csv
+
+    def read(_progress: Progress) -> None:
+        results.apply(window.opened, results.preview(window.opened, path))
+
+    window.runner.run(window, read, done=lambda _made: None)
     tour.settle()
     window.go(GROWTH)
     tour.settle()
     return window.page
 
 
-def _search(tour: "Tour") -> "GrowthPage":
+def _search(tour: "Tour", words: str = "7") -> "GrowthPage":
     page = _go(tour)
-    page.search.setText("7A")
+    page.search.setText(words)
     page.look()
     tour.settle()
     return page
 
 
 def _pupil(tour: "Tour", *, top: int) -> "GrowthPage":
-    page = _go(tour)
-    page.search.setText("Voorbeeldsma")
-    page.look()
-    tour.settle()
+    page = _search(tour)
     page.choose_row(0)
     tour.settle()
     _to(page, top)
@@ -63,28 +66,35 @@ def _table(tour: "Tour") -> None:
 def _group(tour: "Tour", *, top: int) -> None:
     page = _go(tour)
     page.many.setChecked(True)
-    page.group.setCurrentIndex(page.group.count() - 1)
-    page.choose_group(page.group.count() - 1)
+    at = next(at for at in range(page.group.count()) if page.group.itemText(at).startswith("7"))
+    page.group.setCurrentIndex(at)
+    page.choose_group(at)
     tour.settle()
     _to(page, top)
 
 
+def _subject(tour: "Tour") -> None:
+    page = _pupil(tour, top=1)
+    page.chips[-1][1].setChecked(True)
+    tour.settle()
+
+
 def _nothing(tour: "Tour") -> None:
-    page = _go(tour)
-    page.search.setText("Niemand")
-    page.look()
-    tour.settle()
+    page = _search(tour, "1/2")
     page.choose_row(0)
-    tour.settle()
-    page.chips[0][1].setChecked(True)
     tour.settle()
 
 
 def _form(tour: "Tour") -> None:
-    _go(tour)
+    page = _pupil(tour, top=1)
+    name = page.search.text()
     tour.window.go(PUPILS)
     tour.settle()
-    tour.window.page.open_row(0)
+    form = tour.window.page
+    form.filters.search.setText(name)
+    form.arrange()
+    tour.settle()
+    form.open_row(0)
     tour.settle()
     tour.scroll_down()
 

@@ -46,7 +46,6 @@ class HelpPanel(QWidget):
         lines.addWidget(answers)
         self._asking.hide()
         column(self, self._words, buttons, self._asking, gap=0.3)
-        self.hide()
 
     def read(self) -> None:
         """Read what the school knows of the help desk."""

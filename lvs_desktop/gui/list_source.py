@@ -1,6 +1,6 @@
 """Choosing a list by hand or by dropping it, and saying which column is which where that can't be found."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -78,6 +78,7 @@ class ListSource(Card):
         *,
         done: Callable[[T], None],
         line: ProgressLine,
+        headers: Callable[[Path, ListOptions], Sequence[str]] = list_reading.headers,
     ) -> None:
         """
         Read a file in a task of a page; where a column can't be found, ask which one it is.
@@ -85,6 +86,7 @@ class ListSource(Card):
         Args:
             work: Reads and compares the file.
             line: Says that it is busy.
+            headers: The names of the file's columns, to choose from.
         """
         runner = page.shell.runner
 
@@ -92,7 +94,7 @@ class ListSource(Card):
             if problem.code is ProblemCode.COLUMN_MISSING:
                 runner.run(
                     page,
-                    lambda _progress: list_reading.headers(file, options),
+                    lambda _progress: headers(file, options),
                     done=lambda found: self.tell(problem, found),
                 )
             else:
@@ -120,7 +122,21 @@ class ListSource(Card):
             self._asking.ask_sheet(sheets)
         fields = facts.get("fields")
         if problem.code is ProblemCode.COLUMN_MISSING and headers and isinstance(fields, tuple):
-            self._asking.ask_columns(fields, headers)
+            also = facts.get("also", ())
+            more = also if isinstance(also, tuple) else ()
+            self._asking.ask_columns((*fields, *more), headers, required=fields if more else ())
+        self._asking.focus()
+
+    def ask(self, fields: Sequence[str], headers: Sequence[str], known: Mapping[str, str]) -> None:
+        """
+        Ask again which column holds what.
+
+        Args:
+            known: Field -> the header that it is found in now.
+        """
+        self.clear()
+        self._asking.ask_columns(fields, headers, known)
+        self._asking.focus()
 
     def _read_again(self) -> None:
         if self.file is None:

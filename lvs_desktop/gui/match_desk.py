@@ -1,14 +1,17 @@
 """Wie is wie: who vanished on the left, who that may be in the file on the right, decided by keyboard."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from lvs_desktop.gui import theme
-from lvs_desktop.gui.match_session import MatchSession
 from lvs_desktop.gui.pairs import Pairs
 from lvs_desktop.gui.plain_rows import PlainRows
 from lvs_desktop.gui.row_table import RowTable, Widths
+from lvs_desktop.gui.verdicts import Verdicts
 from lvs_desktop.gui.widgets import Button, Card, FlowLayout, PrimaryButton, RadioLine, Text, column
 from lvs_desktop.gui.widgets.labels import say
 from lvs_desktop.services import match_words
@@ -17,6 +20,34 @@ from lvs_desktop.services.matches import Offer, Person, Verdict
 from lvs_desktop.services.texts import _, ngettext, pgettext
 
 WIDTHS = Widths(columns={0: 12.0}, narrow={0: 9.0}, last=1, least=7.5, roomy=7.5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskWords:
+    """
+    What is said at a desk.
+
+    Attributes:
+        lead: What is on the left and on the right, and what a decision does.
+        question: Of the pupil who is chosen.
+        back: On the button, where nothing is to be saved.
+    """
+
+    lead: str
+    question: Callable[[Person], str]
+    back: str
+
+
+def import_words() -> DeskWords:
+    """The words of an import."""
+    return DeskWords(
+        lead=_(
+            "On the left: who is in the school. On the right: who that may be in the file. "
+            "Nothing is merged until you save the import."
+        ),
+        question=match_words.kind_text,
+        back=_("Back to the changes"),
+    )
 
 
 class MatchDesk(QWidget):
@@ -29,19 +60,14 @@ class MatchDesk(QWidget):
 
     closed = Signal()
 
-    def __init__(self, matching: MatchSession) -> None:
+    def __init__(self, matching: Verdicts, words: DeskWords | None = None) -> None:
         super().__init__()
         self.matching = matching
+        self._words = words or import_words()
         self.radios: list[RadioLine] = []
         self._offers: tuple[Offer, ...] = ()
         self._group: QButtonGroup | None = None
-        self._lead = Text(
-            _(
-                "On the left: who is in the school. On the right: who that may be in the file. "
-                "Nothing is merged until you save the import."
-            ),
-            tone="muted",
-        )
+        self._lead = Text(self._words.lead, tone="muted")
         self.exact = Button("", icon="status-done", clicked=self._accept_exact)
         self.exact.setToolTip(_("The same name and date of birth, and nobody else has them."))
         self.model = PlainRows((pgettext("column", "Pupil"), pgettext("column", "Decision")), self)
@@ -108,7 +134,7 @@ class MatchDesk(QWidget):
             else _("Everybody is decided.")
         )
         words = ngettext("Save {n} decision and go back", "Save {n} decisions and go back", made)
-        self.done.setText(words.format(n=number(made)) if made else _("Back to the changes"))
+        self.done.setText(words.format(n=number(made)) if made else self._words.back)
         self.back_one.setEnabled(made > 0)
         exact = len(self.matching.exact_left())
         words = ngettext("Accept {n} exact match", "Accept {n} exact matches", exact)
@@ -128,7 +154,7 @@ class MatchDesk(QWidget):
         self.radios = []
         person = self._person()
         self._offers = () if person is None else self.matching.open_offers(person)
-        self._question.setText("" if person is None else match_words.kind_text(person))
+        self._question.setText("" if person is None else self._words.question(person))
         self._about.setText("" if person is None else match_words.pupil_text(person.pupil))
         self._group = QButtonGroup(self._holder)
         for place, offer in enumerate(self._offers):

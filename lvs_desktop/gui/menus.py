@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from lvs_desktop.domain.checklist import StepStatus
 from lvs_desktop.gui.shell import (
     ABOUT,
+    GROUPS,
     GROWTH,
     HISTORY,
     NEW,
@@ -93,6 +94,7 @@ def show_steps(window: "MainWindow", steps: Sequence[StepStatus]) -> None:
     _item(window, menu, _("All pupils"), "Ctrl+L", lambda: window.go(PUPILS), on=on)
     if on and window.opened is not None and checklist.route(window.opened.school.route).primary:
         _item(window, menu, _("Growth"), "", lambda: window.go(GROWTH))
+        _item(window, menu, _("Combination groups …"), "", lambda: window.go(GROUPS))
     _item(window, menu, _("User names of pupils …"), "", lambda: window.go(USER_NAMES), on=on)
     _item(window, menu, _("Export pupils …"), "", lambda: window.go("exporting"), on=on)
     _item(window, menu, _("Synchronise"), "Ctrl+Shift+S", lambda: window.go(SYNCHRONISING), on=on)

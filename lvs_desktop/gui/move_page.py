@@ -10,8 +10,7 @@ from lvs_desktop.domain.checklist import StepStatus
 from lvs_desktop.domain.problems import Problem
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.gui.shell import OVERVIEW, About, Page, Shell
-from lvs_desktop.gui.step_bar import StepBar
-from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, Text
+from lvs_desktop.gui.widgets import Button, Callout, FlowLayout
 from lvs_desktop.services import move_calendar, moving, step_words
 from lvs_desktop.services.moving import Standing
 from lvs_desktop.services.problem_texts import problem_text
@@ -23,26 +22,26 @@ class MovePage(Page):
     """
     A step of the move.
 
-    Args:
-        by_page: The page itself says when the step is done: the bar has no button for it.
+    Attributes:
+        notice: What went wrong.
+        allowed: Who works now may say something of the step.
     """
 
-    def __init__(self, shell: Shell, *, by_page: bool = False) -> None:
+    def __init__(self, shell: Shell) -> None:
         super().__init__(shell, "")
         self.notice = Callout("info")
-        self.bar = StepBar(shell, in_page=True, by_page=by_page)
         self.allowed = True
         self.body.addWidget(self.notice)
 
     def lay_out(self, *parts: QWidget) -> None:
-        """The page's own cards, how far the step is, and where to go on."""
+        """The page's own cards, and where to go on."""
         onward = QWidget()
         FlowLayout(
             onward,
             Button(_("Go on to the next step"), icon="arrow-right", clicked=self.shell.go_next_step),
             Button(_("To the overview"), icon="home", clicked=lambda: self.shell.go(OVERVIEW)),
         )
-        for part in (*parts, Card(Text(_("How far is it?"), tone="heading"), self.bar), onward):
+        for part in (*parts, onward):
             self.body.addWidget(part)
         self.body.addStretch(1)
 
@@ -54,8 +53,7 @@ class MovePage(Page):
             self.step_read(about)
 
     def step_read(self, status: StepStatus) -> None:
-        """Show its state, and read how far the move is."""
-        self.bar.show_step(status)
+        """Read how far the move is."""
         worker = self.shell.opened.worker
         self.allowed = worker.role is Role.SCHOOL_ADMIN or not step_words.role_text(status, worker)
         opened = self.shell.opened

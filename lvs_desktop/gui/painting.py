@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.gui import theme
-from lvs_desktop.gui.chart_painting import Sketch
 from lvs_desktop.services import documents
 from lvs_desktop.services.charts import Chart
 from lvs_desktop.services.documents import Column, Document, Emphasis, Facts, Paragraph, Table, Tone
@@ -229,6 +228,8 @@ class _Sheet:
 
     def _chart(self, block: Chart) -> None:
         """Each figure stays whole; the legend stands under the first, so that it is on the page where one looks."""
+        from lvs_desktop.gui.chart_painting import Sketch  # few documents have one
+
         sketch = Sketch(block, self._small.font, theme.LIGHT, self._device)
         legend = sketch.legend_height(self._width)
         for number, figure in enumerate(block.figures):

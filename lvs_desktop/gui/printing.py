@@ -45,6 +45,11 @@ def choose_workbook(holder: QWidget, name: str, chosen: Callable[[Path], object]
     _choose_file(holder, _("Save rows as Excel"), _("Excel files (*.xlsx)"), "xlsx", name, chosen)
 
 
+def choose_xml(holder: QWidget, name: str, chosen: Callable[[Path], object]) -> None:
+    """Ask where an XML file goes; `chosen` is not called if the person thought better of it."""
+    _choose_file(holder, _("Save as XML"), _("XML files (*.xml)"), "xml", name, chosen)
+
+
 def choose_picture(holder: QWidget, name: str, chosen: Callable[[Path], object]) -> None:
     """Ask where a picture goes; `chosen` is not called if the person thought better of it."""
     _choose_file(holder, _("Save as picture"), _("Pictures (*.png)"), "png", name, chosen)

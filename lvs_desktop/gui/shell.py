@@ -19,7 +19,8 @@ from lvs_desktop.system.settings import Settings
 START, NEW, UNLOCK, FAULT, OVERVIEW = "start", "new_school", "unlock", "fault", "overview"
 HISTORY, SETTINGS, ABOUT, LICENCES = "history", "settings", "about", "licences"
 PUPILS, NEW_YEAR, USER_NAMES, CLEAN_UP = "pupils", "new_year", "user_names", "clean_up"
-LINK_LIST, PASSWORDS, GROWTH = "link_list", "passwords", "growth"
+RESULT_CHECK = "result_check"
+LINK_LIST, PASSWORDS, GROWTH, GROUPS = "link_list", "passwords", "growth", "groups"
 CONNECTING, SYNCHRONISING, CONFLICTS = "connecting", "synchronising", "conflicts"
 
 

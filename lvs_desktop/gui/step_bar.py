@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from lvs_desktop.domain.checklist import StepKind, StepState, StepStatus
 from lvs_desktop.domain.problems import Problem
@@ -21,6 +21,8 @@ from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
 
 SILENT = (StepKind.SCHOOL, StepKind.FINISH)  # always filled in; its own page closes the year: the bar only explains
+BY_PAGE = (StepKind.AUTHORISATION,)  # its page says when it is done: the bar has no button for it
+BESIDE = 14  # em that the state needs beside the buttons
 NARROW = 42  # em of width under which the state does not stand beside the buttons
 
 
@@ -30,10 +32,9 @@ class StepBar(QFrame):
 
     Args:
         in_page: Stands in the step's own page: 'done' is the page's next thing to do.
-        by_page: The page itself says when the step is done: there is no button for it.
     """
 
-    def __init__(self, shell: Shell, *, in_page: bool = False, by_page: bool = False) -> None:
+    def __init__(self, shell: Shell, *, in_page: bool = False) -> None:
         super().__init__()
         self._shell = shell
         self._status: StepStatus | None = None
@@ -46,12 +47,15 @@ class StepBar(QFrame):
         self.back = Button(_("Take back"), icon="undo", clicked=self._take_back)
         self.explain = Button(_("About this step"), icon="help", clicked=self._swap_explanation)
         self.explain.setCheckable(True)
-        self._in_page, self._by_page = in_page, by_page
-        self.help = Button(_("BRIN and help desk"), icon="info", clicked=self._swap_help)
+        self._in_page = in_page
+        self.help = Button(_("BRIN and help"), icon="info", clicked=self._swap_help)
         self.help.setCheckable(True)
         self._desk = HelpPanel(shell)
+        self._help = scrolled(self._desk)
+        self._help.setMaximumHeight(theme.em(12))
+        self._help.hide()
         self._time = TimeQuestion(shell)
-        buttons = QWidget()
+        self._buttons = buttons = QWidget()
         FlowLayout(buttons, self.explain, self.help, self.done, self.skip, self.back)
         self.reason = QLineEdit()
         self.reason.setAccessibleName(_("Why does this step not apply?"))
@@ -81,15 +85,15 @@ class StepBar(QFrame):
         if in_page:
             column(top, state, buttons, gap=0.6)
         else:
-            across = QHBoxLayout(top)
+            self._across = across = QBoxLayout(QBoxLayout.Direction.LeftToRight, top)
             across.setContentsMargins(0, 0, 0, 0)
-            across.setSpacing(theme.em(0.8))
+            across.setSpacing(theme.em(0.5))
             across.addWidget(state, 1)
-            across.addWidget(buttons, 0, Qt.AlignmentFlag.AlignVCenter)
+            across.addWidget(buttons)
             buttons.setSizePolicy(buttons.sizePolicy().Policy.Preferred, buttons.sizePolicy().verticalPolicy())
         within = QWidget()
         parts = (top, self._asking) if in_page else (self._asking, top)
-        lines = column(within, self._refusal, self._time, self._explanation, self._desk, *parts, gap=0.4)
+        lines = column(within, self._refusal, self._time, self._explanation, self._help, *parts, gap=0.4)
         side, edge = (0, 0) if in_page else (theme.em(1.6), theme.em(0.45))
         lines.setContentsMargins(side, edge, side, edge)
         column(self, within if in_page else Line(), *(() if in_page else (within,)), gap=0)
@@ -108,7 +112,7 @@ class StepBar(QFrame):
             self.explain.setChecked(False)
             self.help.setChecked(False)
             self._explanation.hide()
-            self._desk.hide()
+            self._help.hide()
             self._time.hide()
         self._status = status
         self._refusal.clear()
@@ -122,7 +126,7 @@ class StepBar(QFrame):
         self._more.setText(said)
         computed = silent or status.state in (StepState.DONE, StepState.NOT_APPLICABLE)
         for button, visible in (
-            (self.done, status.mark is None and not computed and not self._by_page),
+            (self.done, status.mark is None and not computed and status.step.kind not in BY_PAGE),
             (self.skip, status.mark is None and not computed),
             (self.back, status.mark is not None and not silent),
             (self.help, moving.is_move(self._shell.opened.school.route)),
@@ -133,6 +137,7 @@ class StepBar(QFrame):
             button.setToolTip(closed)
             button.setAccessibleDescription(closed)
         self.done.setAccessibleName(_("Say that {step} is done").format(step=status.step.title))
+        self._lay_across()
         self._about.show_parts(step_words.parts(status.step))
         show_links(self._link_lines, status)
         self.show()
@@ -143,6 +148,15 @@ class StepBar(QFrame):
         narrow = not self._in_page and event.size().width() < theme.em(NARROW)
         self._state.setVisible(not narrow)
         self._more.setVisible(narrow)
+        self._lay_across()
+
+    def _lay_across(self) -> None:
+        """The state stands beside the buttons where there is room for its words, else above them."""
+        if self._in_page:
+            return
+        room = self.width() - 2 * theme.em(1.6) - self._buttons.sizeHint().width()
+        way = QBoxLayout.Direction.LeftToRight if room >= theme.em(BESIDE) else QBoxLayout.Direction.TopToBottom
+        self._across.setDirection(way)
 
     def refuse(self, problem: Problem) -> None:
         """Say why it was not kept."""
@@ -198,8 +212,8 @@ class StepBar(QFrame):
         self._shell.school_changed()
 
     def _swap_help(self) -> None:
-        self._desk.setVisible(self._desk.isHidden())
-        self.help.setChecked(not self._desk.isHidden())
+        self._help.setVisible(self._help.isHidden())
+        self.help.setChecked(not self._help.isHidden())
         if self.help.isChecked():
             self._desk.read()
 

@@ -390,10 +390,8 @@ class MainWindow(QMainWindow):
             steps=total,
             opened_at=datetime.now().astimezone().isoformat(timespec="minutes"),
             practice=self._practice,
-            due=found.due.day.isoformat() if found.due else "",
-            due_kind=found.due.kind.value if found.due else "",
-            practice_date=found.practice_date.isoformat() if found.practice_date else "",
         )
+        mine = moving.with_due(mine, found)
         others = tuple(entry for entry in self._settings.recent if entry.path != mine.path)
         self._settings = replace(self._settings, recent=(mine, *others)[:RECENT])
         self._keep_settings()

@@ -1,7 +1,7 @@
 """The words about comparing two administrations: what was found, how it is repaired, and where."""
 
 from lvs_desktop.domain.administrations import Enrolled, Finding, Kind, Nature, Place, Side
-from lvs_desktop.domain.last_comparison import Since
+from lvs_desktop.domain.last_comparison import LastComparison, Since
 from lvs_desktop.services.administrations import Compared, Read
 from lvs_desktop.services.labels import moment, number
 from lvs_desktop.services.labels import value_text as plain_value
@@ -93,6 +93,8 @@ def repair_text(one: Finding) -> str:
     match one.kind:
         case Kind.DOUBTFUL:
             return _("Decide here whether this is one pupil or two.")
+        case Kind.ONLY_LAS if one.nature is Nature.NO_RESULTS:
+            return _("The results file does not name this pupil. That is right if the pupil has no results yet.")
         case Kind.ONLY_LAS:
             words = _("A new pupil? Read the EDEXML of the LAS into LOVS.")
             return f"{words} {_taken_text(one, Side.LOVS)}".strip()
@@ -112,9 +114,9 @@ def _lovs_text(one: Finding) -> str:
     if one.light:
         return _("This may stay. It is gone after an EDEXML import into LOVS.")
     if one.field == "birth_date":
-        return f"{_('Check the date in the LAS first.')} {words}"
+        return _("Check the date in the LAS first.") + " " + words
     if one.nature is Nature.COMBINATION:
-        return f"{_('One side has a combination group, the other one year of it.')} {words}"
+        return _("One side has a combination group, the other one year of it.") + " " + words
     return words
 
 
@@ -127,6 +129,8 @@ def _las_text(one: Finding) -> str:
 
 
 def _double_text(one: Finding) -> str:
+    if one.nature is Nature.NAMESAKES:
+        return _("Both sides have both, with the same numbers. Two pupils of one name? Then all is well.")
     if one.one_number:
         if one.place is Place.LAS:
             return _("Two pupils share a number. Give one of them another number in the LAS.")
@@ -190,6 +194,15 @@ def since_text(since: Since | None) -> str:
     return _("Since the comparison of {when}: {solved}, {new}.").format(when=moment(since.at), solved=solved, new=new)
 
 
+def last_text(last: LastComparison | None) -> str:
+    """When was compared the last time, and what was left; without a last time what to do."""
+    if last is None:
+        return _("Compare the pupils of the LAS with those of the old LOVS. Nothing is read in.")
+    n = last.left
+    words = ngettext("{n} point was left", "{n} points were left", n).format(n=number(n))
+    return _("Last compared: {when}. {left}.").format(when=moment(last.at), left=words)
+
+
 def source_text(read: Read) -> str:
     """What one side was read from, and how many pupils it has."""
     n = len(read.rows)
@@ -210,6 +223,8 @@ def how_text(shown: Compared) -> str:
         if "pupil_number" in found.fields
         else _("Pupils were paired by name and date of birth."),
     ]
+    if shown.lovs.results:
+        parts.append(_("LOVS was read from a file with test results: it has no groups, and not every pupil."))
     if not found.numbers:
         parts.append(_("LOVS counts its pupils in another way: its numbers are not those of the LAS."))
     return " ".join(parts)

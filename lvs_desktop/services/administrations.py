@@ -17,11 +17,15 @@ from lvs_desktop.domain.administration_pairing import compare as compare_sides
 from lvs_desktop.domain.administrations import FIELDS, Comparison, Enrolled, Kind
 from lvs_desktop.domain.last_comparison import LastComparison, Since
 from lvs_desktop.domain.matching import Verdict
+from lvs_desktop.domain.people import FIELDS as PUPIL_FIELDS
+from lvs_desktop.domain.people import Pupil, Status
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo
-from lvs_desktop.services import list_reading
+from lvs_desktop.files import result_source
+from lvs_desktop.services import days, list_reading
 from lvs_desktop.services.list_reading import ListOptions
+from lvs_desktop.services.matches import Offer, Person
 from lvs_desktop.services.permits import own_locations, permit
 from lvs_desktop.services.reading import quiet_gc
 from lvs_desktop.services.schools import OpenSchool
@@ -29,6 +33,23 @@ from lvs_desktop.storage import list_columns, pair_decisions, pupils, route_fact
 from lvs_desktop.storage.school_file import Connection
 
 REQUIRED: Final = ("given_name", "family_name")
+# of a result's fields those that tell whose it is; the year group is that of the day of the test
+_OF_RESULTS: Final = {
+    "pupil_key": "pupil_number",
+    "given_name": "given_name",
+    "name_prefix": "name_prefix",
+    "family_name": "family_name",
+    "birth_date": "birth_date",
+}
+_NO_RESULTS: Final = frozenset(
+    {
+        ProblemCode.FILE_WITHOUT_RESULTS,
+        ProblemCode.HEADER_NOT_FOUND,
+        ProblemCode.COLUMN_MISSING,
+        ProblemCode.COLUMN_TWICE,
+        ProblemCode.SHEET_TO_CHOOSE,
+    }
+)
 OPTIONAL: Final = ("pupil_number", "group")
 
 
@@ -42,10 +63,12 @@ class Read:
         columns: All of the file.
         fields: Those that it tells.
         problems: Of the file and its rows.
+        results: It is a file of results: of who is not in it there may just be none.
     """
 
     rows: tuple[Enrolled, ...]
     fields: tuple[str, ...]
+    results: bool = False
     info: SourceInfo | None = None
     columns: tuple[ColumnMatch, ...] = ()
     problems: tuple[SourceProblem, ...] = ()
@@ -76,19 +99,20 @@ def compare(
     Compare two administrations, and keep what is left for the checklist.
 
     Args:
-        lovs: A list of the LOVS' pupils, or an EDEXML of it.
+        lovs: A list of the LOVS' pupils, an EDEXML of it, or a file with test results.
         las: An EDEXML of the LAS, or a list; None: the pupils who are in the school now.
         options: How the list of the LOVS is read; its columns are kept for the next one.
-        today: None: the clock's day.
+        today: None: the clock's day, or the practice date.
 
     Raises:
         Problem: ACTION_NOT_ALLOWED, FILE_WITHOUT_PUPILS (also of a school without pupils), as list_reading.read.
     """
     permit(opened, Action.PUPILS)
-    day = today or date.today()
+    day = today or days.today(opened)
     with quiet_gc():
         ours = _school(opened) if las is None else _file(opened, las, las_options or ListOptions(), day)
-        theirs = _file(opened, lovs, options or ListOptions(), day, purpose=list_columns.LOVS)
+        asked = options or ListOptions()
+        theirs = _of_results(opened, lovs, asked) or _file(opened, lovs, asked, day, purpose=list_columns.LOVS)
     with opened.storage.begin() as connection:
         before = _last(connection)
     return _found(opened, ours, theirs, day, before)
@@ -144,6 +168,36 @@ def pairs(shown: Compared) -> dict[str, tuple[Enrolled, Enrolled]]:
     }
 
 
+def people(shown: Compared) -> tuple[Person, ...]:
+    """The pairs that are to be decided as the desk shows them: the pupil of the LAS, and who that may be in LOVS."""
+    return tuple(
+        Person(
+            pupil=Pupil(
+                id=one.las.row,
+                uid=one.las.identity,
+                status=Status.ACTIVE,
+                **{name: getattr(one.las, name, None) for name in PUPIL_FIELDS},
+            ),
+            offers=tuple(
+                Offer(
+                    id=pair_id(one.las, likely.lovs),
+                    row=likely.lovs.row,
+                    number=likely.lovs.pupil_number,
+                    name=likely.lovs.name,
+                    birth_date=likely.lovs.birth_date,
+                    group=likely.lovs.group,
+                    score=likely.score,
+                    reasons=likely.reasons,
+                    exact=likely.exact,
+                )
+                for likely in one.candidates
+            ),
+        )
+        for one in shown.found.findings
+        if one.kind is Kind.DOUBTFUL and one.las is not None
+    )
+
+
 def exact(shown: Compared) -> dict[str, Verdict]:
     """'The same' for every pair that is exactly one person: what one action accepts."""
     return {
@@ -176,11 +230,13 @@ def _found(opened: OpenSchool, las: Read, lovs: Read, day: date, before: LastCom
     with opened.storage.begin() as connection:
         said = pair_decisions.read(connection)
     with quiet_gc():
-        found = compare_sides(las.rows, lovs.rows, decisions=said, fields=told, today=day)
+        found = compare_sides(las.rows, lovs.rows, decisions=said, fields=told, results=lovs.results, today=day)
     kept = last_comparison.of(found, opened.school.school_year)
     if not opened.read_only:
         with opened.storage.begin() as connection:
-            route_facts.put(connection, last_comparison.NAME, kept.dump(), by=opened.worker)
+            # an example school goes by its practice date
+            at = None if day == date.today() else f"{day.isoformat()}T12:00:00+00:00"
+            route_facts.put(connection, last_comparison.NAME, kept.dump(), by=opened.worker, at=at)
     since = last_comparison.since(before, found)
     return Compared(las=las, lovs=lovs, found=found, today=day, before=before, since=since)
 
@@ -194,6 +250,34 @@ def _school(opened: OpenSchool) -> Read:
     if not rows:
         raise Problem(ProblemCode.FILE_WITHOUT_PUPILS, file=opened.school.name)
     return Read(rows=rows, fields=FIELDS)
+
+
+def _of_results(opened: OpenSchool, path: Path, options: ListOptions) -> Read | None:
+    """The pupils of whom a file has results; None: it is no such file."""
+    with opened.storage.begin() as connection:
+        remembered = list_columns.remembered(connection, list_columns.RESULTS)
+    try:
+        source = result_source.open_results(
+            path,
+            remembered=remembered,
+            sheet=options.sheet,
+            encoding=options.encoding,
+            separator=options.separator,
+        )
+    except Problem as problem:
+        if problem.code in _NO_RESULTS:
+            return None
+        raise
+    people: dict[tuple[str | None, ...], Enrolled] = {}
+    for line in source.lines():
+        said = tuple(line.values.get(name) for name in _OF_RESULTS)
+        if said not in people:
+            named = dict(zip(_OF_RESULTS.values(), said, strict=True))
+            people[said] = Enrolled(row=line.row, **named)
+    fields = tuple(name for name in FIELDS if any(getattr(one, name, None) for one in people.values()))
+    info = replace(source.info, rows=len(people))
+    found = source.found.problems
+    return Read(rows=tuple(people.values()), fields=fields, info=info, problems=tuple(found), results=True)
 
 
 def _file(opened: OpenSchool, path: Path, options: ListOptions, day: date, purpose: str = "") -> Read:

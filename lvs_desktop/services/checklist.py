@@ -3,12 +3,15 @@
 import os
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lvs_desktop.domain import last_comparison
 from lvs_desktop.domain.changes import EntryKind
 from lvs_desktop.domain.checklist import Route, Step, StepKind, StepState, StepStatus
+from lvs_desktop.domain.moving import Said
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Fact, Problem, ProblemCode
 from lvs_desktop.domain.roles import Role, Worker
@@ -95,7 +98,9 @@ def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: st
         work = facts.work(connection, wanted, own)
         said = {step: mark for step, mark in facts.marks(connection, wanted).items() if step != ignoring}
         undelivered = deliveries.undelivered(connection, wanted, own or ())
-        move = move_facts.of(route_facts.read(connection))
+        said_of_route = route_facts.read(connection)
+    move = move_facts.of(said_of_route)
+    compared_left, compared_on = _compared(said_of_route.get(last_comparison.NAME), wanted)
     by_link = has_link(route_id)  # then what the server has is what the link brought
     known_facts = SchoolFacts(
         active=active,
@@ -107,12 +112,23 @@ def status(opened: "OpenSchool", school_year: str | None = None, *, ignoring: st
         entree=entree,
         later_year=any(year.school_year < wanted for year in closed),
         undelivered=sum(undelivered.values()),
+        compared=compared_left,
+        compared_on=compared_on,
         marks=said,
         move=move,
         today=days.today(opened),
         **{counted.name: getattr(work, counted.name) for counted in fields(work)},
     )
     return states(route(route_id), known_facts)
+
+
+def _compared(kept: Said | None, school_year: str) -> tuple[int | None, int]:
+    """How many points the last comparison of a school year left, and on which day (see SchoolFacts)."""
+    last = None if kept is None else last_comparison.loads(kept.value, by=kept.by, at=kept.at)
+    if last is None or last.school_year != school_year:
+        return None, 0
+    day = datetime.fromisoformat(last.at).astimezone().date()
+    return last.left, int(f"{day:%Y%m%d}")
 
 
 def mark(opened: "OpenSchool", step_id: str, state: str, reason: str = "") -> tuple[StepStatus, ...]:

@@ -1,5 +1,7 @@
 """The words about groups and combination groups."""
 
+from collections.abc import Sequence
+
 from lvs_desktop.domain.combination_groups import Group, Offer
 from lvs_desktop.services.joining_groups import Joining
 from lvs_desktop.services.labels import number
@@ -40,14 +42,24 @@ def offer(found: Offer) -> str:
 
 def joining(shown: Joining) -> str:
     """What joining does: '22 leerlingen krijgen groep 5/6B. Die groep heeft dan 22 leerlingen.'"""
-    words = ngettext("{n} pupil gets group {name}.", "{n} pupils get group {name}.", shown.pupils)
-    return f"{words.format(n=number(shown.pupils), name=shown.name)} {after(shown)}"
+    return _joins(shown.pupils, shown.name, shown.after)
 
 
-def after(shown: Joining) -> str:
-    """How large the group is then."""
-    words = ngettext("That group then has {n} pupil.", "That group then has {n} pupils.", shown.after)
-    return words.format(n=number(shown.after))
+def would(found: Offer) -> str:
+    """What accepting an offer would do."""
+    return _joins(found.pupils, found.name, found.pupils + (found.whole.pupils if found.whole else 0))
+
+
+def together(groups: Sequence[Group], name: str) -> str:
+    """What joining groups under a name would do."""
+    all_of_them = sum(one.pupils for one in groups)
+    return _joins(all_of_them - sum(one.pupils for one in groups if one.name == name), name, all_of_them)
+
+
+def _joins(n: int, name: str, after: int) -> str:
+    words = ngettext("{n} pupil gets group {name}.", "{n} pupils get group {name}.", n).format(n=number(n), name=name)
+    then = ngettext("That group then has {n} pupil.", "That group then has {n} pupils.", after)
+    return f"{words} {then.format(n=number(after))}"
 
 
 def _and(names: list[str]) -> str:

@@ -4,8 +4,9 @@ What a person says of the move to another platform: the package, step 1 complete
 Only a person's word that step 1 was processed opens steps 2 and 3; no date does that by itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lvs_desktop.domain.accommodations import read_day
@@ -16,6 +17,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.services import authorisation_key, checklist, days, move_facts
 from lvs_desktop.services.permits import permit
 from lvs_desktop.storage import route_facts
+from lvs_desktop.system import settings
 
 if TYPE_CHECKING:
     from lvs_desktop.services.schools import OpenSchool
@@ -76,6 +78,29 @@ def glance(opened: "OpenSchool") -> Glance:
         due = dates(move_facts.of(route_facts.read(connection)))
     practising = days.today(opened) if days.is_practice(opened) else None
     return Glance(steps=steps, practice_date=practising, due=due[0] if due else None)
+
+
+def remember(opened: "OpenSchool") -> None:
+    """
+    Bring the next date to the start screen, where the school is on its list: a date and a kind, nothing else.
+
+    Raises:
+        Problem: SETTINGS_NOT_SAVED.
+    """
+    found, kept, here = glance(opened), settings.load(), opened.path.resolve()
+    renewed = tuple(with_due(one, found) if Path(one.path).resolve() == here else one for one in kept.recent)
+    if renewed != kept.recent:
+        settings.save(replace(kept, recent=renewed))
+
+
+def with_due(school: settings.RecentSchool, found: Glance) -> settings.RecentSchool:
+    """A line of the start screen with what is due."""
+    return replace(
+        school,
+        due=found.due.day.isoformat() if found.due else "",
+        due_kind=found.due.kind.value if found.due else "",
+        practice_date=found.practice_date.isoformat() if found.practice_date else "",
+    )
 
 
 def standing(opened: "OpenSchool") -> Standing:

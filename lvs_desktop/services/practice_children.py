@@ -128,7 +128,7 @@ def rooms(pupils: int) -> list[Room]:
             name = base + (_label(taken[base]) if wanted[base] > 1 else "")
             taken[base] += 1
             places = tuple(zip(years, _spread(room_size, [1.0] * len(years)), strict=True))
-            if years == (5, 6) and place == 1:  # the LAS keeps this one in two parts
+            if years == (5, 6) and location == "00" and place == number - 1:  # the LAS keeps this one in two parts
                 for year, part in places:
                     key = f"g{len(found) + 1:03}"
                     found.append(Room(key, f"{name} ({year})", str(year), location, name, ((year, part),)))

@@ -21,7 +21,7 @@ def text(code: ProblemCode, said: Said) -> str | None:
         case Code.NO_RESULTS if said.has("check"):
             found = _("The school keeps no results yet to compare with. Import the results first.")
         case Code.NO_RESULTS:
-            found = _("There are no results to write. Import the results first.")
+            found = _("This school file keeps no results yet. Import the file with results first.")
         case Code.RESULT_NOT_CARRIED:
             found = ngettext(
                 "{field} of {n} result does not stand in the file: UWLR has no place for it.",

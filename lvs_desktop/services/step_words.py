@@ -142,6 +142,11 @@ def reason_text(reason: str, facts: Mapping[str, int]) -> str:
             n=number(many("n"))
         ),
         "entree": _("Pupils sign in with Entree."),
+        "not_compared": _("The LAS and LOVS have not been compared yet."),
+        "points_left": ngettext(
+            "{n} point to repair, compared on {day}.", "{n} points to repair, compared on {day}.", many("n")
+        ).format(n=number(many("n")), day=day_text(many("on"))),
+        "in_order": _("Both are in order, compared on {day}.").format(day=day_text(many("on"))),
         "no_staff": _("No staff account is here yet."),
         "staff_of_last_year": ngettext(
             "{n} account of last year. Check whether it still holds.",
@@ -189,6 +194,17 @@ def reason_text(reason: str, facts: Mapping[str, int]) -> str:
             many("made"),
         ).format(n=number(many("made"))),
         "delivered": _("Everything is in the LVS."),
+        "results_to_look_at": _("Read the results here first: then you know which come along."),
+        "results_kept": ngettext(
+            "{n} result is kept here. Say here when the move of the results is done.",
+            "{n} results are kept here. Say here when the move of the results is done.",
+            many("n"),
+        ).format(n=number(many("n"))),
         "nothing_to_deliver": _("There is nothing to bring to the LVS yet."),
     }
     return words.get(reason, "")
+
+
+def day_text(day: int) -> str:
+    """A day that is kept as a number (20261122) as it is shown: 22-11-2026."""
+    return f"{day % 100:02}-{day // 100 % 100:02}-{day // 10_000:04}"

@@ -61,8 +61,16 @@ def work(connection: Connection, school_year: str, own: Own = None) -> Work:
                 values,
             ).scalar_one()
         ),
+        results=results(connection, own),
         files={name: (made, confirmed) for name, made, confirmed in deliveries.files(connection, school_year, own)},
     )
+
+
+def results(connection: Connection, own: Own = None) -> int:
+    """Test results in force, of whatever year; of pupils in the archive too."""
+    wanted = f"""SELECT count(*) FROM test_result r JOIN pupil p ON p.id = r.pupil_id
+                 WHERE r.in_force AND {sight.here("p.location")}"""
+    return int(connection.exec_driver_sql(wanted, {"own": sight.own_value(own)}).scalar_one())
 
 
 def overdue(connection: Connection, school_year: str, own: Own = None) -> int:

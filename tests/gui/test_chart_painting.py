@@ -17,11 +17,12 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.gui import chart_pictures, painting, theme
 from lvs_desktop.gui.chart_painting import Sketch
 from lvs_desktop.gui.theme import BY_NAME, contrast
-from lvs_desktop.services import growth_charts, practice_growth
+from lvs_desktop.services import growth_charts
 from lvs_desktop.services.charts import Chart, Figure, Look, Mark, Place, Shape
 from lvs_desktop.services.documents import Document
 from lvs_desktop.services.growth import PupilGrowth
 from lvs_desktop.services.growth_charts import look_of
+from tests.support import growth_schools
 
 LEVELS = ("I", "II", "III", "IV", "V", "")
 NOBODY = Pupil(
@@ -38,7 +39,7 @@ NOBODY = Pupil(
 
 def five_years() -> Chart:
     """The chart of an invented pupil: ten moments, four scales, a gap."""
-    growth = of_pupil(practice_growth.results_of(0))
+    growth = of_pupil(growth_schools.results_of(0))
     return growth_charts.pupil_chart(PupilGrowth(pupil=NOBODY, growth=growth, subjects={}))
 
 
@@ -138,7 +139,7 @@ def test_a_dashed_line_is_broken_and_a_solid_one_is_not(qapp: QApplication) -> N
 
 def test_a_group_is_painted_as_boxes_and_numbers(qapp: QApplication) -> None:
     """Levels are counted in words beside each bar, so that no bar has to be measured."""
-    growth = of_group({place: practice_growth.results_of(place) for place in range(8)})
+    growth = of_group({place: growth_schools.results_of(place) for place in range(8)})
 
     spread = growth_charts._spread_figure(growth.tracks[0], growth.slots)
     levels = growth_charts._level_figure(growth.tracks[0], growth.slots)

@@ -16,9 +16,9 @@ from lvs_desktop.gui.pages.growth import GrowthPage
 from lvs_desktop.gui.pages.pupils import PupilsPage
 from lvs_desktop.gui.shell import GROWTH, PUPILS
 from lvs_desktop.gui.window import MainWindow
-from lvs_desktop.services import practice_growth
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import school_file
+from tests.support import growth_schools
 from tests.support.schoolfiles import ADMIN, KEY, new_school
 
 Rest = Callable[[MainWindow], None]
@@ -30,7 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A primary school with results, to copy."""
     path = tmp_path_factory.mktemp("growth") / "school.lvs"
     opened = new_school(path, workers=(ADMIN, NORTH), route="leerling-in-beeld")
-    practice_growth.fill(opened)
+    growth_schools.fill(opened)
     opened.close()
     return path
 
@@ -70,7 +70,7 @@ def test_a_pupil_is_found_and_shown_by_keyboard(window: MainWindow, opened: Open
     table = page.point_table
     assert table is not None
     cells = [table.model().index(row, 2).data() for row in range(table.model().rowCount())]
-    shown = [one.skill_score.rstrip("0").rstrip(".").replace(".", ",") for one in practice_growth.results_of(0)]
+    shown = [one.skill_score.rstrip("0").rstrip(".").replace(".", ",") for one in growth_schools.results_of(0)]
     faces = [QAccessible.queryAccessibleInterface(figure) for figure in page.view.figures]
 
     assert "Groei van Noor van der Voorbeeldsma" == page.view.accessibleName()

@@ -118,7 +118,7 @@ def test_a_step_does_not_apply_only_with_a_reason(bench: Bench) -> None:
     bench.go("overview")
 
     assert "Dat doet het LAS" in bench.read()
-    assert "van 6 onderdelen klaar" in bench.read()
+    assert "van 7 onderdelen klaar" in bench.read()
 
 
 def test_every_step_page_tells_all_about_its_step(bench: Bench) -> None:
@@ -201,7 +201,7 @@ def browser() -> Iterator[Browser]:
 def test_a_link_is_opened_only_by_the_person(bench: Bench, browser: Browser) -> None:
     """Looking at a step asks nothing of the network; the help desk's data say when they were seen."""
     bench.go("step:authorisation")
-    bench.press("BRIN en klantenservice")
+    bench.press("BRIN en hulp")
 
     assert [] == browser.asked
     assert "klantenservice@cito.nl" in bench.read()

@@ -10,13 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from lvs_desktop.domain.progress import Silent
 from lvs_desktop.domain.roles import Role, Worker
-from lvs_desktop.gui import theme
+from lvs_desktop.gui import practising, theme
 from lvs_desktop.gui.practising import home
 from lvs_desktop.gui.shell import NEW
 from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.window import MainWindow
-from lvs_desktop.services import history, practice, recovery, schools
+from lvs_desktop.services import history, joining_groups, practice, pupils, recovery, schools
 from lvs_desktop.system import paths
 from lvs_desktop.system.settings import Settings
 
@@ -83,6 +84,33 @@ def test_one_click_makes_an_example_primary_school(window: MainWindow, at_rest: 
     at_rest(window)
 
     assert "las-leerlingen.xml" in " ".join(label.text() for label in window.page.findChildren(QLabel))
+
+
+def test_the_parts_of_a_combination_group_are_joined_from_the_list_of_pupils(
+    window: MainWindow, at_rest: Rest, tmp_path: Path
+) -> None:
+    """The list offers it, the page says what would change, one button does it, Ctrl+Z takes it back."""
+    ready = practising.make_primary("M. Bakker", Silent(), folder=tmp_path / "primary", pupils=120, filled=True)
+    window.take_school(ready.opened, practice=True)
+    at_rest(window)
+    window.go("pupils")
+    at_rest(window)
+    press(window, "Combinatiegroepen bekijken")
+    at_rest(window)
+
+    assert window.here == "groups"
+
+    before = [one.group for one in pupils.pupils(ready.opened)]
+    [offer] = joining_groups.overview(ready.opened).offers
+    press(window, f"Samenvoegen tot {offer.name}")
+    at_rest(window)
+    after = [one.group for one in pupils.pupils(ready.opened)]
+    parts = {part.name for part in offer.parts}
+
+    assert [offer.name if group in parts else group for group in before] == after != before
+    assert window.page.undo()
+    at_rest(window)
+    assert before == [one.group for one in pupils.pupils(ready.opened)]
 
 
 def test_the_start_screen_remembers_the_school_and_opens_it_again(window: MainWindow, at_rest: Rest) -> None:

@@ -205,7 +205,7 @@ def test_the_paper_says_why_who_and_what_a_colleague_should_know(primary: OpenSc
 
     assert "Niet van toepassing\tDie hebben wij al Beheer meldde op" in text
     assert "Wacht op: 2 Licentie bestellen" not in text
-    assert "Wacht op: 4 Autorisatiesleutel invoeren en Basispoort accepteren" in text
+    assert "Wacht op: 5 Autorisatiesleutel invoeren en Basispoort accepteren" in text
     assert "Bericht voor een collega\n\nBel Cito\nop maandag" in text
 
 

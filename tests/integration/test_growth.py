@@ -11,14 +11,13 @@ from lvs_desktop.domain.changes import Counts, EntryKind
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.results import Result
 from lvs_desktop.domain.roles import Role, Worker
-from lvs_desktop.services import growth, growth_charts, growth_words, practice_growth, pupils
+from lvs_desktop.services import growth, growth_charts, growth_words, pupils
 from lvs_desktop.services.documents import plain_text
-from lvs_desktop.services.practice_growth import CHILDREN
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import applying, keys, results, school_file
 from lvs_desktop.system import keyring
 from tests.integration.test_documents import documented_json
-from tests.support import keyrings, shapes
+from tests.support import growth_schools, keyrings, shapes
 from tests.support.commands import Lvs
 from tests.support.schoolfiles import ADMIN, KEY, new_school
 
@@ -30,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A primary school with the results of five school years, to copy."""
     path = tmp_path_factory.mktemp("growth") / "school.lvs"
     opened = new_school(path, workers=(ADMIN, NORTH), route="leerling-in-beeld")
-    practice_growth.fill(opened)
+    growth_schools.fill(opened)
     opened.close()
     return path
 
@@ -52,7 +51,7 @@ def opened(file: Path) -> Iterator[OpenSchool]:
 
 
 def who(opened: OpenSchool, place: int) -> int:
-    """The id of one of CHILDREN."""
+    """The id of one of the children."""
     found = pupils.by_number(opened, f"70{place:02}")
     assert found is not None
     return found.id
@@ -76,7 +75,7 @@ def test_a_pupils_growth_has_a_line_for_each_scale_and_every_result_as_text(open
     found = growth.of_pupil(opened, who(opened, 0))
     chart = growth_charts.pupil_chart(found)
     rows = growth_words.pupil_rows(found)
-    scores = [one.skill_score for one in practice_growth.results_of(0)]
+    scores = [one.skill_score for one in growth_schools.results_of(0)]
 
     assert ["Begrijpend lezen 3.0", "Rekenen-Wiskunde 3.0", "Spelling 2.0 (geen 3.0-toets)", "Spelling 3.0"] == [
         figure.title for figure in chart.figures
@@ -96,7 +95,7 @@ def test_a_pupils_growth_has_a_line_for_each_scale_and_every_result_as_text(open
 
 def test_the_levels_are_those_that_were_given_and_nothing_else(opened: OpenSchool) -> None:
     """No band and no norm is made up: a result without a level is an open circle."""
-    one = practice_growth.results_of(2)[0]
+    one = growth_schools.results_of(2)[0]
     bring(opened, who(opened, 2), replace(one, level="", test_name="Los 3.0", subject="Los"))
     chart = growth_charts.pupil_chart(growth.of_pupil(opened, who(opened, 2), subjects=["los"]))
     [mark] = chart.figures[0].marks
@@ -133,7 +132,7 @@ def test_a_location_admin_sees_the_own_pupils_only(opened: OpenSchool) -> None:
     assert ProblemCode.ACTION_NOT_ALLOWED is refused.value.code
     assert [("7A", "01", 1)] == [(one.name, one.location, one.pupils) for one in growth.groups(opened)]
     assert 1 == found.growth.pupils
-    assert growth.of_pupil(opened, who(opened, 3)).pupil.given_name == CHILDREN[3][0]
+    assert growth.of_pupil(opened, who(opened, 3)).pupil.given_name == growth_schools.CHILDREN[3][0]
 
 
 def test_a_group_of_two_locations_is_one_unless_a_location_is_named(opened: OpenSchool) -> None:

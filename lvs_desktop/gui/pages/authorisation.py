@@ -24,16 +24,15 @@ class AuthorisationPage(MovePage):
     """The key, the day, and 'verwerkt'."""
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__(shell, by_page=True)
-        self._minutes_meant = 0
+        super().__init__(shell)
         self.state = Text("")
         self.day = QLineEdit()
         self.minutes = QLineEdit()
         self._asked = QWidget()
         FlowLayout(
             self._asked,
-            Field(_("On which day did you complete step 1?"), self.day, width=12),
-            Field(_("How many minutes did it take?"), self.minutes, hint=_("Filled in: our estimate."), width=6),
+            Field(_("Completed on"), self.day, width=12),
+            Field(_("Minutes (our estimate)"), self.minutes, width=16),
         )
         self.complete = PrimaryButton(_("Say that step 1 is completed"), icon="save", clicked=self.say_completed)
         self.confirm = PrimaryButton(_("Confirm 'processed'"), icon="status-done", clicked=self.say_processed)
@@ -84,7 +83,7 @@ class AuthorisationPage(MovePage):
                 _("{who} confirmed on {when} that it was processed.").format(who=said.by, when=moment(said.at))
             )
         words += [move_words.due_text(due, found.today) for due in found.due if begun and not due.location]
-        if begun and not done:
+        if begun and not done and found.today < move.expected:
             words.append(_("You may confirm earlier, if the supplier processed it sooner."))
         self.state.setText("\n".join(words))
         self._asked.setVisible(not begun)
@@ -170,7 +169,6 @@ PLACE = Place(
     make=AuthorisationPage,
     icon="key",
     kinds=(StepKind.AUTHORISATION,),
-    says_step=True,
 )
 
 

@@ -88,13 +88,12 @@ class DultPage(MovePage):
             place = location_name(school, key.location)
             if number:
                 self._lines.addWidget(Line())
-            said = _("{place}: key '{name}', expires on {day}.").format(
-                place=place, name=key.name, day=day(key.expires)
-            )
-            self._lines.addWidget(Text(said))
+            said = _("{place}: key '{name}', expires on {day}.")
+            words, tone = said.format(place=place, name=key.name, day=day(key.expires)), ""
             if due[key.location].urgent(found.today):
-                words = move_words.due_text(due[key.location], found.today, place=place)
-                self._lines.addWidget(Text(words, tone="attention"))
+                reminder = move_words.due_text(due[key.location], found.today, place=place)
+                words, tone = f"'{key.name}': {reminder}", "attention"
+            self._lines.addWidget(Text(words, tone=tone))
             forget = Button(_("Forget this key"), icon="trash", clicked=lambda code=key.location: self.forget(code))
             forget.setAccessibleName(f"{forget.text()}: {place}")
             forget.setEnabled(self.allowed)
@@ -148,7 +147,6 @@ PLACE = Place(
     make=DultPage,
     icon="link",
     kinds=(StepKind.DULT,),
-    says_step=True,
 )
 
 

@@ -22,7 +22,7 @@ from lvs_desktop.gui.shell import GROWTH, About, Page, Place, PupilsChosen, Shel
 from lvs_desktop.gui.widgets import Button, Callout, Chip, Combo, FlowLayout, RadioLine, Text, column
 from lvs_desktop.services import growth, growth_words, pupils
 from lvs_desktop.services.growth import Group
-from lvs_desktop.services.labels import field_word
+from lvs_desktop.services.labels import field_word, number
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.pupil_words import name_of
 from lvs_desktop.services.texts import _
@@ -86,7 +86,7 @@ class GrowthPage(Page):
         self._how = _("Type a name, a number or a group.")
         self._search_field = Field(_("Search a pupil"), self.search, hint=self._how, width=24)
         self._group_field = Field(_("Which group?"), self.group, width=18)
-        self._none = Text(_("Nobody found. Search for another name."), tone="muted")
+        self._none = Text(_none_words(0), tone="muted")
         self._choice = QWidget()
         way = QWidget()
         FlowLayout(way, self.one, self.many, gap=1.4)
@@ -103,14 +103,14 @@ class GrowthPage(Page):
         self._rest = QWidget()
         self._table_holder = QWidget()
         self._table_lines = column(self._table_holder)
-        self.pdf = Button(_("Save as PDF …"), icon="file", clicked=self._choose_pdf)
-        self.png = Button(_("Save as picture …"), icon="chart", clicked=self._choose_png)
+        self.pdf = Button(_("Save as PDF …"), icon="file", clicked=self._choose_pdf, hint=growth_words.personal())
+        self.png = Button(_("Save as picture …"), icon="chart", clicked=self._choose_png, hint=growth_words.personal())
         self._saving = QWidget()
         FlowLayout(self._saving, self.pdf, self.png)
         self._personal = Text(growth_words.personal(), tone="small")
         for part in (
-            *(self.notice, self._choice, self._about, self._under, self._chips, self._saving, self._personal),
-            *(self.view, self._heading, self._table_holder, self._rest),
+            *(self.notice, self._choice, self._about, self._under, self._chips, self._saving),
+            *(self.view, self._heading, self._table_holder, self._personal, self._rest),
         ):
             self.body.addWidget(part)
         self.body.setStretchFactor(self._rest, 1)
@@ -156,18 +156,20 @@ class GrowthPage(Page):
         self._turn += 1
         turn, words = self._turn, self.search.text().strip()
 
-        def work(_progress: Progress) -> list[Pupil]:
+        def work(_progress: Progress) -> tuple[int, list[Pupil]]:
             if not words:
-                return []
-            self._list.arrange(PupilQuery(search=words, archived=True))
-            return [pupil for pupil in self._list.page(0, FOUND) if pupil is not None]
+                return 0, []
+            many = self._list.arrange(PupilQuery(search=words, archived=True))
+            return many, [pupil for pupil in self._list.page(0, FOUND) if pupil is not None]
 
-        def found(pupils_found: list[Pupil]) -> None:
+        def found(result: tuple[int, list[Pupil]]) -> None:
             if turn != self._turn:
                 return
+            many, pupils_found = result
             self._found = pupils_found
+            self._none.setText(_none_words(many))
             self.rows.show([_line(pupil) for pupil in pupils_found])
-            self._none.setVisible(bool(words) and not pupils_found)
+            self._none.setVisible(bool(words) and (many > FOUND or not many))
             self.table.setVisible(bool(pupils_found))
             self.table.setFixedHeight(round(theme.em(2.2) * (len(pupils_found) + 1.4)))
             if pupils_found:
@@ -180,6 +182,7 @@ class GrowthPage(Page):
         if 0 <= row < len(self._found):
             self._pupil, self._group = self._found[row].id, None
             self.table.hide()
+            self._none.hide()
             self.search.setText(name_of(self._found[row]))
             self._read(fresh=True)
 
@@ -234,7 +237,7 @@ class GrowthPage(Page):
         pupil = self.one.isChecked()
         self._search_field.setVisible(pupil)
         self._group_field.setVisible(not pupil)
-        self.table.setVisible(False)
+        self.table.hide()
         self._none.hide()
         if pupil == (self._group is not None):
             self._group = None if pupil else self._group
@@ -331,8 +334,8 @@ class GrowthPage(Page):
             item.widget().hide()
             item.widget().deleteLater()
         self.chips = []
-        for subject, number in subjects.items():
-            chip = Chip("chart", subject, number=number)
+        for subject, results in subjects.items():
+            chip = Chip("chart", subject, number=results)
             chip.setAccessibleDescription(_("Show only this subject"))
             chip.toggled.connect(lambda _on: self._read())
             self._flow.addWidget(chip)
@@ -351,6 +354,12 @@ class GrowthPage(Page):
         self.point_table.setFixedHeight(round(theme.em(2.2) * (min(len(shown.rows), 12) + 1.6)))
         self.point_table.fit_columns()
         self.point_table.selectRow(0)
+
+
+def _none_words(many: int) -> str:
+    if not many:
+        return _("Nobody found. Search for another name.")
+    return _("{n} pupils were found. You see the first {few}: type more letters.").format(n=number(many), few=FOUND)
 
 
 def _line(pupil: Pupil) -> tuple[str, ...]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
-from lvs_desktop.domain.checklist import StepKind
+from lvs_desktop.domain.checklist import StepKind, StepStatus
 from lvs_desktop.domain.moving import Package
 from lvs_desktop.gui.move_page import MovePage
 from lvs_desktop.gui.shell import Place, Shell
+from lvs_desktop.gui.step_bar import StepBar
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Card, RadioLine, Text, column
 from lvs_desktop.services import moving
@@ -29,13 +30,20 @@ class LicencePage(MovePage):
             lines.addWidget(line)
             line.box.clicked.connect(lambda _on, package=package: self.choose(package))
         self._chosen: Package | None = None
+        self.bar = StepBar(shell, in_page=True)
         self.lay_out(
             Card(
                 Text(_("Which package do you order?"), tone="heading"),
                 Text(_("You order at the supplier. What a package holds, you read there: we don't know it.")),
                 holder,
-            )
+            ),
+            Card(Text(_("How far is it?"), tone="heading"), self.bar),
         )
+
+    def step_read(self, status: StepStatus) -> None:
+        """Show its state."""
+        self.bar.show_step(status)
+        super().step_read(status)
 
     def show_standing(self, found: Standing) -> None:
         """The package that was chosen."""

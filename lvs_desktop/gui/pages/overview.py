@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QWidget
 
 from lvs_desktop.domain.changes import WRITTEN, Entry, EntryKind
-from lvs_desktop.domain.checklist import StepKind, StepStatus
+from lvs_desktop.domain.checklist import Step, StepKind, StepStatus
 from lvs_desktop.domain.moving import Kind
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.roles import Role, Worker
@@ -35,6 +35,7 @@ from lvs_desktop.services.moving import Standing
 from lvs_desktop.services.texts import _
 
 LATEST = 5
+_STEPS = {Kind.INSTRUCTIONS: StepKind.AUTHORISATION, Kind.DULT_KEY: StepKind.DULT}  # where a date is dealt with
 
 
 class OverviewPage(Page):
@@ -68,7 +69,9 @@ class OverviewPage(Page):
     def enter(self, about: About) -> None:
         """Show the checklist as it is now, and ask for the last changes."""
         steps = self.shell.steps
-        self.title.setText(_("Year start {year}").format(year=self.shell.opened.school.school_year))
+        school = self.shell.opened.school
+        year_start = _("Year start {year}").format(year=school.school_year)
+        self.title.setText(checklist.route(school.route).title if moving.is_move(school.route) else year_start)
         opened = self.shell.opened
         following = step_words.next_step(steps, worker=opened.worker)
         lead = step_words.progress_text(steps) + "."
@@ -157,10 +160,14 @@ class OverviewPage(Page):
                 move_words.due_text(due, found.today, place=location_name(school, due.location))
                 for due in found.reminders
             ]
-            kind = StepKind.AUTHORISATION if found.reminders[0].kind is Kind.INSTRUCTIONS else StepKind.DULT
-            step = next(one.step for one in self.shell.steps if one.step.kind is kind)
-            go = Button(_("Go to {step}").format(step=step.title), clicked=lambda: self.shell.go(f"step:{step.id}"))
-            self._reminder.tell("attention", "\n".join(words), go)
+            kinds = {_STEPS[due.kind] for due in found.reminders}
+            buttons = [self._goer(n, one.step) for n, one in enumerate(self.shell.steps, 1) if one.step.kind in kinds]
+            self._reminder.tell("attention", "\n".join(words), *buttons)
+
+    def _goer(self, number: int, step: Step) -> Button:
+        go = Button(_("Go to step {number}").format(number=number), clicked=lambda: self.shell.go(f"step:{step.id}"))
+        go.setAccessibleName(f"{go.text()}: {step.title}")
+        return go
 
     def _show_read(self, entries: list[Entry], note: str, move: Standing | None) -> None:
         self._show_move(move)

@@ -14,6 +14,7 @@ from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.pupil_lists import Facets, PupilRecord
 from lvs_desktop.gui import theme
 from lvs_desktop.gui.chosen_pupils import PasswordsButton
+from lvs_desktop.gui.combination_offer import CombinationOffer
 from lvs_desktop.gui.pupil_filters import PupilFilters
 from lvs_desktop.gui.pupil_form import PupilForm
 from lvs_desktop.gui.pupil_model import COLUMNS, PupilModel
@@ -72,7 +73,8 @@ class PupilsPage(Page):
         FlowLayout(bar, self._open, self._edit, self._add, self.passwords, names, archive)
         listing = QWidget()
         self._rest = QWidget()  # takes the room of the table where there is none
-        parts = (self.filters, self._count, self._empty, self.table, bar, self._rest)
+        self._combined = CombinationOffer(shell)
+        parts = (self._combined, self.filters, self._count, self._empty, self.table, bar, self._rest)
         lines = column(listing, *parts, gap=0.5)
         lines.setStretch(parts.index(self.table), 1)
         lines.setStretch(parts.index(self._rest), 1)
@@ -113,6 +115,7 @@ class PupilsPage(Page):
         if self._on_form and not self.form.dirty:
             self._show_list()
         self.arrange()
+        self._combined.look()
 
     def find(self) -> bool:
         """Ctrl+F: the search field of the list."""

@@ -1,5 +1,5 @@
 """
-A small invented primary class with the results of five school years: for the pictures of the window and for tests.
+A small invented primary class with the results of five school years.
 
 Names, numbers and scores are made up, and so are the scales: those of real tests belong to their makers.
 """
