@@ -78,6 +78,7 @@ def own_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 
     monkeypatch.setenv("LVS_HOME", str(tmp_path / "lvs-home"))
     texts.use_language(None)
+    texts.speak_of(primary=False)
     yield
     texts.use_language(None)
 
