@@ -74,6 +74,9 @@ class ResultReview(QWidget):
         self.questions.put_off.connect(lambda: self.choose(None))
         self.reason = Combo()
         self.reason.setAccessibleName(_("Only the lines with this reason"))
+        # a reason is a sentence: with large text the list would be wider than the window
+        self.reason.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.reason.setMinimumContentsLength(16)
         self.reason.activated.connect(lambda _place: self._show_lines())
         self._advice = Text("", tone="small")
         self.model = ResultModel(self)
@@ -87,7 +90,8 @@ class ResultReview(QWidget):
         self.columns = ColumnQuestion()
         self.columns.answered.connect(self._columns_answered)
         self._list = QWidget()
-        rows = column(self._list, self.reason, self._advice, self.table, self._told, self.problems, gap=0.6)
+        self.bar = QWidget()  # the page puts its buttons in
+        rows = column(self._list, self.reason, self._advice, self.table, self._told, self.problems, self.bar, gap=0.6)
         rows.setStretch(2, 1)
         parts = (self._heading, chips, self._notice, self.questions, self.columns, self._list)
         lines = column(self, *parts, gap=0.6)
@@ -214,7 +218,7 @@ class ResultReview(QWidget):
             part.setVisible(bool(lines))
         self.problems.hide()
         self.reason.setVisible(self.reason.count() > 1)
-        self._advice.setText(advice_words(reason) if reason is not None else "")
+        self._advice.setText(f"{reason_words(reason)} {advice_words(reason)}".rstrip() if reason is not None else "")
         self._advice.setVisible(bool(self._advice.text()))
         if lines:
             self.table.selectRow(0)
