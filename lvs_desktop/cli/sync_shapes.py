@@ -89,7 +89,7 @@ def conflict(found: Conflict) -> dict[str, Json]:
 
 _ABILITIES = (
     *("many", "guard", "changes", "find", "pages"),
-    *("pupil_data", "accommodations", "staff_data", "passwords", "receipt"),
+    *("pupil_data", "accommodations", "staff_data", "passwords", "results", "receipt"),
     *("most_operations", "most_bytes"),
 )
 

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     GROUP = "group"  # made from the groups of the pupils, never edited itself
     STAFF = "staff"
     PUPIL = "pupil"
+    RESULT = "result"  # of a test: made and taken away, never changed (see domain.result_exchange)
 
 
 class Verb(StrEnum):

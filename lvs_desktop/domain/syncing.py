@@ -28,6 +28,7 @@ class Capabilities:
         pages: Cursors (weak: by index).
         pupil_data, accommodations, staff_data: The server keeps our extension schemas.
         passwords: The server takes passwords (weak: it does not say that they can be changed, but has the field).
+        results: The server keeps results of tests, and tells of them in its feed.
         receipt: The server counts with us (weak: we count what it lists).
         most_operations, most_bytes: Limits of a Bulk request.
     """
@@ -41,6 +42,7 @@ class Capabilities:
     accommodations: Rung = Rung.NONE
     staff_data: Rung = Rung.NONE
     passwords: Rung = Rung.NONE
+    results: Rung = Rung.NONE
     receipt: Rung = Rung.WEAK
     most_operations: int = 200
     most_bytes: int = 1_048_576

@@ -36,6 +36,7 @@ class Standing:
         server: None: not connected.
         waiting: Records that wait to be sent.
         questions: Fields that wait for a person.
+        asks: Results of tests would go for the first time: a person synchronises, nothing goes by itself.
         problem: Why the last try came to nothing; None: it did not.
         running: A sync runs now.
     """
@@ -43,6 +44,7 @@ class Standing:
     server: Server | None = None
     waiting: int = 0
     questions: int = 0
+    asks: bool = False
     problem: Problem | None = None
     running: bool = False
 
@@ -121,24 +123,26 @@ class Syncer(QObject):
         if opened is None:
             return
 
-        def read(_progress: Progress) -> tuple[Server | None, int, int]:
+        def read(_progress: Progress) -> tuple[Server | None, int, int, bool]:
             from lvs_desktop.services import connecting
 
             server = connecting.server(opened)
             if server is None:
-                return None, 0, 0
+                return None, 0, 0, False
             from lvs_desktop.services import syncing  # a school without a server need not wait for it
 
-            return server, syncing.waiting(opened), len(syncing.conflicts(opened))
+            asks = syncing.asks_first(opened)
+            return server, syncing.waiting(opened), len(syncing.conflicts(opened)), asks
 
-        def done(found: tuple[Server | None, int, int]) -> None:
+        def done(found: tuple[Server | None, int, int, bool]) -> None:
             if opened is not self._opened:
                 return
-            server, waiting, questions = found
+            server, waiting, questions, asks = found
             before = self.standing
             same = server is not None and before.server is not None and server.address == before.server.address
             problem = before.problem if same else None
-            self._show(replace(before, server=server, waiting=waiting, questions=questions, problem=problem))
+            now = replace(before, server=server, problem=problem, asks=asks)
+            self._show(replace(now, waiting=waiting, questions=questions))
             self._plan()
 
         self._runner.run(self, read, done=done)
@@ -277,7 +281,7 @@ class Syncer(QObject):
         A token that is refused, a server that was put back and too many pupils at once wait for a person.
         """
         standing = self.standing
-        if standing.server is None or standing.server.last_at is None or standing.running:
+        if standing.server is None or standing.server.last_at is None or standing.running or standing.asks:
             return False
         problem = standing.problem
         return self._window.settings.sync_alone and (problem is None or problem.code in PASSING)

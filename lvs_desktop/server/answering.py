@@ -24,7 +24,17 @@ from lvs_desktop.server.signin import Session
 SERVER: Final = "urn:lvs-desktop:params:scim:schemas:1.0:Server"
 _WRITES: Final = (Operation.create, Operation.replace, Operation.patch, Operation.delete, Operation.bulk)
 _OURS: Final = {"/.delta": "POST", "/.deltaToken": "GET", "/.digest": "GET", "/.whoami": "GET"}
-_PLACES: Final = ("Users", "Groups", "Bulk", "Me", "Schemas", "ResourceTypes", "ServiceProviderConfig", ".search")
+_PLACES: Final = (
+    "Users",
+    "Groups",
+    "Results",
+    "Bulk",
+    "Me",
+    "Schemas",
+    "ResourceTypes",
+    "ServiceProviderConfig",
+    ".search",
+)
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 _DAY: Final = 1
 # beside SCIM's own, in /.whoami and for whoever accepts application/json; the first is the draft's
@@ -185,7 +195,8 @@ def _own(path: str, connection: Connection, session: Session, request: ScimReque
     if path == "/.deltaToken":
         return replies.of_json({"deltaToken": feed.token_now(*about)})
     if path == "/.digest":
-        return replies.of_json({kind: asdict(one) for kind, one in digests.of(*about).items()})
+        found = digests.of(*about, results=request.query.get("results") == "true")
+        return replies.of_json({kind: asdict(one) for kind, one in found.items()})
     return replies.of_json(_whoami(session))
 
 

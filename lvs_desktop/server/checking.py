@@ -14,7 +14,7 @@ from lvs_desktop.domain.exchanging import Kind
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.server import digests, schools, tables, words
 from lvs_desktop.server.database import opened
-from lvs_desktop.server.scope import Caller, rank_and_places
+from lvs_desktop.server.scope import Caller, rank_and_places, rank_of_result
 from lvs_desktop.server.words import Refused
 
 FAULTS: Final = 3  # exit code
@@ -43,6 +43,8 @@ def _all(engine: Engine) -> list[str]:
     present = set(inspect(engine).get_table_names())
     faults = [words.CHECK_SCHEMA.format(table=name) for name in tables.metadata.tables if name not in present]
     if not faults:
+        faults = [words.CHECK_COLUMN.format(column=name) for name in tables.missing(engine)]
+    if not faults:
         with engine.begin() as connection:
             for school in schools.listed(connection):
                 found = list(_faults(connection, school))
@@ -59,7 +61,8 @@ def _all(engine: Engine) -> list[str]:
 def _faults(connection: Connection, school: schools.Tenant) -> Iterator[str]:
     row = tables.resource
     moments = tables.moment.c
-    people: set[str] = set()
+    people: dict[str, Row[Any]] = {}
+    owned: list[Row[Any]] = []
     groups: list[tuple[str, list[Any]]] = []
     for one in connection.execute(select(row).where(row.c.tenant == school.id).order_by(row.c.seq)):
         if one.seq > school.seq:
@@ -77,20 +80,32 @@ def _faults(connection: Connection, school: schools.Tenant) -> Iterator[str]:
         if wrong:
             yield words.CHECK_MISMATCH.format(slug=school.slug, id=one.id, what=", ".join(wrong))
         if one.type == "User":
-            people.add(one.id)
+            people[one.id] = one
+        elif one.type == tables.RESULT:
+            owned.append(one)
         else:
             groups.append((one.id, body.get("members") or []))
     for id_, members in groups:
         if lost := sum(member.get("value") not in people for member in members):
             yield words.CHECK_MEMBER.format(slug=school.slug, id=id_, count=lost)
+    for one in owned:
+        if not _follows(one, people.get(one.owner)):
+            yield words.CHECK_RESULT.format(slug=school.slug, id=one.id)
     last = connection.execute(select(func.max(moments.seq)).where(moments.tenant == school.id)).scalar()
     if school.seq and last != school.seq:
         yield words.CHECK_MOMENT.format(slug=school.slug, seq=school.seq)
 
 
+def _follows(result: Row[Any], pupil: Row[Any] | None) -> bool:
+    if pupil is None:
+        return False
+    return bool((result.rank, result.places) == (rank_of_result(pupil.rank), pupil.places))
+
+
 def _differences(row: Row[Any], body: dict[str, Any]) -> list[str]:
     """Columns that say something else than the record that they stand beside."""
-    rank, places = rank_and_places(body)
+    is_result = row.type == tables.RESULT  # its rank and places are its pupil's
+    rank, places = (row.rank, row.places) if is_result else rank_and_places(body)
     meta = body["meta"]
     said = {
         "id": (row.id, body["id"]),
@@ -113,6 +128,7 @@ def _counted(connection: Connection, school: schools.Tenant) -> str:
         pupils=found[Kind.PUPIL].count,
         staff=found[Kind.STAFF].count,
         groups=found[Kind.GROUP].count,
+        results=found[Kind.RESULT].count,
         seq=school.seq,
         digest=shown,
     )

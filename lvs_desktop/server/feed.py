@@ -2,8 +2,9 @@
 The feed of changes, POST /.delta: after draft-sehgal-scim-delta-query-01, with what the draft leaves open.
 
 Changes come in the order in which they were committed. The stored JSON goes out as it is. A token is `seq-random`: the
-version of the last change that it covers; of a location administrator with the scope behind it, because with another
-scope other records are to be seen. A token that this server never gave out, and one that is too old, are told apart.
+version of the last change that it covers; with the scope of who asks behind it, if it is not all people and groups,
+because with another scope other records are to be seen. A token that this server never gave out, and one that is too
+old, are told apart.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, and_, func, not_, select
 
 from lvs_desktop.server import tables
 from lvs_desktop.server.scope import Caller
+from lvs_desktop.server.tables import RESULT
 
 MOST: Final = 5_000  # changes of one page
 USUAL: Final = 1_000
@@ -49,8 +51,8 @@ class Since:
     at: str | None
 
 
-def read(body: bytes) -> tuple[str | None, int]:
-    """The token and the size of the page in a request."""
+def read(body: bytes) -> tuple[str | None, int, bool]:
+    """The token and the size of the page in a request, and whether it asks for results too."""
     try:
         said = json.loads(body or b"{}")
     except ValueError as error:
@@ -62,26 +64,33 @@ def read(body: bytes) -> tuple[str | None, int]:
         raise InvalidValueException(detail="deltaToken is not text")
     if not isinstance(count, int) or isinstance(count, bool) or count < 1:
         raise InvalidValueException(detail="count is not a positive number")
-    return token or None, min(count, MOST)
+    return token or None, min(count, MOST), said.get("results") is True
 
 
 def token_now(connection: Connection, tenant: int, caller: Caller) -> str:
     """A token for what will change from now on."""
-    return _token(_now(connection, tenant), caller)
+    return _token(_now(connection, tenant), _scope(caller, results=False))
 
 
-def page(connection: Connection, tenant: int, caller: Caller, token: str | None, count: int) -> bytes:
+def page(
+    connection: Connection, tenant: int, caller: Caller, token: str | None, count: int, results: bool = False
+) -> bytes:
     """
     The JSON of one page of changes after a token; without one, of everything that lives.
+
+    Args:
+        results: With the results of tests: a program that doesn't know them would take them for people.
 
     Raises:
         UnknownTokenException, ExpiredTokenException: with status 400; nothing of the feed is told.
     """
     now = _now(connection, tenant)  # before the rows: what is committed meanwhile belongs to the next page
-    since = _since(connection, tenant, caller, token) if token else None
+    since = _since(connection, tenant, _scope(caller, results), token) if token else None
     row = tables.resource
     seen = caller.seen()
     wanted = [row.c.tenant == tenant, row.c.seq <= int(now.partition("-")[0])]
+    if not results:
+        wanted.append(row.c.type != RESULT)
     if since is None:
         wanted += [row.c.deleted.is_(False), seen]
     else:
@@ -96,7 +105,7 @@ def page(connection: Connection, tenant: int, caller: Caller, token: str | None,
         "totalResults": total,
         "itemsPerPage": len(rows),
         "moreAvailable": more,
-        "nextDeltaToken": _token(rows[-1].version if more else now, caller),
+        "nextDeltaToken": _token(rows[-1].version if more else now, _scope(caller, results)),
     }
     items = ",".join([_item(one, since) for one in rows])
     return f'{json.dumps(head)[:-1]}, "Resources": [{items}]}}'.encode()
@@ -128,7 +137,7 @@ def _now(connection: Connection, tenant: int) -> str:
     return f"{row.seq}-{row.token if row.token is not None else row.epoch}"
 
 
-def _since(connection: Connection, tenant: int, caller: Caller, token: str) -> Since:
+def _since(connection: Connection, tenant: int, mine: str | None, token: str) -> Since:
     said = _TOKEN.fullmatch(token)
     school = connection.execute(
         select(tables.tenant.c.seq, tables.tenant.c.horizon, tables.tenant.c.epoch).where(tables.tenant.c.id == tenant)
@@ -149,17 +158,17 @@ def _since(connection: Connection, tenant: int, caller: Caller, token: str) -> S
     start = random == school.epoch
     if not start and (first is None or first.token != random):
         raise UnknownTokenException
-    if scope != _scope(caller):
-        raise ExpiredTokenException(detail="You see other locations now: read everything again")
+    if scope != mine:
+        raise ExpiredTokenException(detail="You see other records now: read everything again")
     return Since(seq, None if start or first is None else first.at)
 
 
-def _token(version: str, caller: Caller) -> str:
-    scope = _scope(caller)
+def _token(version: str, scope: str | None) -> str:
     return f"{version}.{scope}" if scope else version
 
 
-def _scope(caller: Caller) -> str | None:
-    if caller.everything:
+def _scope(caller: Caller, results: bool) -> str | None:
+    if caller.everything and not results:
         return None
-    return hashlib.sha256(json.dumps([caller.role, sorted(caller.locations)]).encode()).hexdigest()[:8]
+    seen = [caller.role, sorted(() if caller.everything else caller.locations)]
+    return hashlib.sha256(json.dumps([*seen, RESULT] if results else seen).encode()).hexdigest()[:8]

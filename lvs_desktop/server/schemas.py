@@ -1,12 +1,12 @@
 """
-The resources that the server serves: SCIM's User and Group with the extensions of `sync.resources`.
+The resources that the server serves: SCIM's User and Group with the extensions of `sync.resources`, and test results.
 
 The classes are the published schemas (/Schemas, /ResourceTypes) and what every request is checked against. A test holds
 their names against the tables of `sync.resources`.
 """
 
 from functools import cache
-from typing import Final
+from typing import Annotated, Any, Final
 
 from scim2_models import (
     URN,
@@ -18,8 +18,12 @@ from scim2_models import (
     Extension,
     Filter,
     Group,
+    Mutability,
     Pagination,
     Patch,
+    Reference,
+    Required,
+    Resource,
     ResourceType,
     ScimProvider,
     ServiceProviderConfig,
@@ -120,11 +124,60 @@ class SchoolClass(Extension):
     """The code of the school's location."""
 
 
+class Result(Resource[Any]):
+    """The result of one test of one pupil. It goes when its pupil goes."""
+
+    __schema__ = URN(resources.RESULT)
+
+    pupil: Annotated[Reference[User] | None, Required.true, Mutability.immutable] = None  # type: ignore[type-arg]
+    """The address of the pupil's User; of a pupil each test, version, moment and date once."""
+
+    test_code: str | None = None
+    """The code of the test, as the source has it."""
+
+    test_name: str | None = None
+    """The name of the test, as the source has it."""
+
+    test_version: str | None = None
+    """The version of the test, as the source has it."""
+
+    subject: str | None = None
+    """The subject, as the source has it."""
+
+    moment: str | None = None
+    """For which moment and year group the test is meant: M5, E8."""
+
+    taken_on: str | None = None
+    """ISO 8601 date; text, because a date has no time zone."""
+
+    year_group: str | None = None
+    """The year group of the pupil then: 1 to 8."""
+
+    score: str | None = None
+    """The number of right answers or the like, as it was given."""
+
+    skill_score: str | None = None
+    """The skill score, as it was given."""
+
+    level: str | None = None
+    """I to V or A to E."""
+
+    functioning: str | None = None
+    """The functioning level, as it was given."""
+
+    generation: str | None = None
+    """3.0, other or unknown."""
+
+    by_hand: bool | None = None
+    """It was typed into the school's administration by hand; absent if nobody said."""
+
+
 def resource_types() -> list[ResourceType]:
-    """The two endpoints, /Users and /Groups."""
+    """The three endpoints, /Users, /Groups and /Results."""
     return [
         ResourceType.from_resource(User[Pupil | Staff | Support]),
         ResourceType.from_resource(Group[SchoolClass]),  # type: ignore[misc]
+        ResourceType.from_resource(Result),
     ]
 
 
@@ -160,7 +213,7 @@ def configuration() -> ServiceProviderConfig:
 def provider() -> ScimProvider:
     """The whole description of the service: models, endpoints, abilities."""
     return ScimProvider(
-        models=[User, Group, Pupil, Staff, Support, SchoolClass],
+        models=[User, Group, Result, Pupil, Staff, Support, SchoolClass],
         resource_types=resource_types(),
         config=configuration(),
     )

@@ -1,8 +1,9 @@
 """
 Who may see and change what: the rules of the roles, for one resource and as SQL.
 
-A school administrator may everything; a location administrator the pupils and groups of the own locations, and the
-teachers who work there; a teacher nothing. What counts is the rank of the target, whatever attribute is changed.
+A school administrator may everything; a location administrator the pupils and groups of the own locations, the results
+of these pupils, and the teachers who work there; a teacher nothing. What counts is the rank of the target, whatever
+attribute is changed.
 """
 
 from collections.abc import Mapping
@@ -23,11 +24,13 @@ class Rank(StrEnum):
 
     GROUP = "group"
     PUPIL = "pupil"
+    RESULT = "result"  # of a pupil
     TEACHER = "teacher"
     ADMIN = "admin"  # a school or location administrator, and whoever is of an unknown kind
+    WITHHELD = "withheld"  # a result of who is no pupil
 
 
-_OPEN: tuple[Rank, ...] = (Rank.GROUP, Rank.PUPIL, Rank.TEACHER)  # to a location administrator
+_OPEN: tuple[Rank, ...] = (Rank.GROUP, Rank.PUPIL, Rank.RESULT, Rank.TEACHER)  # to a location administrator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,11 @@ def rank_and_places(body: Mapping[str, Any]) -> tuple[Rank, str]:
         role = str((staff or {}).get("role", "")).strip().casefold()
         return (Rank.TEACHER if role == Role.TEACHER.value else Rank.ADMIN), joined(codes)
     return (Rank.PUPIL if pupil is not None else Rank.ADMIN), joined(codes)
+
+
+def rank_of_result(pupil: str) -> Rank:
+    """The rank of a result, by that of whose it is; its locations are the pupil's."""
+    return Rank.RESULT if pupil == Rank.PUPIL else Rank.WITHHELD
 
 
 def _codes(said: Any) -> list[str]:

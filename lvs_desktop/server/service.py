@@ -33,12 +33,15 @@ from scim2_server.storage import SearchPage
 
 from lvs_desktop.server import bodies, passwords
 from lvs_desktop.server.folding import fold
-from lvs_desktop.server.schemas import provider
+from lvs_desktop.server.results import pupil_of, unique_key
+from lvs_desktop.server.schemas import Result, provider
 from lvs_desktop.server.scope import Caller
 from lvs_desktop.server.storage import Found, SqlStorage
+from lvs_desktop.server.tables import RESULT
 
 _BULK: Final = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 # `bulkId:` as it may stand in JSON: as it is, or with one of its letters escaped
+_KINDS: Final = {"/groups": "Group", "/results": RESULT}
 _LINK: Final = re.compile(rb"bulkId:|\\u00[2-7]")
 
 
@@ -229,17 +232,23 @@ def _needs(
     unique: dict[tuple[str, str], list[str]] = {}
     for operation in operations:
         data = operation.data
+        kind = _KINDS.get((operation.endpoint or "").lower(), "User")
         if operation.resource_id is not None:
             named.append(operation.resource_id)
+        if isinstance(data, Result):
+            if (pupil := pupil_of(data)) is None:
+                continue
+            named.append(pupil)
+            unique.setdefault((kind, "uname"), []).append(unique_key(pupil, data))
         if isinstance(data, PatchOp):
             brought = {str(each.path).lower(): each.value for each in data.operations or () if each.path}
         else:
             brought = {"username": getattr(data, "user_name", None), "externalid": getattr(data, "external_id", None)}
         for name, column in (("username", "uname"), ("externalid", "external_id")):
-            kind = "Group" if (operation.endpoint or "").lower() == "/groups" else "User"
             if isinstance(value := brought.get(name), str) and not bodies.refusable(value):
                 unique.setdefault((kind, column), []).append(value)
-    return named, {at: _folded(*at, values) for at, values in unique.items()}
+    made = {at: values for at, values in unique.items() if at == (RESULT, "uname")}
+    return named, made | {at: _folded(*at, values) for at, values in unique.items() if at not in made}
 
 
 def _folded(kind: str, column: str, values: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ It is made for each request. Whoever serves a request opens a transaction around
 Roles are enforced here, on the state before and after each change, so that no way of asking goes around them.
 """
 
+import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -24,13 +25,14 @@ from scim2_models import (
 from scim2_server.storage import ScimStorage, SearchPage
 from sqlalchemy import ColumnElement, Connection, Engine, and_, false, func, or_, select
 
-from lvs_desktop.server import bodies, passwords
+from lvs_desktop.server import bodies, passwords, results
 from lvs_desktop.server.documents import documents_of
 from lvs_desktop.server.filters import clause
 from lvs_desktop.server.folding import fold
 from lvs_desktop.server.paging import Order, Position, order_of
+from lvs_desktop.server.schemas import Result
 from lvs_desktop.server.schemas import provider as our_provider
-from lvs_desktop.server.scope import Caller, rank_and_places
+from lvs_desktop.server.scope import Caller, rank_and_places, rank_of_result
 from lvs_desktop.server.tables import joined, now, resource
 from lvs_desktop.server.writing import UNIQUE, Row, Work
 
@@ -196,8 +198,9 @@ class SqlStorage(ScimStorage):
                 "created": at,
                 "modified": at,
                 "pwhash": passwords.hash_of(getattr(given, "password", None)),
+                "owner": None,
             }
-            return self._written(given, row)
+            return self._written(given, row, None)
 
     def update(
         self, resource_type: ResourceType, given: Resource[Any], *, expected_version: str | None = None
@@ -209,17 +212,14 @@ class SqlStorage(ScimStorage):
             password = getattr(given, "password", None)
             if password != passwords.HELD:
                 row["pwhash"] = passwords.hash_of(password)
-            return self._written(given, row)
+            return self._written(given, row, before)
 
     def delete(self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None = None) -> None:
         """Empty a resource: what stays says that there was one, where, and who took it away."""
         with self._one():
             before = self._changeable(resource_type, resource_id, expected_version)
-            work = self._open()
-            seq, version = work.version()
-            emptied = {"external_id": None, "uname": None, "body": "", "doc": None, "pwhash": None}
-            said = {"seq": seq, "version": version, "modified": now(), "changed_by": self.caller.name}
-            work.keep({**before, **emptied, **said, "deleted": True})
+            for each in (*results.of(self._open(), before), before):
+                self._emptied(each)
 
     # -- What they share ------------------------------------------------
 
@@ -277,28 +277,50 @@ class SqlStorage(ScimStorage):
         if not self.caller.may_write(rank, places):
             raise ForbiddenException(detail="Not of your own locations, or an administrator's account")
 
-    def _written(self, given: Resource[Any], row: Row) -> Resource[Any]:
+    def _written(self, given: Resource[Any], row: Row, before: Row | None) -> Resource[Any]:
         """Check the new state and keep it; nothing is kept if a check fails."""
         work = self._open()
-        model = self.model(row["type"])
         row |= {"seq": 0, "version": "", "changed_by": self.caller.name}
         body = bodies.dumped(given, row)
-        rank, places = rank_and_places(body)
+        if isinstance(given, Result):
+            rank, places = results.belong(work, self.caller, given, row)
+            unique = results.unique_key(row["owner"], given)
+        else:
+            rank, places = rank_and_places(body)
+            unique = None
         self._permit(rank, places)
         bodies.text_of(body)  # nothing that no database keeps goes on
-        doc = fold(model, body)
-        row |= {"rank": rank.value, "places": places, "doc": doc}
-        row["past"] = joined([code for code in (row["past"] + places).split(",") if code])
-        row["external_id"], row["uname"] = doc.get("external_id"), doc.get("user_name")
+        doc = fold(self.model(row["type"]), body)
+        row["external_id"] = doc.get("external_id")
+        row["uname"] = doc.get("user_name") if unique is None else unique
         for column in UNIQUE:
             if row[column] is not None and work.owner(row["type"], column, row[column]) not in (None, row["id"]):
                 raise UniquenessException
+        self._keep(row, body, doc, rank.value, places)
+        if before is not None and (before["rank"], before["places"]) != (rank.value, places):
+            for each in results.of(work, row):  # they are seen by who sees their pupil
+                text = json.loads(each["body"])
+                text["meta"]["lastModified"] = row["modified"]
+                moved = {**each, "modified": row["modified"], "changed_by": self.caller.name}
+                self._keep(moved, text, fold(Result, text), rank_of_result(rank), places)
+        return bodies.stored(given, row)
+
+    def _keep(self, row: Row, body: dict[str, Any], doc: dict[str, Any], rank: str, places: str) -> None:
+        """Keep a state that was checked, under the next number."""
+        work = self._open()
+        row |= {"rank": str(rank), "places": places, "doc": doc}
+        row["past"] = joined([code for code in (row["past"] + places).split(",") if code])
         row["seq"], row["version"] = work.version()
         version = body["meta"]["version"] = bodies.etag(row["version"])
         doc["meta"] |= {"version": version}
         row["body"] = bodies.text_of(body)
         work.keep(row)
-        return bodies.stored(given, row)
+
+    def _emptied(self, before: Row) -> None:
+        seq, version = self._open().version()
+        emptied = {"external_id": None, "uname": None, "body": "", "doc": None, "pwhash": None}
+        said = {"seq": seq, "version": version, "modified": now(), "changed_by": self.caller.name}
+        self._open().keep({**before, **emptied, **said, "deleted": True})
 
     def _turned(
         self, wanted: ColumnElement[bool], order: Order, count: int | None, position: Any, total: int | None

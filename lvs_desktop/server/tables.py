@@ -28,12 +28,15 @@ from sqlalchemy import (
     create_engine,
     event,
     false,
+    inspect,
     make_url,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 KEPT_DAYS: Final = 400  # tombstones and moments: how long a token of the feed stays good
 _WAIT_SECONDS: Final = 30  # for another writer
+
+RESULT: Final = "Result"  # resource.type of the results of tests
 
 metadata = MetaData()
 _TEXT: Final = Text().with_variant(Text(collation="C"), "postgresql")
@@ -58,12 +61,12 @@ resource = Table(
     metadata,
     Column("tenant", ForeignKey("tenant.id"), primary_key=True),
     Column("id", _TEXT, primary_key=True),
-    Column("type", _TEXT, nullable=False),  # User, Group
+    Column("type", _TEXT, nullable=False),  # User, Group, Result
     Column("seq", BigInteger, nullable=False),
     Column("version", _TEXT, nullable=False),  # seq-random; the ETag is W/"version"
     Column("deleted", Boolean, nullable=False, server_default=false()),
     Column("external_id", _TEXT),
-    Column("uname", _TEXT),  # the user name as it is compared
+    Column("uname", _TEXT),  # the user name as it is compared; of a result a hash of what no two may share
     Column("places", _TEXT, nullable=False),  # codes of its locations: ",A,B,", "" if it has none
     Column("past", _TEXT, nullable=False),  # those that it ever had, with the present ones
     Column("rank", _TEXT, nullable=False),  # see scope.Rank
@@ -73,10 +76,19 @@ resource = Table(
     Column("body", _TEXT, nullable=False),  # the JSON that is sent, but for meta.location; "" of a tombstone
     Column("doc", _JSON),  # the values as filters and sorting compare them: see folding
     Column("pwhash", _TEXT),  # argon2id
+    Column("owner", _TEXT),  # of a result: id of the pupil, whose rank and places it has, and with whom it goes
     UniqueConstraint("tenant", "type", "external_id"),
     UniqueConstraint("tenant", "type", "uname"),
     UniqueConstraint("tenant", "seq"),
     Index("resource_modified", "tenant", "type", "modified"),
+)
+
+_OWNER: Final = Index(
+    "resource_owner",
+    resource.c.tenant,
+    resource.c.owner,
+    sqlite_where=resource.c.owner.is_not(None),
+    postgresql_where=resource.c.owner.is_not(None),
 )
 
 # One for each transaction that wrote: the last number it gave out, and the random part of the versions it made.
@@ -195,3 +207,19 @@ def _begin_sqlite(connection: Any) -> None:
 def create_all(engine: Engine) -> None:
     """Make the tables that are not there yet. In the process that starts the workers: two at once fail."""
     metadata.create_all(engine)
+    _bring_up(engine)
+
+
+def missing(engine: Engine) -> list[str]:
+    """Columns that a database of an earlier version lacks."""
+    present = {each["name"] for each in inspect(engine).get_columns(resource.name)}
+    return [f"{resource.name}.{each.name}" for each in resource.c if each.name not in present]
+
+
+def _bring_up(engine: Engine) -> None:
+    """Results are younger than the other resources: a database that had none gets their column."""
+    if missing(engine):
+        kind = resource.c.owner.type.compile(engine.dialect)
+        with engine.execution_options(writes=True).begin() as connection:
+            connection.exec_driver_sql(f"ALTER TABLE {resource.name} ADD COLUMN owner {kind}")
+            _OWNER.create(connection)

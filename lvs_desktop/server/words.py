@@ -100,11 +100,16 @@ EXPORT_MAGISTER_ONLY: Final = "--export hoort bij --route magister."
 NOT_EMPTY: Final = "De school '{slug}' heeft al gegevens. Vul alleen een lege school."
 NUMBERS_WRONG: Final = "Kies 1 tot 100000 leerlingen en 0 tot 10000 medewerkers."
 
-CHECK_SCHOOL: Final = "{slug}: {pupils} leerlingen, {staff} medewerkers, {groups} groepen; volgnummer {seq}; {digest}"
+CHECK_SCHOOL: Final = (
+    "{slug}: {pupils} leerlingen, {staff} medewerkers, {groups} groepen, {results} toetsresultaten; "
+    "volgnummer {seq}; {digest}"
+)
 CHECK_FINE: Final = "Alles in orde."
 CHECK_FAULTS: Final = "Niet in orde: {count} punten."
 CHECK_NOTE: Final = "Ter informatie: {text}"
 CHECK_SCHEMA: Final = "de tabel '{table}' ontbreekt. Start de server één keer; dan wordt zij gemaakt."
+CHECK_COLUMN: Final = "de kolom '{column}' ontbreekt. Start de server één keer; dan wordt zij gemaakt."
+CHECK_RESULT: Final = "{slug}: toetsresultaat {id} hoort bij niemand, of niet bij wie het zegt."
 CHECK_BODY: Final = "{slug}: record {id} is niet leesbaar."
 CHECK_MISMATCH: Final = "{slug}: record {id} en zijn zoekgegevens verschillen ({what})."
 CHECK_SEQ: Final = "{slug}: volgnummer {found} is hoger dan dat van de school ({seq})."

@@ -89,6 +89,14 @@ class Work:
             for each, value in self.connection.execute(taken):
                 self._owners[kind, column, value] = each
 
+    def owned(self, owner: str) -> list[str]:
+        """The living results of a pupil, as they are in this transaction."""
+        mine = (resource.c.tenant == self.tenant, resource.c.owner == owner, ~resource.c.deleted)
+        found = list(self.connection.execute(select(resource.c.id).where(*mine).order_by(resource.c.seq)).scalars())
+        self.read(found)
+        rows = {each: self._rows[each] for each in (*found, *self._changed)}
+        return [each for each, row in rows.items() if row and row["owner"] == owner and not row["deleted"]]
+
     def version(self) -> tuple[int, str]:
         """The next number of this school, and the version made of it. Only when nothing can fail any more."""
         self.connection  # noqa: B018  # it reads the number

@@ -22,6 +22,7 @@ def abilities(found: Capabilities) -> Sequence[Ability]:
         (found.pupil_data, *_pupil_data(found.pupil_data)),
         (found.accommodations, *_accommodations(found.accommodations)),
         (found.staff_data, *_staff_data(found.staff_data)),
+        (found.results, *_results(found.results)),
         (found.passwords, *_passwords(found.passwords)),
         (found.guard, *_guard(found.guard)),
         # without a feed we fetch the whole list: it works, but less well
@@ -63,6 +64,12 @@ def _staff_data(rung: Rung) -> tuple[str, str]:
     if rung is Rung.NONE:
         return _("Roles of staff"), _("Role and locations stay on this computer: not on the server.")
     return _("Roles of staff"), _("Role and locations go along.")
+
+
+def _results(rung: Rung) -> tuple[str, str]:
+    if rung is Rung.NONE:
+        return _("Test results"), _("They stay on this computer: not on the server.")
+    return _("Test results"), _("They go along with their pupil.")
 
 
 def _passwords(rung: Rung) -> tuple[str, str]:

@@ -294,7 +294,8 @@ def _write(
         in_force.mark_family(connection, undo_id, base=plan.base.id, takes_out=plan.takes_out)
     if len(results):
         result_turning.put_back(connection, undo_id, results)
-    if plan.base.kind is EntryKind.RESULTS:
+    of_results = plan.base.kind is EntryKind.SYNC and len(results) and not turns and not plan.counts.written
+    if plan.base.kind is EntryKind.RESULTS or of_results:  # nothing else of it says whether it is in force
         result_turning.mark(connection, undo_id, base=plan.base.id)
     return undo_id
 

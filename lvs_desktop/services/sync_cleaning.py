@@ -12,13 +12,14 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
+from lvs_desktop.domain import result_exchange
 from lvs_desktop.domain.accommodations import LIMITS as AMOUNTS
 from lvs_desktop.domain.accommodations import LONGEST_NAME, Unit, betrays
 from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, MEMBER, Base, Kind, Seen
 from lvs_desktop.domain.people import display_name
 from lvs_desktop.domain.problems import Severity
 from lvs_desktop.domain.schools import School
-from lvs_desktop.files import staff_values, values
+from lvs_desktop.files import result_values, staff_values, values
 from lvs_desktop.files.values import Cleaner, Finding, plain
 from lvs_desktop.services import sync_notes
 
@@ -51,6 +52,7 @@ class Cleaning:
             Kind.PUPIL: {**pupil, "user_name": _user_name, "location": place},
             Kind.STAFF: {**staff, "locations": lambda raw: raw if _CODES.fullmatch(raw) else staff_places(raw)},
             Kind.GROUP: {"name": pupil["group"], "location": place},
+            Kind.RESULT: {name: result_values.CLEANERS[name] for name in result_exchange.FIELDS},
         }
         # a value means the same each time, and a school has few classes, years and locations
         self._value = lru_cache(maxsize=20_000)(self._cleaned)
@@ -66,6 +68,8 @@ class Cleaning:
         for field, raw in found.fields.items():
             if field.startswith(MEMBER):  # each one once: not worth remembering
                 value, usable = ("yes", True) if _tidy(field) else (None, False)
+            elif found.kind is Kind.RESULT and field == result_exchange.PUPIL:
+                value, usable = raw, True  # an id of the server's own
             else:
                 value, usable = self._value(found.kind, field, raw)
             if usable:
@@ -158,5 +162,5 @@ def _day(text: str) -> bool:
 
 def _name(seen: Seen) -> str:
     get = seen.fields.get
-    whole = get("name") or display_name(get("given_name"), get("name_prefix"), get("family_name"))
+    whole = get("name") or get("test_name") or display_name(get("given_name"), get("name_prefix"), get("family_name"))
     return plain(whole)[0][:60]

@@ -49,11 +49,12 @@ def settle(opened: OpenSchool, ids: Collection[int], choice: Choice) -> Entry | 
 
 def _own(opened: OpenSchool, connection: Connection, found: list[Conflict]) -> list[Conflict]:
     """Those of the locations of who works now."""
-    here = records_out.some(connection, {(one.kind, one.uid) for one in found})
+    people = [stored.about({"kind": one.kind, "uid": one.uid, "there": one.there}) for one in found]
+    here = records_out.some(connection, people)
     mine = []
-    for one in found:
-        agreed = sync_operations.agreed(connection, one.kind, one.uid)
-        fields = here.get((one.kind, one.uid)) or ({} if agreed is None else agreed.fields)
+    for one, who in zip(found, people, strict=True):
+        agreed = sync_operations.agreed(connection, *who)
+        fields = here.get(who) or ({} if agreed is None else agreed.fields)
         named = ",".join(filter(None, (fields.get("location"), fields.get("locations"))))
         places: list[str | None] = [*named.split(",")] if named else [None]
         if allowed(opened, Action.SYNC, *places):

@@ -18,7 +18,7 @@ from lvs_desktop.domain.exchanging import (
 )
 from lvs_desktop.domain.syncing import Receipt
 from lvs_desktop.services.sync_cleaning import Cleaning, moment, said
-from lvs_desktop.sync.ports import Ledger, Page, Remote
+from lvs_desktop.sync.ports import Ledger, Page, Remote, Results
 
 T = TypeVar("T")
 WORDS: Final = 300  # characters of what a server says of a refusal
@@ -108,6 +108,10 @@ class HandedLedger:
         """As ports.Ledger."""
         return self._on_file(self._ledger.records)
 
+    def results(self) -> Results:
+        """As ports.Ledger."""
+        return self._on_file(self._ledger.results)
+
     def waiting(self) -> Mapping[Kind, Mapping[str, Mapping[str, Clash]]]:
         """As ports.Ledger."""
         return self._on_file(self._ledger.waiting)
@@ -131,6 +135,10 @@ class HandedLedger:
     def refused(self) -> Mapping[tuple[Kind, str], Fields]:
         """As ports.Ledger."""
         return self._on_file(self._ledger.refused)
+
+    def forget(self, records: Sequence[tuple[Kind, str]]) -> None:
+        """As ports.Ledger."""
+        self._on_file(lambda: self._ledger.forget(records))
 
     def secrets(self) -> Mapping[str, int]:
         """As ports.Ledger."""

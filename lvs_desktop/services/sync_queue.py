@@ -3,19 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
-from lvs_desktop.domain.exchanging import Fields, Kind, Operation
+from lvs_desktop.domain.exchanging import Fields, Kind, Operation, Verb
+from lvs_desktop.domain.result_exchange import PUPIL, Results
 from lvs_desktop.domain.syncing import Act, QueueLine, Rung, Server
 from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.services.sync_words import KINDS
 from lvs_desktop.storage import sync_links, sync_operations
 from lvs_desktop.storage.ledger import SchoolLedger
+from lvs_desktop.sync import results
 from lvs_desktop.sync.counting import act_there
 from lvs_desktop.sync.differences import Scope, Stage, operations
 from lvs_desktop.sync.keeping import keeping
 from lvs_desktop.sync.picture import Picture, take_picture
-
-_KINDS: Final = (Kind.PUPIL, Kind.STAFF, Kind.GROUP)  # in the order of the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ def _heaps(ledger: SchoolLedger, found: Server, words: Mapping[tuple[Kind, str],
     """One for each record that waits."""
     picture = take_picture(ledger)
     scope = Scope(keeping(found.capabilities), found.locations)
+    if found.capabilities.results is not Rung.NONE:
+        yield from _tested(ledger.results(), picture, scope, words)
     sendable = _waiting(picture, scope)
     for record, one in sendable.items():
         yield _heap(one, picture.records.get(one.kind, {}).get(record[1]))
@@ -67,6 +69,22 @@ def _heaps(ledger: SchoolLedger, found: Server, words: Mapping[tuple[Kind, str],
         for uid in ledger.secrets():
             fields = pupils.get(uid, {})
             yield _Heap(Kind.PUPIL, Act.PASSWORD, fields.get("group"), fields.get("location"))
+
+
+def _tested(held: Results, picture: Picture, scope: Scope, words: Mapping[tuple[Kind, str], str]) -> Iterator[_Heap]:
+    """Results of tests, under the class of their pupil; those of pupils who are yet to be sent too."""
+    if not held.here and not held.bases:
+        return
+    later = picture.after(())
+    for stage in (Stage.PUPILS, Stage.ARCHIVE):
+        later.sent(one for one in operations(stage, later, scope) if one.kind is Kind.PUPIL)
+    shelf = results.Shelf()
+    pupils = shelf.sides(held, later).pupils
+    for one in results.operations(held, replace(later, refused={}), shelf):
+        fields = held.bases[one.uid].fields if one.verb is Verb.DELETE else one.fields
+        pupil = picture.records[Kind.PUPIL][pupils[fields[PUPIL]]]
+        refused = words.get((one.kind, one.uid), "")
+        yield _Heap(one.kind, act_there(one), pupil.get("group"), pupil.get("location"), refused)
 
 
 def _waiting(picture: Picture, scope: Scope) -> dict[tuple[Kind, str], Operation]:
@@ -89,7 +107,7 @@ def _place(one: _Heap) -> tuple[object, ...]:
     acts = list(Act)
     return (
         bool(one.refused),
-        _KINDS.index(one.kind),
+        KINDS.index(one.kind),
         one.location or "",
         one.group or "",
         acts.index(one.act),

@@ -20,6 +20,7 @@ from lvs_desktop.services.capability_words import abilities
 from lvs_desktop.services.labels import location_name, number
 from lvs_desktop.services.sync_notes import note_text
 from lvs_desktop.services.sync_words import (
+    KINDS,
     act_word,
     counts_text,
     fields_text,
@@ -62,7 +63,7 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
 
 def step_text(step: Step, school: School) -> str:
     """One record of a preview: '2B  Noor Smit: gewijzigd. Klas: 2A wordt 2B'."""
-    what = fields_text(step, school) if step.act is Act.CHANGE else ""
+    what = fields_text(step, school) if step.act is Act.CHANGE or step.kind is Kind.RESULT else ""
     about = step.name or kinds_word(step.kind)
     begin = f"{step.group}  {about}" if step.group else about
     return f"{begin}: {act_word(step.act).lower()}" + (f". {what}" if what else "")
@@ -122,7 +123,7 @@ def _waits(n: int) -> str:
 
 
 def _equal(found: Receipt) -> list[str]:
-    kinds = [kind for kind in (Kind.PUPIL, Kind.STAFF, Kind.GROUP) if _count(found, kind)]
+    kinds = [kind for kind in KINDS if _count(found, kind)]
     if found.agreed:
         held = [kind_counted(kind, found.there[kind].count) for kind in kinds] or [kind_counted(Kind.PUPIL, 0)]
         things = (

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, EXISTS, MEMBER, Kind
+from lvs_desktop.domain.result_exchange import CLASH, result_of
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.schools import School
 from lvs_desktop.domain.syncing import Act, Conflict, QueueLine, Receipt, State, Step
@@ -11,7 +12,8 @@ from lvs_desktop.services.labels import field_word, location_name, moment, numbe
 from lvs_desktop.services.role_words import role_word
 from lvs_desktop.services.texts import _, ngettext, pgettext
 
-ORDER = tuple((kind, act) for kind in (Kind.PUPIL, Kind.STAFF, Kind.GROUP) for act in Act)
+KINDS = (Kind.PUPIL, Kind.STAFF, Kind.GROUP, Kind.RESULT)  # in the order of the screen
+ORDER = tuple((kind, act) for kind in KINDS for act in Act)
 
 
 def kind_counted(kind: Kind, n: int) -> str:
@@ -20,13 +22,20 @@ def kind_counted(kind: Kind, n: int) -> str:
         Kind.PUPIL: ngettext("{n} pupil", "{n} pupils", n),
         Kind.STAFF: ngettext("{n} staff account", "{n} staff accounts", n),
         Kind.GROUP: ngettext("{n} class", "{n} classes", n),
+        Kind.RESULT: ngettext("{n} test result", "{n} test results", n),
     }
     return words[kind].format(n=number(n))
 
 
 def kinds_word(kind: Kind) -> str:
     """A kind as a title: 'Leerlingen'."""
-    return {Kind.PUPIL: _("Pupils"), Kind.STAFF: _("Staff"), Kind.GROUP: _("Classes")}[kind]
+    words = {
+        Kind.PUPIL: _("Pupils"),
+        Kind.STAFF: _("Staff"),
+        Kind.GROUP: _("Classes"),
+        Kind.RESULT: _("Test results"),
+    }
+    return words[kind]
 
 
 def act_word(act: Act) -> str:
@@ -56,7 +65,7 @@ def counts_text(counts: Mapping[tuple[Kind, Act], int]) -> str:
 def queue_text(line: QueueLine, school: School) -> str:
     """Who waits, without why: 'Klas 2B: 28 leerlingen, nieuw'."""
     records = kind_counted(line.kind, line.count)
-    if line.kind is Kind.PUPIL and line.group:
+    if line.kind in (Kind.PUPIL, Kind.RESULT) and line.group:
         place = f", {location_name(school, line.location)}" if line.location and len(school.locations) > 1 else ""
         where = _("Class {name}").format(name=line.group) + place
     elif line.location and len(school.locations) > 1:
@@ -70,7 +79,9 @@ def waits_text(line: QueueLine, state: State) -> str:
     """Why it waits: 'wacht op internet'."""
     if line.refused:
         return _("The server refused this: {words}").format(words=line.refused)
-    return _("waits for the internet") if state is State.OFFLINE else _("is ready to go")
+    if state is State.OFFLINE:
+        return _("waits for the internet")
+    return _("goes along when you synchronise") if line.kind is Kind.RESULT else _("is ready to go")
 
 
 def waiting_text(n: int) -> str:
@@ -110,7 +121,7 @@ def sync_field_word(field: str) -> str:
         return _("Accommodation {name}").format(name=field.removeprefix(ACCOMMODATION))
     if field.startswith(MEMBER):
         return _("Pupil in this class")
-    words = {ARCHIVED: _("In the archive"), EXISTS: pgettext("sync", "Is there")}
+    words = {ARCHIVED: _("In the archive"), EXISTS: pgettext("sync", "Is there"), CLASH: _("Test result")}
     return words.get(field) or field_word(field)
 
 
@@ -122,6 +133,8 @@ def sync_value_text(field: str, value: str | None, school: School) -> str:
         return _("none") if field.startswith(ACCOMMODATION) else value_text(field, value)
     if field.startswith(ACCOMMODATION):
         return _measure(value)
+    if field == CLASH:
+        return _test(value)
     if field == "location":
         return location_name(school, value)
     if field == "locations":
@@ -135,6 +148,8 @@ def fields_text(step: Step, school: School) -> str:
     """What changes in one record: 'Klas: 1A wordt 2A · Leerjaar: 1 wordt 2'."""
     if step.act is Act.PASSWORD:
         return _("The password goes along.")
+    if step.kind is Kind.RESULT:
+        return " · ".join(kind_counted(step.kind, int(n or 0)) for _field, _was, n in step.fields)
     parts = []
     members = [field for field, _was, _becomes in step.fields if field.startswith(MEMBER)]
     for field, was, becomes in step.fields:
@@ -192,7 +207,28 @@ def who_text(conflict: Conflict) -> str:
 
 
 def _kinds(receipt: Receipt) -> Iterable[Kind]:
-    return [kind for kind in (Kind.PUPIL, Kind.STAFF, Kind.GROUP) if kind in receipt.here or kind in receipt.there]
+    return [kind for kind in KINDS if kind in receipt.here or kind in receipt.there]
+
+
+def _test(value: str) -> str:
+    """A test's result: 'Rekenen 3.0 M5, 20-01-2026: vaardigheidsscore 203, niveau II'."""
+    try:
+        found = result_of(json.loads(value))
+    except (ValueError, TypeError, AttributeError):
+        return value
+    said = [
+        _("{field} {value}").format(field=word, value=text)
+        for word, text in (
+            (_("score"), found.score),
+            (_("skill score"), found.skill_score),
+            (_("level"), found.level),
+            (_("functioning level"), found.functioning),
+            (_("version"), found.version),
+        )
+        if text
+    ]
+    test = " ".join(filter(None, (found.test_name, value_text("birth_date", found.taken_on))))
+    return _("{test}: {values}").format(test=test, values=", ".join(said) or _("no score"))
 
 
 def _measure(value: str) -> str:

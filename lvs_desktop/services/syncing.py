@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.progress import Progress
-from lvs_desktop.domain.syncing import Choice, Preview, QueueLine, Receipt, Server, State
+from lvs_desktop.domain.syncing import Choice, Preview, QueueLine, Receipt, Rung, Server, State
 from lvs_desktop.services import batch_keys, connecting, passwords, sync_notes, sync_queue
 from lvs_desktop.services.connecting import connect, disconnect, server
 from lvs_desktop.services.permits import permit
@@ -20,11 +20,12 @@ from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.sync_cleaning import Cleaning
 from lvs_desktop.services.sync_conflicts import conflicts, settle
 from lvs_desktop.services.sync_ends import CleanRemote, HandedLedger, OnFile, at_once
-from lvs_desktop.storage import sync_receipts
+from lvs_desktop.storage import arriving_results, sync_receipts
 from lvs_desktop.storage.ledger import SchoolLedger
 
 __all__ = [
     "OnFile",
+    "asks_first",
     "conflicts",
     "connect",
     "disconnect",
@@ -69,6 +70,17 @@ def queue(opened: OpenSchool) -> list[QueueLine]:
     """
     found = connecting.server(opened)
     return [] if found is None else sync_queue.lines(opened, found)
+
+
+def asks_first(opened: OpenSchool) -> bool:
+    """
+    True if results of tests would go to the server for the first time: a person does that, nothing goes by itself.
+    """
+    found = connecting.server(opened)
+    if found is None or found.capabilities.results is Rung.NONE:
+        return False
+    with opened.storage.begin() as connection:
+        return arriving_results.none_exchanged(connection)
 
 
 def preview(

@@ -1,5 +1,6 @@
 """What waits for a person, with the names of those whom it is about, and what the person chose."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -7,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from lvs_desktop.domain.exchanging import ACCOMMODATION, EXISTS, Base, Clash, Fields, Incoming, Kind
+from lvs_desktop.domain.exchanging import ACCOMMODATION, EXISTS, Base, ChangedHere, Clash, Fields, Incoming, Kind
 from lvs_desktop.domain.people import display_name
 from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.result_exchange import CLASH as RESULT
+from lvs_desktop.domain.result_exchange import PUPIL
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.syncing import Choice, Conflict
 from lvs_desktop.storage import clashes, incoming, meta, records_out, sync_operations
@@ -24,24 +27,23 @@ def read(connection: Connection, ids: Collection[int] | None = None) -> list[Con
         ids: These only.
     """
     rows = clashes.rows(connection, ids)
-    records = {(Kind(row["kind"]), row["uid"]) for row in rows}
-    here = records_out.some(connection, records)
+    here = records_out.some(connection, {about(row) for row in rows})
     found = []
     for row in rows:
-        record = Kind(row["kind"]), row["uid"]
+        record = about(row)
         fields = here.get(record)
         agreed = sync_operations.agreed(connection, *record) if fields is None else None
         known: Fields = fields or (agreed.fields if agreed is not None else {})
         found.append(
             Conflict(
                 id=row["id"],
-                kind=record[0],
+                kind=Kind(row["kind"]),
                 uid=row["uid"],
                 name=display_name(known.get("given_name"), known.get("name_prefix"), known.get("family_name")),
                 group=known.get("group"),
                 field=row["field"],
                 was=row["was"],
-                here=_here(row, fields),
+                here=row["here"] if row["kind"] == Kind.RESULT else _here(row, fields),
                 there=row["there"],
                 by=row["by"],
                 at=row["at"],
@@ -49,6 +51,13 @@ def read(connection: Connection, ids: Collection[int] | None = None) -> list[Con
             )
         )
     return found
+
+
+def about(row: Mapping[str, Any]) -> tuple[Kind, str]:
+    """The person of whom something waits: of a result of a test its pupil."""
+    if row["kind"] == Kind.RESULT:
+        return Kind.PUPIL, str(json.loads(row["there"])[PUPIL])
+    return Kind(row["kind"]), row["uid"]
 
 
 def settle(connection: Connection, ids: Collection[int], choice: Choice, *, by: Worker) -> int | None:
@@ -82,7 +91,10 @@ def settle(connection: Connection, ids: Collection[int], choice: Choice, *, by: 
         )
         for record, rows in chosen.items()
     ]
-    done = incoming.take(connection, Run(by=by), come)
+    try:
+        done = incoming.take(connection, Run(by=by), come)
+    except ChangedHere:
+        raise Problem(ProblemCode.CONFLICT_STAYS, field=RESULT) from None  # the pupil of a result is not here any more
     meta.next_revision(connection)  # ours may have to be sent now, though nothing was written in the school
     _see_written(connection, chosen)
     return done.entry
@@ -101,6 +113,8 @@ def _decided(
     kind, uid = record
     fields = {row["field"]: row["there"] for row in rows}
     meant = Incoming(kind=kind, uid=uid, base=agreed, write={}, clashes=tuple(left))
+    if kind is Kind.RESULT:  # 'here' needs nothing: what is here differs from what was agreed on
+        return meant if choice is Choice.HERE else replace(meant, new=True, write=json.loads(fields[RESULT] or "{}"))
     if EXISTS in fields:
         del fields[EXISTS]
         if present and choice is Choice.HERE:

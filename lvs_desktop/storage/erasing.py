@@ -125,6 +125,12 @@ def _forget_at_server(connection: Connection) -> None:
                UNION SELECT uid FROM change WHERE pupil_id {these} AND uid IS NOT NULL"""
     pupils = f"kind = '{Kind.PUPIL}' AND uid IN ({uids})"
     run = connection.exec_driver_sql
+    # their results go there with them; what was sent of one, and what was agreed on, names its pupil by the server's id
+    whose = f"json_extract(fields, '$.pupil') IN (SELECT remote_id FROM sync_base WHERE {pupils})"
+    tests = f"kind = '{Kind.RESULT}' AND uid IN (SELECT uid FROM sync_base WHERE kind = '{Kind.RESULT}' AND {whose})"
+    run(f"DELETE FROM sync_conflict WHERE {tests}")
+    run(f"DELETE FROM sync_operation WHERE {tests} OR kind = '{Kind.RESULT}' AND {whose}")
+    run(f"DELETE FROM sync_base WHERE kind = '{Kind.RESULT}' AND {whose}")
     run(f"UPDATE sync_base SET fields = '{{}}' WHERE {pupils}")
     for table in ("sync_operation", "sync_conflict"):
         run(f"DELETE FROM {table} WHERE {pupils}")

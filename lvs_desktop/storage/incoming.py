@@ -20,6 +20,7 @@ from lvs_desktop.storage import (
     applying,
     arriving_pupils,
     arriving_records,
+    arriving_results,
     clashes,
     meta,
     sync_operations,
@@ -70,6 +71,8 @@ def take(connection: Connection, run: Run, incoming: Sequence[Incoming]) -> Run:
             read.
     """
     _see_unchanged(connection, run, incoming)
+    tests = [one for one in incoming if one.kind is Kind.RESULT]
+    incoming = [one for one in incoming if one.kind is not Kind.RESULT]
     pupils = arriving_pupils.find(connection, [one.uid for one in incoming if one.kind is Kind.PUPIL])
     staff = arriving_records.members(connection) if any(one.kind is Kind.STAFF for one in incoming) else {}
     catalogue = Catalogue(connection)
@@ -89,7 +92,9 @@ def take(connection: Connection, run: Run, incoming: Sequence[Incoming]) -> Run:
         arrivals = _arrivals(found, pupils)
     accounts = _accounts(found)
     wishes = _wishes(found)
+    places = [at for one in tests if (at := arriving_results.place(one)) is not None]
     visible = frozenset((one.kind, one.uid) for one in found if one.write or one.gone or one.new)
+    visible |= {(Kind.RESULT, "\n".join(at)) for at in places}
     if visible:
         run, entry_id = _with_entry(connection, run, visible)
         run = replace(run, places=(*run.places, *_add_places(connection, found)))
@@ -98,12 +103,16 @@ def take(connection: Connection, run: Run, incoming: Sequence[Incoming]) -> Run:
         ids = {uid: who for uid, (who, _) in pupils.items()}
         ids |= arriving_pupils.ids(connection, arrivals.new)
         arriving_records.put_measures(connection, entry_id, catalogue, ids, wishes)
+        if places:
+            whose = arriving_pupils.ids(connection, {pupil for pupil, _ in places})
+            arriving_results.write(connection, entry_id, tests, whose)
         user_names.register(connection, _names(found))
         tallying.count(connection, entry_id)
         meta.next_revision(connection)
-    sync_operations.drop_bases(connection, [(one.kind, one.uid) for one in found if one.base is None])
-    sync_operations.put_bases(connection, [one.base for one in found if one.base is not None])
-    clashes.put(connection, [(one.kind, one.uid, one.clashes, one.by, one.at) for one in found])
+    settled: list[Weighed | Incoming] = [*found, *tests]
+    sync_operations.drop_bases(connection, [(one.kind, one.uid) for one in settled if one.base is None])
+    sync_operations.put_bases(connection, [one.base for one in settled if one.base is not None])
+    clashes.put(connection, [(one.kind, one.uid, one.clashes, one.by, one.at) for one in settled])
     return run
 
 
@@ -125,6 +134,9 @@ def _see_unchanged(connection: Connection, run: Run, incoming: Sequence[Incoming
         raise ChangedHere
     since = weighing.written_since(connection, run.read_at, run.entries)
     if since and any((one.kind, one.uid) in since for one in incoming):
+        raise ChangedHere
+    tested = any(one.kind is Kind.RESULT for one in incoming)
+    if tested and arriving_results.written_since(connection, run.read_at, run.entries):
         raise ChangedHere
 
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from lvs_desktop.domain.exchanging import Base, Clash, Fields, Incoming, Kind, Operation, Outcome
+from lvs_desktop.domain.result_exchange import Results
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.domain.syncing import Receipt
 from lvs_desktop.storage import (
+    arriving_results,
     clashes,
     deliveries,
     incoming,
@@ -24,7 +26,7 @@ from lvs_desktop.storage.school_file import Connection, SchoolFile
 
 T = TypeVar("T")
 BatchKey = Callable[[int, str], bytes | None]
-_RECORDS, _BASES = "records", "bases"
+_RECORDS, _BASES, _TESTS = "records", "bases", "results"
 
 
 class SchoolLedger:
@@ -54,6 +56,7 @@ class SchoolLedger:
         self._batch_key, self._swept = batch_key, swept
         self._run = Run(by=worker)
         self._revision: int | None = None  # of the school as the server knows it, if all that was found is sent
+        self._tests: tuple[int, list[tuple[str, str, Fields]]] | None = None  # at which revision of the school
         self._read: dict[str, tuple[int, object]] = {}  # what was read whole, and the file's count of changes then
 
     @property
@@ -72,7 +75,7 @@ class SchoolLedger:
             return sync_links.delta_token(connection)
 
     def bases(self) -> dict[Kind, dict[str, Base]]:
-        """Everything that was agreed on: kind -> uid -> base."""
+        """What was agreed on of groups and people: kind -> uid -> base."""
         with self._storage.begin() as connection:
             return self._once(_BASES, connection, sync_operations.bases)
 
@@ -83,6 +86,14 @@ class SchoolLedger:
             self._run = replace(self._run, read_at=incoming.newest_entry(connection), chosen=clashes.chosen(connection))
             self._revision = meta.revision(connection)
         return found
+
+    def results(self) -> Results:
+        """The results of tests, and what was agreed on of them."""
+        with self._storage.begin() as connection:
+            revision = meta.revision(connection)
+            if self._tests is None or self._tests[0] != revision:
+                self._tests = revision, arriving_results.read(connection)
+            return Results(here=self._tests[1], bases=self._once(_TESTS, connection, sync_operations.results))
 
     def waiting(self) -> dict[Kind, dict[str, dict[str, Clash]]]:
         """Fields that wait for a person: kind -> uid -> field -> what was kept of it."""
@@ -112,7 +123,7 @@ class SchoolLedger:
 
     def start(self, operations: Sequence[Operation]) -> None:
         """Keep operations as sent, before the network is touched."""
-        with self._leaving(_RECORDS, _BASES) as connection:
+        with self._leaving(_RECORDS, _BASES, _TESTS) as connection:
             sync_operations.start(connection, operations)
 
     def in_flight(self) -> list[Operation]:
@@ -132,6 +143,11 @@ class SchoolLedger:
         with self._storage.begin() as connection:
             found = sync_operations.refused(connection)
         return {record: operation.fields for record, (operation, _) in found.items()}
+
+    def forget(self, records: Sequence[tuple[Kind, str]]) -> None:
+        """Forget what the server refused of these."""
+        with self._leaving(_RECORDS, _BASES, _TESTS) as connection:
+            sync_operations.forget_refused(connection, records)
 
     def secrets(self) -> dict[str, int]:
         """Passwords of active pupils that wait to be sent: uid of the pupil -> id of the secret."""

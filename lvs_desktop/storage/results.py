@@ -84,7 +84,8 @@ def bring(connection: Connection, entry_id: int, rows: Iterable[tuple[int, Resul
         (entry_id,),
     ).rowcount
     run(
-        "UPDATE test_result SET in_force = 0 WHERE id IN (SELECT result_id FROM result_change WHERE entry_id = ?)",
+        """UPDATE test_result SET in_force = 0
+           WHERE id IN (SELECT result_id FROM result_change WHERE entry_id = ? AND NOT came)""",
         (entry_id,),
     )
     newest = int(run("SELECT coalesce(max(id), 0) FROM test_result").scalar_one())

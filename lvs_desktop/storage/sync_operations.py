@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 
 from lvs_desktop.domain.exchanging import Answer, Base, Fields, Kind, Operation, Outcome, Verb
+from lvs_desktop.domain.result_exchange import PUPIL
 from lvs_desktop.storage.applying import now
 from lvs_desktop.storage.tables import pupil, sync_base, sync_operation
 
@@ -15,13 +16,23 @@ SENT, REFUSED = "sent", "refused"  # states of an operation
 
 
 def bases(connection: Connection) -> dict[Kind, dict[str, Base]]:
-    """Everything that was agreed on: kind -> uid -> base."""
+    """What was agreed on of groups and people: kind -> uid -> base."""
     found: dict[Kind, dict[str, Base]] = {kind: {} for kind in Kind}
-    rows = connection.exec_driver_sql("SELECT kind, uid, remote_id, etag, fields FROM sync_base")
+    wanted = f"SELECT kind, uid, remote_id, etag, fields FROM sync_base WHERE kind <> '{Kind.RESULT}'"
+    rows = connection.exec_driver_sql(wanted)
     for word, uid, remote_id, etag, fields in rows:
         kind = Kind(word)
         found[kind][uid] = Base(kind=kind, uid=uid, remote_id=remote_id, etag=etag, fields=json.loads(fields))
     return found
+
+
+def results(connection: Connection) -> dict[str, Base]:
+    """What was agreed on of results of tests: uid -> base."""
+    wanted = f"SELECT uid, remote_id, fields FROM sync_base WHERE kind = '{Kind.RESULT}'"
+    return {
+        uid: Base(kind=Kind.RESULT, uid=uid, remote_id=remote_id, etag=None, fields=json.loads(fields))
+        for uid, remote_id, fields in connection.exec_driver_sql(wanted)
+    }
 
 
 def agreed(connection: Connection, kind: Kind, uid: str) -> Base | None:
@@ -100,9 +111,14 @@ def finish(
 
 
 def of_who_is_here(connection: Connection, bases: Iterable[Base]) -> list[Base]:
-    """These bases, without any field of a pupil who is not here: the pupil was deleted for good meanwhile."""
+    """These bases, without any field or result of a pupil who is not here: deleted for good meanwhile."""
     here = set(connection.execute(select(pupil.c.uid)).scalars())
-    return [replace(base, fields={}) if base.kind is Kind.PUPIL and base.uid not in here else base for base in bases]
+    found = list(bases)
+    if any(base.kind is Kind.RESULT for base in found):
+        known = "SELECT b.remote_id FROM sync_base b JOIN pupil p ON p.uid = b.uid WHERE b.kind = 'pupil'"
+        there = set(connection.exec_driver_sql(known).scalars())
+        found = [base for base in found if base.kind is not Kind.RESULT or base.fields.get(PUPIL) in there]
+    return [replace(base, fields={}) if base.kind is Kind.PUPIL and base.uid not in here else base for base in found]
 
 
 def in_flight(connection: Connection) -> list[Operation]:

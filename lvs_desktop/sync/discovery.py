@@ -49,7 +49,8 @@ def discover(connection: Connection) -> Found:
     if not users.fine or rows_of(users) is None:
         raise connection.problem(ProblemCode.SERVER_ADDRESS_WRONG)
     schemas = _list(connection, "/Schemas")
-    keeps = _kept(schemas, _list(connection, "/ResourceTypes"))
+    types = _list(connection, "/ResourceTypes")
+    keeps = _kept(schemas, types)
     bulk = get(config, "bulk")
     feed = _supported(config, "deltaQuery")
     etags = _supported(config, "etag")
@@ -64,6 +65,7 @@ def discover(connection: Connection) -> Found:
         accommodations=_kept_rung(resources.SUPPORT, keeps),
         staff_data=_kept_rung(resources.STAFF, keeps),
         passwords=_passwords(config, schemas),
+        results=Rung.FULL if feed and _serves(resources.RESULT, schemas, types) else Rung.NONE,
         receipt=_rung(feed and _counts(connection)),
         most_operations=min(_number(bulk, "maxOperations", _DEFAULTS.most_operations, least=1), BATCH),
         most_bytes=_number(bulk, "maxPayloadSize", _DEFAULTS.most_bytes, least=_LEAST_BYTES),
@@ -147,6 +149,12 @@ def _kept(schemas: list[Any] | None, types: list[Any] | None) -> frozenset[str]:
             for extension in _items(get(each, "schemaExtensions"))
         }  # fmt: skip
     return known if schemas is not None or types is not None else frozenset()
+
+
+def _serves(schema: str, schemas: list[Any] | None, types: list[Any] | None) -> bool:
+    """True if a server has a resource of this schema of ours, by both lists."""
+    described = any(get(each, "id") == schema for each in schemas or ())
+    return described and any(get(each, "schema") == schema for each in types or ())
 
 
 def _passwords(config: Mapping[str, Any], schemas: list[Any] | None) -> Rung:

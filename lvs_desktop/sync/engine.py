@@ -5,21 +5,25 @@ Whatever stops it, at whatever moment, it can be run again: nothing is lost, not
 memory that the ledger or the server doesn't know.
 """
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from lvs_desktop.domain.exchanging import EXISTS, Answer, Incoming, Kind, Operation
+from lvs_desktop.domain.exchanging import EXISTS, Answer, Incoming, Kind, Operation, Verb
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress, Silent
-from lvs_desktop.domain.syncing import Choice, Preview, Receipt, Rung, Step
-from lvs_desktop.sync import counting, pulling
+from lvs_desktop.domain.result_exchange import CLASH, PUPIL
+from lvs_desktop.domain.syncing import Act, Choice, Preview, Receipt, Rung, Step
+from lvs_desktop.sync import counting, pulling, results
 from lvs_desktop.sync.differences import Scope, Stage, operations
 from lvs_desktop.sync.keeping import keeping
 from lvs_desktop.sync.picture import Picture, take_picture
 from lvs_desktop.sync.ports import Ledger, Remote
+from lvs_desktop.sync.pulling import Fetched
 from lvs_desktop.sync.pushing import BATCH, Sender, take
 from lvs_desktop.sync.resources import shown_name
+from lvs_desktop.sync.result_sending import ResultSender
 
 _ROUNDS: Final = 5  # so often others may change something between our push and our pull
 
@@ -49,22 +53,33 @@ def run(
     watch = progress or Silent()
     scope = Scope(keeping(remote.capabilities), locations)
     sender = Sender(remote, ledger, scope, watch)
+    shelf = results.Shelf()
+    tests = ResultSender(remote, ledger, shelf, watch) if _keeps_results(remote) else None
     came: list[Incoming] = []
     sender.settle()
-    entry = _pull(remote, ledger, scope, watch, came, consent=consent, restored=restored)
+    entry = _pull(remote, ledger, scope, watch, came, shelf, consent=consent, restored=restored)
     for _ in range(_ROUNDS):
-        if not sender.push():
+        went = sender.push()
+        went = (tests is not None and tests.push()) or went  # after the pupils whom they are of
+        if not went:
             break
-        entry = _pull(remote, ledger, scope, watch, came, consent=consent, restored=restored) or entry
+        entry = _pull(remote, ledger, scope, watch, came, shelf, consent=consent, restored=restored) or entry
     passwords = _passwords(remote, ledger)
     sender.check()
+    if tests is not None:
+        tests.check()
     picture = take_picture(ledger)
     counted = remote.digest() if remote.capabilities.receipt is Rung.FULL else None
     there = counting.listed(remote, picture, scope, watch) if counted is None else dict(counted)
     here = counting.here(picture, scope)
+    if tests is not None:
+        here[Kind.RESULT] = results.here(ledger.results(), picture, shelf)
+    if not any(side[Kind.RESULT].count for side in (here, there) if Kind.RESULT in side):  # a school without any
+        here.pop(Kind.RESULT, None)
+        there.pop(Kind.RESULT, None)
     receipt = Receipt(
         at=datetime.now(UTC).isoformat(timespec="seconds"),
-        goes=counting.goes(sender.sent),
+        goes=counting.goes([*sender.sent, *([] if tests is None else tests.sent)]),
         comes=counting.comes([*came, *sender.arrived]),
         passwords=passwords,
         refused=len(picture.refused),
@@ -100,9 +115,17 @@ def plan(
     picture = take_picture(ledger)
     fetched = pulling.fetch(remote, ledger.token(), picture.by_remote(), restored, progress or Silent())
     incoming = pulling.plan(picture, fetched, remote.address, scope.keeping)
-    coming = tuple(step for one in incoming if (step := _coming(picture, one)) is not None)
+    coming = [step for one in incoming if (step := _coming(picture, one)) is not None]
     too_many = pulling.too_many(picture, fetched, incoming)
     picture.take(incoming)
+    held, shelf = None, results.Shelf()
+    if _keeps_results(remote):
+        held = ledger.results()
+        tested = results.plan(held, fetched, picture, shelf)
+        coming += _of_pupils(picture, [(counting.act_here(one), one.write.get(PUPIL)) for one in tested])
+        picture.take_clashes(tested)
+        held = results.after(held, tested)
+        incoming += tested
     sent: list[Operation] = []
     going: list[Step] = []
     for stage in Stage:
@@ -110,11 +133,18 @@ def plan(
         going += [_going(one) for one in todo]
         sent += todo
         picture.sent(todo)
+    if held is not None:
+        pupils = shelf.sides(held, picture).pupils
+        tests = results.operations(held, picture, shelf)
+        whose = [held.bases[one.uid].fields if one.verb is Verb.DELETE else one.fields for one in tests]
+        acts = [counting.act_there(one) for one in tests]
+        going += _of_pupils(picture, [(act, pupils[fields[PUPIL]]) for act, fields in zip(acts, whose, strict=True)])
+        sent += tests
     return Preview(
         goes=counting.goes(sent),
         comes=counting.comes(incoming),
         going=tuple(going),
-        coming=coming,
+        coming=tuple(coming),
         clashes=counting.open_clashes(picture),
         too_many=too_many,
         waits=len(_due(remote, ledger, picture)),
@@ -127,6 +157,7 @@ def _pull(
     scope: Scope,
     progress: Progress,
     came: list[Incoming],
+    shelf: results.Shelf,
     *,
     consent: bool,
     restored: Choice | None,
@@ -140,12 +171,31 @@ def _pull(
         if not consent and pulling.too_many(now, fetched, incoming):
             away, active = pulling.taken_away(now, incoming)
             raise Problem(ProblemCode.SYNC_TOO_MANY, pupils=away, active=active)
-        return incoming
+        return [*incoming, *_tested(remote, ledger, fetched, now, incoming, shelf)]
 
     token = fetched.token if fetched.token != before else None
     incoming, entry = take(ledger, planned, token)
     came += incoming
     return entry
+
+
+def _tested(
+    remote: Remote,
+    ledger: Ledger,
+    fetched: Fetched,
+    now: Picture,
+    incoming: Sequence[Incoming],
+    shelf: results.Shelf,
+) -> list[Incoming]:
+    """What the server's results of tests mean, once what came of people is here."""
+    held = ledger.results() if _keeps_results(remote) else None
+    if held is None or not (held.here or held.bases or fetched.has(Kind.RESULT)):
+        return []
+    return results.plan(held, fetched, now.after(incoming), shelf)
+
+
+def _keeps_results(remote: Remote) -> bool:
+    return remote.capabilities.results is Rung.FULL
 
 
 def _passwords(remote: Remote, ledger: Ledger) -> int:
@@ -187,6 +237,20 @@ def _coming(picture: Picture, one: Incoming) -> Step | None:
         group=after.get("group"),
         fields=tuple((field, here.get(field), text) for field, text in one.write.items()),
     )
+
+
+def _of_pupils(picture: Picture, acts: Iterable[tuple[Act | None, str | None]]) -> list[Step]:
+    """Results in a preview: one line for each pupil, with their number. There may be tens of thousands."""
+    counts = Counter((pupil, act) for act, pupil in acts if act is not None and pupil is not None)
+    found = []
+    for (pupil, act), number in counts.items():
+        fields = picture.records[Kind.PUPIL].get(pupil, {})
+        said = (CLASH, None, str(number))
+        step = Step(
+            kind=Kind.RESULT, act=act, uid=pupil, name=shown_name(fields), group=fields.get("group"), fields=(said,)
+        )
+        found.append(step)
+    return found
 
 
 def _going(one: Operation) -> Step:

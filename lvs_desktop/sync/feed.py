@@ -15,13 +15,14 @@ COUNT: Final = 1_000  # changes a page
 _LONGEST_TOKEN: Final = 1_000
 
 
-def feed(connection: Connection, rows: Rows, token: str, *, anew: bool) -> Iterator[Page]:
+def feed(connection: Connection, rows: Rows, token: str, *, anew: bool, results: bool = False) -> Iterator[Page]:
     """
     Pages of changes since a token; "" is everything.
 
     Args:
         anew: Everything is read although something was agreed on before: the token is told with the last page only,
             because what was deleted long ago is known by its absence from all of them.
+        results: With the results of tests, which a server tells of only if it is asked to.
 
     Raises:
         TokenExpired, TokenUnknown.
@@ -29,7 +30,8 @@ def feed(connection: Connection, rows: Rows, token: str, *, anew: bool) -> Itera
     """
     at, given, used = token, 0, {token}
     while True:
-        reply = connection.ask("/.delta", {"count": COUNT, **({"deltaToken": at} if at else {})})
+        asked = {"count": COUNT, **({"deltaToken": at} if at else {}), **({"results": True} if results else {})}
+        reply = connection.ask("/.delta", asked)
         items, onward, more = _page(connection, reply)
         given += len(items)
         if given > MOST_ROWS or (more and (onward in used or not items)):

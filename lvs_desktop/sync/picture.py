@@ -56,6 +56,24 @@ class Picture:
                 self.records[one.kind][one.uid] = {field: text for field, text in values.items() if text is not None}
         self._name_members()
 
+    def after(self, incoming: Iterable[Incoming]) -> "Picture":
+        """This picture with what came, as another one."""
+        made = Picture(
+            records={kind: dict(records) for kind, records in self.records.items()},
+            bases={kind: dict(bases) for kind, bases in self.bases.items()},
+            waiting={kind: dict(waiting) for kind, waiting in self.waiting.items()},
+            refused=self.refused,
+        )
+        made.take(incoming)
+        return made
+
+    def take_clashes(self, incoming: Iterable[Incoming]) -> None:
+        """What waits of records that are in no picture: results of tests."""
+        for one in incoming:
+            self.waiting[one.kind].pop(one.uid, None)
+            if one.clashes:
+                self.waiting[one.kind][one.uid] = {clash.field: clash for clash in one.clashes}
+
     def _name_members(self) -> None:
         uid_of = {base.remote_id: uid for uid, base in self.bases[Kind.PUPIL].items()}
         for uid, base in self.bases[Kind.GROUP].items():

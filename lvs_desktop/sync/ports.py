@@ -11,6 +11,7 @@ from typing import Protocol
 
 from lvs_desktop.domain.exchanging import Base, Clash, Digest, Fields, Gone, Incoming, Kind, Operation, Outcome, Seen
 from lvs_desktop.domain.exchanging import ChangedHere as ChangedHere
+from lvs_desktop.domain.result_exchange import Results as Results
 from lvs_desktop.domain.syncing import Capabilities, Receipt
 
 
@@ -103,7 +104,7 @@ class Ledger(Protocol):
         ...
 
     def bases(self) -> Mapping[Kind, Mapping[str, Base]]:
-        """Everything that was agreed on: kind -> uid -> base."""
+        """What was agreed on of groups and people: kind -> uid -> base."""
         ...
 
     def records(self) -> Mapping[Kind, Mapping[str, Fields]]:
@@ -111,6 +112,10 @@ class Ledger(Protocol):
         The school as it is now: kind -> uid -> fields. Groups are made of the active pupils. Values as they stand,
         also of fields that wait for a person. What it says of groups is for the eye: the engine makes them itself.
         """
+        ...
+
+    def results(self) -> Results:
+        """The results of tests; asked after `records`, and only where the server keeps them."""
         ...
 
     def waiting(self) -> Mapping[Kind, Mapping[str, Mapping[str, Clash]]]:
@@ -155,6 +160,10 @@ class Ledger(Protocol):
 
     def refused(self) -> Mapping[tuple[Kind, str], Fields]:
         """What the server refused: (kind, uid) -> the fields as they were sent."""
+        ...
+
+    def forget(self, records: Sequence[tuple[Kind, str]]) -> None:
+        """Forget what the server refused of these: it is tried again, or over."""
         ...
 
     def secrets(self) -> Mapping[str, int]:

@@ -42,6 +42,10 @@ class Fetched:
         """True if the server said that it has nothing at all."""
         return self.whole and not any(isinstance(one, Seen) for one in self.changes.values())
 
+    def has(self, kind: Kind) -> bool:
+        """True if the server told of a record of this kind."""
+        return any(isinstance(one, Seen) and one.kind is kind for one in self.changes.values())
+
 
 def fetch(
     remote: Remote, token: str, bases: Mapping[str, Base], restored: Choice | None, progress: Progress

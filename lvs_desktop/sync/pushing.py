@@ -46,6 +46,10 @@ class Sender:
     def settle(self) -> None:
         """Ask what became of everything of which no answer came."""
         flying = self._ledger.in_flight()
+        made = [one for one in flying if one.kind is Kind.RESULT]  # the pull tells what became of those
+        if made:
+            self._ledger.finish([Outcome(operation=one.id, answer=asking.NOT_DONE) for one in made], [], [])
+        flying = [one for one in flying if one.kind is not Kind.RESULT]
         for start in range(0, len(flying), BATCH):
             batch = flying[start : start + BATCH]
             there = asking.find_out(self._remote, batch)

@@ -35,13 +35,14 @@ class Reading:
         self._found = found
         self._rows = rows
         self._filters = found.capabilities.find is Rung.FULL
+        self._results = found.capabilities.results is Rung.FULL
         self._searches = True  # POST /.search, until the server refuses it
 
     def changes(self, token: str, bases: Mapping[str, Base]) -> Iterator[Page]:
         """As `ports.Remote.changes`."""
         self._rows.know(bases.values())
         if self._found.capabilities.changes is Rung.FULL:
-            yield from feed(self._connection, self._rows, token, anew=bool(bases))
+            yield from feed(self._connection, self._rows, token, anew=bool(bases), results=self._results)
             return
         seen: list[Seen | Gone] = []
         for endpoint in _ENDPOINTS:
@@ -78,9 +79,11 @@ class Reading:
         """As `ports.Remote.digest`."""
         if self._found.capabilities.receipt is not Rung.FULL:
             return None
-        body = self._connection.ask("/.digest").body
+        body = self._connection.ask("/.digest" + ("?results=true" if self._results else "")).body
         found = {}
         for kind in Kind:
+            if kind is Kind.RESULT and not self._results:
+                continue
             count, hashed = get(get(body, kind.value), "count"), get(get(body, kind.value), "hash")
             if not isinstance(count, int) or not isinstance(hashed, str) or len(hashed) != 64:
                 raise self._connection.problem(ProblemCode.SERVER_ODD)

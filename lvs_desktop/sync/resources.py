@@ -10,7 +10,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from urllib.parse import quote, unquote
 
+from lvs_desktop.domain import result_exchange
 from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, MEMBER, Digest, Fields, Kind, measure_text
 from lvs_desktop.domain.people import display_name
 
@@ -21,8 +23,14 @@ PUPIL: Final = f"{_OURS}:pupil:1.0:User"
 STAFF: Final = f"{_OURS}:staff:1.0:User"
 SUPPORT: Final = f"{_OURS}:accommodations:1.0:User"
 CLASS: Final = f"{_OURS}:class:1.0:Group"
+RESULT: Final = "urn:lvs-desktop:params:scim:schemas:core:1.0:Result"
 
-ENDPOINT: Final[Mapping[Kind, str]] = {Kind.GROUP: "/Groups", Kind.STAFF: "/Users", Kind.PUPIL: "/Users"}
+ENDPOINT: Final[Mapping[Kind, str]] = {
+    Kind.GROUP: "/Groups",
+    Kind.STAFF: "/Users",
+    Kind.PUPIL: "/Users",
+    Kind.RESULT: "/Results",
+}
 USER_TYPE: Final[Mapping[Kind, str]] = {Kind.STAFF: "staff", Kind.PUPIL: "pupil"}
 
 # field of a record -> attribute of the extension; text, but for the staff's locations (a list of codes)
@@ -42,6 +50,22 @@ STAFF_ATTRIBUTES: Final[Mapping[str, str]] = {
     "role": "role",
     "locations": "locations",
 }
+# of a test's result, beside `pupil`: the address of the pupil's User; text, but for byHand (true, false or absent)
+RESULT_ATTRIBUTES: Final[Mapping[str, str]] = {
+    "test_code": "testCode",
+    "test_name": "testName",
+    "version": "testVersion",
+    "subject": "subject",
+    "moment": "moment",
+    "taken_on": "takenOn",  # ISO date
+    "year_group": "yearGroup",
+    "score": "score",  # as it was given: 103,5 and 103.50 are what a file said
+    "skill_score": "skillScore",
+    "level": "level",
+    "functioning": "functioning",
+    "generation": "generation",  # 3.0, other, unknown
+    "by_hand": "byHand",
+}
 # of one accommodation: `value` is its name
 MEASURE_ATTRIBUTES: Final[Mapping[str, str]] = {
     "amount": "amount",  # integer, in its unit
@@ -56,10 +80,13 @@ def to_scim(kind: Kind, uid: str, fields: Fields, remote_ids: Mapping[str, str] 
     A record as a resource, without id, meta and password.
 
     Args:
-        remote_ids: Of a group: uid -> id on the server of its members; who is not in it is left out.
+        remote_ids: Of a group: uid -> id on the server of its members; who is not in it is left out. A result names
+            its pupil by that id itself.
     """
     if kind is Kind.GROUP:
         return _group(uid, fields, remote_ids or {})
+    if kind is Kind.RESULT:
+        return _result(uid, fields)
     names = {
         key: fields[name]
         for name, key in (("given_name", "givenName"), ("family_name", "familyName"))
@@ -101,6 +128,8 @@ def from_scim(
     external = _text(body.get("externalId"))
     if _is_group(body):
         return Kind.GROUP, external, _group_fields(body, uid_of or {})
+    if _is_of(body, "Result", RESULT):
+        return Kind.RESULT, external, _result_fields(body)
     kind = kind_of(body)
     names = _mapping(body.get("name"))
     found: dict[str, str | None] = {
@@ -125,9 +154,11 @@ def from_scim(
 
 
 def kind_of(body: Mapping[str, Any]) -> Kind:
-    """Pupil, staff member or group; a user of another program without our extension and type is a pupil."""
+    """Pupil, staff member, group or result; a user of another program without our extension and type is a pupil."""
     if _is_group(body):
         return Kind.GROUP
+    if _is_of(body, "Result", RESULT):
+        return Kind.RESULT
     said = body.get("userType")
     if said == USER_TYPE[Kind.STAFF] or (STAFF in body and PUPIL not in body):
         return Kind.STAFF
@@ -180,6 +211,12 @@ def accommodations(fields: Fields) -> list[dict[str, Any]]:
         said = {attribute: values[key] for key, attribute in MEASURE_ATTRIBUTES.items() if values.get(key) is not None}
         found.append({"value": field.removeprefix(ACCOMMODATION), **said})
     return found
+
+
+def referenced(address: object) -> str | None:
+    """The id in the address of a resource, whole or relative; None if there is none."""
+    found = _text(address)
+    return None if found is None else unquote(found.rstrip("/").rpartition("/")[2]) or None
 
 
 def digest(records: Iterable[tuple[str, Fields]]) -> Digest:
@@ -241,6 +278,22 @@ def _group_fields(body: Mapping[str, Any], uid_of: Mapping[str, str]) -> dict[st
     return {field: value for field, value in found.items() if value}
 
 
+def _result(uid: str, fields: Fields) -> dict[str, Any]:
+    said: dict[str, Any] = {a: fields[field] for field, a in RESULT_ATTRIBUTES.items() if field in fields}
+    if "by_hand" in fields:
+        said["byHand"] = fields["by_hand"] == "yes"
+    pupil = f"../Users/{quote(fields.get(result_exchange.PUPIL, ''), safe='')}"
+    return {"schemas": [RESULT], "externalId": uid, "pupil": pupil, **said}
+
+
+def _result_fields(body: Mapping[str, Any]) -> dict[str, str]:
+    found = {field: _text(body.get(attribute)) for field, attribute in RESULT_ATTRIBUTES.items()}
+    found[result_exchange.PUPIL] = referenced(body.get("pupil"))
+    if isinstance(body.get("byHand"), bool):
+        found["by_hand"] = "yes" if body["byHand"] else "no"
+    return {field: value for field, value in found.items() if value}
+
+
 def _patch_group(wanted: dict[str, Any], changed: Iterable[str], remote_ids: Mapping[str, str]) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     now = {member["value"] for member in wanted.get("members", ())}
@@ -268,8 +321,12 @@ def _members(fields: Fields) -> list[str]:
 
 
 def _is_group(body: Mapping[str, Any]) -> bool:
-    meta = _mapping(body.get("meta")).get("resourceType")
-    return meta == "Group" or (meta is None and GROUP in _list(body.get("schemas")))
+    return _is_of(body, "Group", GROUP)
+
+
+def _is_of(body: Mapping[str, Any], name: str, schema: str) -> bool:
+    said = _mapping(body.get("meta")).get("resourceType")
+    return said == name or (said is None and schema in _list(body.get("schemas")))
 
 
 def _text(value: object) -> str | None:

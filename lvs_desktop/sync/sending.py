@@ -71,7 +71,8 @@ class Sending:
         """The operations that may be sent; where the server guards nothing, what it has now is compared first."""
         todo = []
         for operation in operations:
-            guarded = operation.verb is Verb.CREATE or (self._guards and operation.etag is not None)
+            tagged = self._guards and operation.etag is not None
+            guarded = operation.verb is Verb.CREATE or operation.kind is Kind.RESULT or tagged
             outcome = None if guarded else self._compared(operation, remote_ids)
             if outcome is None:
                 todo.append(operation)

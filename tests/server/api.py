@@ -9,6 +9,8 @@ from scim2_models import SCIMException
 from scim2_server.requests import ScimRequest
 from sqlalchemy import Engine
 
+from lvs_desktop.domain.exchanging import Kind
+from lvs_desktop.domain.result_exchange import uid_of
 from lvs_desktop.server import replies
 from lvs_desktop.server.scope import Caller
 from lvs_desktop.server.service import Handler, Service
@@ -61,7 +63,8 @@ class Api:
 
     def add(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Make a resource, and return it."""
-        said = self.ask("POST", "/Groups" if resources.GROUP in body["schemas"] else "/Users", body)
+        places = {resources.GROUP: "/Groups", resources.RESULT: "/Results"}
+        said = self.ask("POST", places.get(body["schemas"][0], "/Users"), body)
         assert said.status == 201, said.body
         return dict(said.body)
 
@@ -117,6 +120,13 @@ def staff(name: str, role: str, *locations: str, **more: Any) -> dict[str, Any]:
         "displayName": name,
         resources.STAFF: {"role": role, "locations": list(locations)},
     } | more
+
+
+def result(of: str, test: str = "Rekenen 3.0 M5", **more: Any) -> dict[str, Any]:
+    """A test's result of a pupil (an id) as a desktop sends one."""
+    known = {"test_name": test, "taken_on": "2026-01-20", "moment": "M5", "skill_score": "203", "level": "II"}
+    fields = {"pupil": of, "generation": "3.0", **known}
+    return resources.to_scim(Kind.RESULT, uid_of(of, fields), fields) | more
 
 
 def group(name: str, location: str | None = None, members: list[str] | None = None) -> dict[str, Any]:

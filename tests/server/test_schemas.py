@@ -21,13 +21,18 @@ def form(attribute: Attribute) -> tuple[Attribute.Type, bool]:
         (resources.PUPIL, dict.fromkeys(resources.PUPIL_ATTRIBUTES.values(), TEXT)),
         (resources.STAFF, dict.fromkeys(resources.STAFF_ATTRIBUTES.values(), TEXT) | {"locations": LIST}),
         (resources.CLASS, {"location": TEXT}),
+        (
+            resources.RESULT,
+            dict.fromkeys(resources.RESULT_ATTRIBUTES.values(), TEXT)
+            | {"byHand": (Attribute.Type.boolean, False), "pupil": (Attribute.Type.reference, False)},
+        ),
     ],
 )
 def test_an_extension_has_what_a_desktop_sends(schema: str, names: dict[str, tuple[Attribute.Type, bool]]) -> None:
     """No attribute more or less, and all can be written."""
     published = ATTRIBUTES[schema]
     assert {name: form(each) for name, each in published.items()} == names
-    assert {each.mutability for each in published.values()} == {Mutability.read_write}
+    assert {each.mutability for each in published.values() if each.name != "pupil"} == {Mutability.read_write}
 
 
 def test_an_accommodation_has_its_name_and_its_measure() -> None:
@@ -54,11 +59,15 @@ def test_every_field_of_a_desktop_comes_through_the_classes_unchanged() -> None:
         assert resources.from_scim(read) == (kind, "uid", said)
 
 
-def test_both_endpoints_name_their_extensions() -> None:
+def test_all_endpoints_name_their_extensions() -> None:
     """/ResourceTypes: what clients look at to know whether the server keeps their fields."""
     said = {
         each.endpoint: (each.schema_, {one.schema_ for one in each.schema_extensions or ()})
         for each in provider().resource_types
     }
     people = {resources.PUPIL, resources.STAFF, resources.SUPPORT}
-    assert said == {"/Users": (resources.USER, people), "/Groups": (resources.GROUP, {resources.CLASS})}
+    assert said == {
+        "/Users": (resources.USER, people),
+        "/Groups": (resources.GROUP, {resources.CLASS}),
+        "/Results": (resources.RESULT, set()),
+    }

@@ -431,7 +431,9 @@ SHAPES: dict[str, Any] = {
             "last_at": "text or null",
             "capabilities": {
                 **dict.fromkeys(("many", "guard", "changes", "find", "pages"), RUNG),
-                **dict.fromkeys(("pupil_data", "accommodations", "staff_data", "passwords", "receipt"), RUNG),
+                **dict.fromkeys(
+                    ("pupil_data", "accommodations", "staff_data", "passwords", "results", "receipt"), RUNG
+                ),
                 "most_operations": "number",
                 "most_bytes": "number",
             },
