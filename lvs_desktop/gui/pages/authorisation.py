@@ -75,7 +75,8 @@ class AuthorisationPage(MovePage):
             self.minutes.setText(str(move.minutes.get(step.id, step.minutes)))
         words = [
             _(
-                "Enter the key in the supplier's user administration and accept Basispoort. Then say it here. The minutes are our estimate."
+                "Enter the key in the supplier's user administration and accept Basispoort. "
+                "Then say it here. The minutes are our estimate."
             )
         ]
         if begun:
