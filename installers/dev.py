@@ -73,6 +73,8 @@ def test(arguments: list[str]) -> int:
     """Run the tests: all of them in three processes (on two cores: they often wait), a choice of them in one."""
     python = set_up(systemlibs.OFFSCREEN, systemlibs.WINDOW, systemlibs.TEST)
     workers = [] if arguments else ["-n", "3", "--dist", "worksteal"]
+    # else a hundred processes that the tests start would each compile the program anew, and each of ours the tests
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     return start([python, "-m", "pytest", *workers, *arguments], folder=ROOT)
 
 

@@ -40,6 +40,9 @@ msgstr ""
 """
 
 
+VARIANT = "primary.po"  # beside a language: the texts that differ for a primary school, and no others
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """Where code and translations lie."""
@@ -56,6 +59,11 @@ class Tree:
     def languages(self) -> list[Path]:
         """The translated files, one a language."""
         return sorted(self.translations.glob("*/LC_MESSAGES/lvs.po"))
+
+    @property
+    def variants(self) -> list[Path]:
+        """The texts of a language that differ for a primary school."""
+        return sorted(self.translations.glob(f"*/LC_MESSAGES/{VARIANT}"))
 
 
 def template_of(code: Path) -> Catalog:
@@ -80,6 +88,16 @@ def updated(translated: Catalog, template: Catalog) -> Catalog:
                 context=message.context,
                 flags=(kept.flags & {"fuzzy"}) if kept else (),
             )
+    return found
+
+
+def kept_of(variant: Catalog, template: Catalog) -> Catalog:
+    """The texts of a variant that the code still asks for."""
+    found = Catalog(locale=variant.locale, charset="utf-8")
+    for message in variant:
+        wanted = template.get(message.id, context=message.context) if message.id else None
+        if wanted is not None and wanted.pluralizable == message.pluralizable:
+            found.add(wanted.id, message.string, context=message.context, flags=message.flags & {"fuzzy"})
     return found
 
 
@@ -117,11 +135,13 @@ def extract(tree: Tree) -> None:
         catalog = updated(read(path), template)
         _write(path, as_text(catalog))
         print(f"{path.relative_to(tree.translations)}: {len(catalog)} texts")
+    for path in tree.variants:
+        _write(path, as_text(kept_of(read(path), template)))
 
 
 def compile_all(tree: Tree) -> None:
     """Build what the program reads from each translated file."""
-    for path in tree.languages:
+    for path in (*tree.languages, *tree.variants):
         scratch = path.with_suffix(".mo.tmp")
         with scratch.open("wb") as out:
             write_mo(out, read(path))
@@ -143,6 +163,16 @@ def check(tree: Tree) -> list[str]:
         found += [
             f"{path.name} ({path.parents[1].name}): {fault}: {said(message)}"
             for message in updated(catalog, template)
+            if message.id
+            for fault in faults(message)
+        ]
+    for path in tree.variants:
+        variant = read(path)
+        if path.read_text("utf-8") != as_text(kept_of(variant, template)):
+            found.append(f"{path.name} ({path.parents[1].name}) is not up to date: run installers/texts.py extract")
+        found += [
+            f"{path.name} ({path.parents[1].name}): {fault}: {said(message)}"
+            for message in variant
             if message.id
             for fault in faults(message)
         ]

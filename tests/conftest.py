@@ -44,6 +44,15 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"LVS_REQUIRE: {', '.join(unknown)} unknown; known: {', '.join(sorted(PARTS))}")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Before processes are started that run the tests together."""
+    from tests.support.rewriting import rewrite_all
+
+    folder = Path(__file__).parent
+    rewrite_all(config, [*folder.rglob("test_*.py"), *folder.rglob("conftest.py")])
+
+
 def pytest_collection_finish() -> None:
     """What was loaded stays until the end: as in the program, collecting leaves it out (a tenth of a second a time)."""
     gc.collect()
@@ -69,6 +78,7 @@ def own_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 
     monkeypatch.setenv("LVS_HOME", str(tmp_path / "lvs-home"))
     texts.use_language(None)
+    texts.speak_of(primary=False)
     yield
     texts.use_language(None)
 

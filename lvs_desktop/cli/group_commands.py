@@ -98,7 +98,7 @@ def _joined(school: OpenSchool, shown: Sequence[Joining]) -> list[Entry]:
 def _end(shown: Sequence[Joining], entries: Sequence[Entry], *, asked: bool) -> None:
     if entries:
         numbers = ", ".join(str(one.id) for one in entries)
-        words = ngettext("Saved (number {id} of the history).", "Saved (numbers {id} of the history).", len(entries))
+        words = ngettext("Saved as number {id} of the history.", "Saved as numbers {id} of the history.", len(entries))
         give(words.format(id=numbers) + " " + _("Undo it with: undo FILE"))
     elif shown:
         give(_("This is a preview: nothing was saved. Save it with --apply."))

@@ -13,7 +13,7 @@ from lvs_desktop.cli import hints, shapes
 from lvs_desktop.cli.shapes import Json
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
 from lvs_desktop.domain.progress import Cancelled
-from lvs_desktop.services import backups, schools
+from lvs_desktop.services import backups, checklist, schools, texts
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.texts import _
@@ -51,6 +51,7 @@ def reporting(*, as_json: bool) -> Iterator[None]:
     Raises:
         Stop: With the exit code.
     """
+    texts.speak_of(primary=False)  # until a school is open
     try:
         yield
     except Problem as problem:
@@ -102,6 +103,7 @@ def opened(file: Path, access: Access) -> Iterator[OpenSchool]:
             raise
         asked = getpass.getpass(_("Passphrase of {file}: ").format(file=file.name))
         school = schools.open_school(file, passphrase=asked, worker=access.worker)
+    texts.speak_of(primary=checklist.route(school.school.route).primary)
     if school.read_only:
         say(_("{file} can only be read here: looking works, saving does not.").format(file=file.name))
     try:

@@ -56,6 +56,17 @@ def _secondary(made: practice.Practice) -> Iterator[str]:
 def _primary(made: practice_primary.PrimaryPractice) -> Iterator[str]:
     yield _new(made.school)
     yield _command("import", made.edexml, "--apply")
+    yield f'lvs staff school.lvs import "{made.edexml}" --apply'
+    yield "lvs groups school.lvs join --apply"
+    yield f'lvs compare school.lvs --las "{made.edexml}" --lovs "{made.lovs_list}"'
+    yield "lvs move school.lvs package Basis"
+    yield "lvs move school.lvs completed"
+    yield "lvs move school.lvs processed"
+    yield f'lvs results import school.lvs "{made.results_csv}" --apply'
+    yield f'lvs results check school.lvs "{made.returned}"'
+    if made.oldest:
+        yield f'lvs growth school.lvs --group "{made.oldest}" --png groei.png'
+    yield f"lvs move school.lvs key {made.school.locations[0].code} Voorbeeldsleutel 01-06-2027"
 
 
 def _new(school: School) -> str:

@@ -75,6 +75,7 @@ def compare(
         pairs=tuple(work.pairs),
         findings=tuple(found),
         decided=tuple(work.decided),
+        results=results,
     )
 
 

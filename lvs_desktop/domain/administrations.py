@@ -227,6 +227,7 @@ class Comparison:
         pairs: Who is on both sides.
         findings: By kind, then by class and name.
         decided: Decisions that counted here.
+        results: The LOVS was a file of results.
     """
 
     fields: tuple[str, ...]
@@ -236,6 +237,7 @@ class Comparison:
     pairs: tuple[Pair, ...]
     findings: tuple[Finding, ...]
     decided: tuple[Decided, ...] = ()
+    results: bool = False
 
     @property
     def left(self) -> int:

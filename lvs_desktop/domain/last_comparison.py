@@ -18,6 +18,7 @@ class LastComparison:
         left: Points that held up; `light` ones may stay.
         pupils: By outcome, as Comparison.pupils.
         points: Finding.group -> Finding.key of each.
+        results: The LOVS was a file of results, which tells less than a list.
         at: UTC, ISO 8601; "" until it is kept.
     """
 
@@ -26,6 +27,7 @@ class LastComparison:
     light: int
     pupils: Mapping[str, int]
     points: Mapping[str, tuple[str, ...]]
+    results: bool = False
     by: str = ""
     at: str = ""
 
@@ -36,6 +38,7 @@ class LastComparison:
                 "school_year": self.school_year,
                 "left": self.left,
                 "light": self.light,
+                "results": self.results,
                 "pupils": dict(self.pupils),
                 "points": {group: list(keys) for group, keys in self.points.items()},
             }
@@ -62,6 +65,7 @@ def of(compared: Comparison, school_year: str) -> LastComparison:
         light=compared.light,
         pupils=compared.pupils(),
         points={group: tuple(sorted(keys)) for group, keys in points.items()},
+        results=compared.results,
     )
 
 
@@ -74,6 +78,7 @@ def loads(kept: str, *, by: str, at: str) -> LastComparison:
         light=found["light"],
         pupils=found["pupils"],
         points={group: tuple(keys) for group, keys in found["points"].items()},
+        results=bool(found.get("results")),
         by=by,
         at=at,
     )
@@ -81,11 +86,12 @@ def loads(kept: str, *, by: str, at: str) -> LastComparison:
 
 def since(last: LastComparison | None, compared: Comparison) -> Since | None:
     """
-    What became of the points of the last time; None: there was none, or its points were forgotten.
+    What became of the points of the last time; None: there was none, its points were forgotten, or one of the two was
+    with a file of results and the other with a list.
 
     A field that is not compared now is passed over: what was found in it may still be so.
     """
-    if last is None or (last.left and not last.points):
+    if last is None or (last.left and not last.points) or last.results is not compared.results:
         return None
     now = of(compared, last.school_year).points
     looked_at = {*(kind.value for kind in Kind), *(f"{Kind.DIFFERS.value}:{field}" for field in compared.fields)}

@@ -21,6 +21,7 @@ FIELDS: Final = (
     "user_name",
 )
 REQUIRED: Final = ("pupil_number", "given_name", "family_name", "group")
+NOT_IN_PRIMARY: Final = ("track",)  # fields that a primary school does not have
 COMPARED: Final = FIELDS[1:]  # field i of these is bit i of a mask; the number is the key, its spelling stays
 BIT: Final = {field: 1 << i for i, field in enumerate(COMPARED)}
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from lvs_desktop.domain.problems import Fact, ProblemCode, Severity, SourceProblem
-from lvs_desktop.files.headers import DUTCH_HEADERS
+from lvs_desktop.files.headers import DUTCH_HEADERS, PRIMARY_HEADERS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -30,7 +30,7 @@ COLUMNS: Final = (
     "email",
     "user_name",
 )
-HEADERS: Final = tuple(DUTCH_HEADERS[field] for field in COLUMNS)
+HEADERS: Final = tuple({**DUTCH_HEADERS, **PRIMARY_HEADERS}[field] for field in COLUMNS)
 # of these there is a column only if some pupil of the file has one: what a file never tells must not empty a field
 OPTIONAL: Final = {"location": "vestiging", "email": "emailadres", "user_name": "gebruikersnaam"}
 KEPT: Final = 10_000  # problems of rows that are kept; they are all counted

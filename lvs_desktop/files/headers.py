@@ -23,6 +23,8 @@ DUTCH_HEADERS: Final = {
     "user_name": "Gebruikersnaam",
 }
 
+PRIMARY_HEADERS: Final = {"group": "Stamgroep", "year": "Jaargroep"}  # as a primary school and EDEXML call them
+
 # Normalised; from the exports of Somtoday and Magister and from EDEXML, Edu-V and the suppliers' import labels.
 _STRONG: Final = {
     "pupil_number": "leerlingnummer leerlingnr leerlingnum llnr llnnr llnummer stamnummer stamnr stamnrstr pupilnumber "

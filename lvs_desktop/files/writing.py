@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.files.headers import DUTCH_HEADERS as DUTCH_HEADERS
+from lvs_desktop.files.headers import PRIMARY_HEADERS as PRIMARY_HEADERS
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell

@@ -28,7 +28,7 @@ WIDTHS = Widths(
     least=6.5,
     roomy=8.0,
     spare=(3, 2),  # the card says both values too
-    tight={0: 8.0, 1: 10.5},
+    tight={0: 8.0, 1: 10.0, 2: 5.0},
 )
 
 

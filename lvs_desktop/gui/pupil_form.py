@@ -16,7 +16,7 @@ from lvs_desktop.gui.fields import Field
 from lvs_desktop.gui.pairs import Pairs
 from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, Line, PrimaryButton, Text, column
 from lvs_desktop.services import pupil_words
-from lvs_desktop.services.labels import field_word
+from lvs_desktop.services.labels import field_word, in_use
 from lvs_desktop.services.pupil_words import Judged
 from lvs_desktop.services.texts import _, ngettext
 
@@ -54,6 +54,7 @@ class PupilForm(QWidget):
     def __init__(self, school: School, judge: Callable[[str, str], Judged]) -> None:
         super().__init__()
         self._school, self._judge = school, judge
+        self._order = in_use(ORDER)
         self._pupil: Pupil | None = None
         self._before: dict[str, str] = {}
         self._taken: tuple[str, str] = ("", "")  # a number that is not free, and the words
@@ -94,7 +95,7 @@ class PupilForm(QWidget):
         """Show a pupil; what was typed before is gone."""
         pupil = record.pupil
         mine = worker.may_touch(pupil.location)
-        texts = {field: pupil_words.typed(field, getattr(pupil, field)) for field in ORDER}
+        texts = {field: pupil_words.typed(field, getattr(pupil, field)) for field in self._order}
         self._begin(pupil, texts, worker, may_edit=mine)
         for field, edit in record.by_hand.items():
             if field in self._fields:
@@ -116,11 +117,11 @@ class PupilForm(QWidget):
     def show_new(self, worker: Worker) -> None:
         """Show an empty form."""
         places = self._places(worker)
-        texts = dict.fromkeys(ORDER, "")
+        texts = dict.fromkeys(self._order, "")
         if len(places) == 1:
             texts["location"] = places[0]
         self._begin(None, texts, worker, may_edit=True)
-        self._before = dict.fromkeys(ORDER, "")
+        self._before = dict.fromkeys(self._order, "")
         for field in REQUIRED:
             self._fields[field].set_hint(_("Must be filled in."))
         self._archive.hide()
@@ -158,7 +159,7 @@ class PupilForm(QWidget):
         fields = [change.field for change in changes]
         if self._pupil is None:
             fields += [field for field in REQUIRED if field not in fields]
-        wrong = [field for field in ORDER if field in fields and not self._left(field)]
+        wrong = [field for field in self._order if field in fields and not self._left(field)]
         if wrong:
             n = len(wrong)
             number, words = self._taken
@@ -230,7 +231,7 @@ class PupilForm(QWidget):
 
     def take_focus(self) -> None:
         """Go to the first field."""
-        self._fields[ORDER[0]].field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fields[self._order[0]].field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave(self) -> None:
         """Back to the list; what is not saved is asked about."""
@@ -269,7 +270,7 @@ class PupilForm(QWidget):
             item.widget().hide()
             item.widget().deleteLater()
         self._fields = {}
-        for field in ORDER:
+        for field in self._order:
             self._fields[field] = self._field(field, texts[field], worker, may_edit=may_edit)
         self._fields_card.lines.addWidget(Pairs(*self._fields.values(), beside=36.0))
         self._filling = False

@@ -9,7 +9,7 @@ from lvs_desktop.gui import answers, theme
 from lvs_desktop.gui.pupil_model import COLUMNS, PupilModel
 from lvs_desktop.gui.row_table import RowTable, Widths
 from lvs_desktop.gui.widgets import Combo
-from lvs_desktop.services.labels import field_word
+from lvs_desktop.services.labels import field_word, in_use
 
 _EM = {
     **{"pupil_number": 7.0, "given_name": 8.5, "name_prefix": 6.0, "family_name": 10.5, "group": 5.0, "year": 4.0},
@@ -45,6 +45,8 @@ class PupilTable(RowTable):
     def __init__(self, model: PupilModel, school: School, name: str, parent: QWidget | None = None) -> None:
         super().__init__(model, name, WIDTHS, parent=parent)
         self.pupils = model
+        for field in set(COLUMNS) - set(in_use(COLUMNS)):
+            self.setColumnHidden(COLUMNS.index(field), True)
         # one cell at a time, as it is what is edited; with Shift and Ctrl whole rows are chosen
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -33,7 +33,7 @@ from lvs_desktop.gui.tasks import TaskRunner
 from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.toast import Toast
 from lvs_desktop.gui.widgets import Button, Callout
-from lvs_desktop.services import days, moving, schools, step_words, texts
+from lvs_desktop.services import checklist, days, moving, schools, step_words, texts
 from lvs_desktop.services.moving import Glance
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.schools import OpenSchool
@@ -229,6 +229,7 @@ class MainWindow(QMainWindow):
         """Make an open school the window's school."""
         self._let_go()
         self._opened, self._practice = opened, practice
+        texts.speak_of(primary=checklist.route(opened.school.route).primary)
         self.syncer.take(opened)
 
         def show(found: Glance) -> None:
@@ -405,6 +406,7 @@ class MainWindow(QMainWindow):
     def _let_go(self) -> None:
         """Close the school; pages that showed it are made anew for the next."""
         opened, self._opened = self._opened, None
+        texts.speak_of(primary=False)
         self.syncer.let_go()
         self._steps = ()
         menus.show_steps(self, ())

@@ -1,14 +1,14 @@
 """The words for coded things that screens and documents share: kinds, fields, values, moments."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 
 from lvs_desktop.domain.changes import ChangeKind, EntryKind
-from lvs_desktop.domain.people import Status
+from lvs_desktop.domain.people import NOT_IN_PRIMARY, Status
 from lvs_desktop.domain.problems import Severity
 from lvs_desktop.domain.schools import School
-from lvs_desktop.services.texts import _, language, ngettext, pgettext
+from lvs_desktop.services.texts import _, language, ngettext, of_primary, pgettext
 
 
 def kind_word(kind: ChangeKind) -> str:
@@ -78,11 +78,16 @@ def status_word(status: Status) -> str:
 
 def field_word(field: str) -> str:
     """A field of a pupil as people call it; what is no field is given back as it is."""
-    return _field_words(language()).get(field, field)
+    return _field_words(language(), of_primary()).get(field, field)
+
+
+def in_use(fields: Sequence[str]) -> tuple[str, ...]:
+    """Of these fields those that the school has: in a primary school no track."""
+    return tuple(field for field in fields if not (of_primary() and field in NOT_IN_PRIMARY))
 
 
 @cache
-def _field_words(_language: str) -> Mapping[str, str]:
+def _field_words(_language: str, _primary: bool) -> Mapping[str, str]:
     """All of them in the language in use: tables ask for the words of their columns at each step of a layout."""
     return {
         "pupil_number": pgettext("field", "Pupil number"),

@@ -13,7 +13,7 @@ from lvs_desktop.domain.people import fold
 from lvs_desktop.services.practice_children import Child, Draw
 
 LABEL: Final = "Voorbeeld van een lijst uit Computerprogramma LOVS (kolommen verzonnen)"
-HEADER: Final = ("Nummer", "Voornaam", "Tussenv.", "Naam", "Geb.datum", "Jaargroep", "Groepsnaam")
+HEADER: Final = ("Leerlingnummer", "Voornaam", "Tussenv.", "Achternaam", "Geb.datum", "Jaargroep", "Groepsnaam")
 
 KINDS: Final = (
     "name",  # a letter of the family name is wrong

@@ -4,7 +4,7 @@ The example primary school for the move to Leerling in beeld: invented, seeded, 
 What was planted is in `planted`, so that a comparison and a check of results can be held against it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -13,6 +13,7 @@ from typing import Final
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.schools import PRACTICE_BRINS, Location, School
 from lvs_desktop.services import practice_children, practice_las, practice_lovs, practice_result_files, practice_tests
+from lvs_desktop.services.practice_children import Child
 from lvs_desktop.services.practice_names import Names
 
 ROUTE: Final = "leerling-in-beeld"
@@ -42,6 +43,7 @@ class PrimaryPractice:
     returned: Path
     pupils: int  # in the EDEXML file
     number_of_results: int  # in each of the two files of results
+    oldest: str  # a group with pupils who have results; empty in the smallest schools
     differences: Mapping[str, int]
     oddities: Mapping[str, int]
 
@@ -98,6 +100,7 @@ def make(folder: Path, *, pupils: int = PUPILS, seed: int = 1) -> PrimaryPractic
         returned=folder / "toetsresultaten-terug-uit-las.xml",
         pupils=len(children) + len(lovs.twice),
         number_of_results=len(results.taken),
+        oldest=_oldest(children),
         differences=lovs.planted,
         oddities=results.planted,
     )
@@ -111,6 +114,12 @@ def make(folder: Path, *, pupils: int = PUPILS, seed: int = 1) -> PrimaryPractic
     except OSError as failure:
         raise Problem(ProblemCode.OUTPUT_NOT_WRITABLE, file=str(failure.filename or folder)) from failure
     return made
+
+
+def _oldest(children: Sequence[Child]) -> str:
+    """The group of a pupil of the highest year."""
+    tested = [child for child in children if child.room and child.year > 3]
+    return max(tested, key=lambda child: child.year).group if tested else ""
 
 
 def _write(path: Path, lines: Iterable[str], *, table: bool = False) -> None:

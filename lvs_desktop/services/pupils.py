@@ -5,10 +5,11 @@ from collections.abc import Generator, Iterable
 from contextlib import closing
 from pathlib import Path
 
-from lvs_desktop.domain.people import FIELDS, Pupil
+from lvs_desktop.domain.people import FIELDS, NOT_IN_PRIMARY, Pupil
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.pupil_lists import Facets, PupilQuery, PupilRecord
 from lvs_desktop.files import writing
+from lvs_desktop.services import checklist
 from lvs_desktop.services.permits import own_locations
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import journal, listing, meta
@@ -128,8 +129,11 @@ def export(opened: OpenSchool, target: Path, *, archived: bool = False, kind: st
     Raises:
         Problem: OUTPUT_NOT_WRITABLE, DISK_FULL.
     """
-    header = [writing.DUTCH_HEADERS[field] for field in FIELDS]
+    primary = checklist.route(opened.school.route).primary
+    fields = [field for field in FIELDS if not (primary and field in NOT_IN_PRIMARY)]
+    words = {**writing.DUTCH_HEADERS, **(writing.PRIMARY_HEADERS if primary else {})}
+    header = [words[field] for field in fields]
     write = writing.write_xlsx if (kind or target.suffix).lower() == ".xlsx" else writing.write_people_csv
     # closed whatever happens: a reader that waits for its next row keeps its transaction
     with closing(pupils(opened, archived=archived)) as found:
-        return write(target, header, ([getattr(pupil, field) or "" for field in FIELDS] for pupil in found))
+        return write(target, header, ([getattr(pupil, field) or "" for field in fields] for pupil in found))

@@ -9,7 +9,7 @@ from tests.support import shapes
 from tests.support.commands import Lvs, passphrase_file
 
 
-@pytest.mark.parametrize(("route", "pupils"), [("manual", 60), ("magister", 60), ("leerling-in-beeld", 100)])
+@pytest.mark.parametrize(("route", "pupils"), [("manual", 60), ("magister", 60)])
 def test_the_commands_that_it_names_work_in_their_order(
     lvs: Lvs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, route: str, pupils: int
 ) -> None:

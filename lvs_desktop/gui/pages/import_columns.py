@@ -15,7 +15,7 @@ from lvs_desktop.gui.import_session import ImportSession
 from lvs_desktop.gui.widgets import Button, Callout, Card, CheckLine, Icon, Line, ProgressLine, Text, row
 from lvs_desktop.services.import_steps import Hold, ImportStep, columns, doubled, missing_fields, whole_names
 from lvs_desktop.services.import_words import certainty_word
-from lvs_desktop.services.labels import field_word
+from lvs_desktop.services.labels import field_word, in_use
 from lvs_desktop.services.texts import _, pgettext
 
 NARROW = 43.0  # em: below this width a row takes two lines
@@ -170,7 +170,7 @@ class ColumnRow(QWidget):
         self._spoken = hidden
         self.combo = QComboBox()
         self.combo.addItem(_("Leave out"), "")
-        for field in FIELDS:
+        for field in in_use(FIELDS):
             mark = pgettext("after a required field", " (required)") if field in REQUIRED else ""
             self.combo.addItem(field_word(field) + mark, field)
         self.combo.setEnabled(not match.refused)

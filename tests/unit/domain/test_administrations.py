@@ -222,6 +222,7 @@ def test_the_last_time_tells_what_was_solved_and_names_nobody() -> None:
     assert without_groups is not None
     assert (2, 1) == (then.solved, then.new)
     assert (2, 0) == (without_groups.solved, without_groups.new)
+    assert last_comparison.since(last, compare(ALL, ALL, results=True, today=TODAY)) is None
     assert not any(text in kept for text in ("Sofie", "Berg", "Noor", "2018", "0012"))
 
 

@@ -126,7 +126,7 @@ def test_each_difference_is_there_as_often_as_it_says(made: practice_primary.Pri
     """What was planted, counted by another way than it was planted by."""
     pupils = {row["number"]: row for row in las(made)}
     rows = table(made.lovs_list, skip=1)
-    listed = {row["Nummer"]: row for row in rows if row["Nummer"]}
+    listed = {row["Leerlingnummer"]: row for row in rows if row["Leerlingnummer"]}
     found = Counter[str]()
     for number, row in listed.items():
         if number not in pupils:
@@ -140,7 +140,7 @@ def test_each_difference_is_there_as_often_as_it_says(made: practice_primary.Pri
         found["year_group"] += row["Jaargroep"] != one["jaargroep"]
         found["group"] += row["Groepsnaam"] != (one["group"] or "Taalklas")
         written, real = (
-            (row["Voornaam"], row["Tussenv."], row["Naam"]),
+            (row["Voornaam"], row["Tussenv."], row["Achternaam"]),
             (
                 one["roepnaam"],
                 one.get("voorvoegsel", ""),
@@ -152,9 +152,9 @@ def test_each_difference_is_there_as_often_as_it_says(made: practice_primary.Pri
             found["prefix" if " ".join(filter(None, written)) == " ".join(filter(None, real)) else kind] += 1
     people = Counter((row["roepnaam"], row["achternaam"], row["geboortedatum"]) for row in pupils.values())
     found["double_in_las"] = sum(number > 1 for number in people.values())
-    without = [row for row in rows if not row["Nummer"]]
-    known = {(row["Voornaam"], row["Naam"]) for row in listed.values()}
-    found["double_in_lovs"] = sum((row["Voornaam"], row["Naam"]) in known for row in without)
+    without = [row for row in rows if not row["Leerlingnummer"]]
+    known = {(row["Voornaam"], row["Achternaam"]) for row in listed.values()}
+    found["double_in_lovs"] = sum((row["Voornaam"], row["Achternaam"]) in known for row in without)
     found["doubtful"] = len(without) - found["double_in_lovs"]
     only = len(pupils.keys() - listed.keys()) - found["double_in_las"] - found["doubtful"] - found["lost_zeros"]
     found["only_in_las"] = only
