@@ -19,6 +19,8 @@ def scenes() -> Iterable[Scene]:
     """The list empty, full, narrowed and without hits; a cell with an error; the form in its states; adding."""
     yield Scene("pupils-empty", _go, needs=School.EMPTY)
     yield Scene("pupils", _go, needs=School.FILLED)
+    yield Scene("pupils-primary", _go, needs=School.PRIMARY)
+    yield Scene("pupils-primary-form", lambda tour: _go(tour).open_row(2), needs=School.PRIMARY)
     yield Scene("pupils-search", lambda tour: _search(tour, "de vr"), needs=School.FILLED)
     yield Scene("pupils-chosen", _chosen_scene, needs=School.FILLED)
     yield Scene("pupils-none", lambda tour: _search(tour, "zzyzx"), needs=School.FILLED)

@@ -9,18 +9,23 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, Union
 
+from pydantic import BaseModel
 from scim2_models import (
     BulkOperation,
+    BulkRequest,
+    BulkResponse,
     Context,
     Error,
     ForbiddenException,
     InvalidValueException,
+    ListResponse,
     PatchOp,
     Resource,
     ResourceType,
     ResponseParameters,
+    Schema,
     SearchRequest,
 )
 from scim2_server.bulk import BulkPlan, BulkStep
@@ -45,6 +50,27 @@ _KINDS: Final = {"/groups": "Group", "/results": RESULT}
 _LINK: Final = re.compile(rb"bulkId:|\\u00[2-7]")
 
 
+def _models_of_messages(resources: list[type[Resource[Any]]]) -> list[type[BaseModel]]:
+    """
+    The models of messages about these resources, which the library asks of pydantic at each request.
+
+    Pydantic makes such a model when it is asked for (ten milliseconds) and forgets it as soon as nobody holds it.
+    """
+    every: Any = Union[tuple(resources)]  # noqa: UP007  # as the library writes it: pydantic knows it by that
+    listed: list[Any] = [every, Schema, ResourceType]
+    asked: list[Any] = [every, *resources]
+    alone: list[Any] = resources
+    wanted: list[tuple[Any, list[Any]]] = [
+        (ListResponse, listed),
+        (SearchRequest, asked),
+        (BulkRequest, [every]),
+        (BulkResponse, [every]),
+        (ResponseParameters, alone),
+        (PatchOp, alone),
+    ]
+    return [message[parameter] for message, parameters in wanted for parameter in parameters]
+
+
 class Service(ScimService):
     """The protocol without a database; one serves all schools and all threads."""
 
@@ -54,6 +80,7 @@ class Service(ScimService):
             secret: What cursors are encrypted with; the same in every process of the server.
         """
         super().__init__(provider(), secret=secret)
+        self._kept = _models_of_messages(self.get_models())
 
     def authorize(self, request: ScimRequest, target: Target, resource_type: ResourceType) -> None:
         """Refuse who may use nothing; what the others may is the storage's to say, which sees the resources."""

@@ -271,7 +271,7 @@ def _results(connection: Connection, plan: undo_planning.Plan, choice: UndoChoic
     """What the undo does to test results: of chosen pupils only theirs."""
     pupils = None if choice.whole else set(undo_planning.going(connection, plan))
     return result_turning.turning(
-        connection, plan.target, takes_out=plan.takes_out, pupils=pupils, own=own_locations(by)
+        connection, plan.target, base=plan.base, takes_out=plan.takes_out, pupils=pupils, own=own_locations(by)
     )
 
 

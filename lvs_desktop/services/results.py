@@ -33,6 +33,7 @@ from lvs_desktop.domain.result_pupils import Known, NotFound, Roster
 from lvs_desktop.domain.results import Generation, Line, Result
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo
 from lvs_desktop.files.result_source import open_results
+from lvs_desktop.services import days
 from lvs_desktop.services.permits import own_locations, permit
 from lvs_desktop.services.reading import quiet_gc
 from lvs_desktop.services.schools import OpenSchool
@@ -213,7 +214,7 @@ def check(
             holds where nothing is said now.
         by_hand: Whether the results of this file were typed into the LAS by hand, where no column says it.
         year_is_of_test: The year group of a line is the one that the test is meant for, as in UWLR.
-        today: Default the computer's date.
+        today: Default the day by which the move goes (services.days).
 
     Raises:
         Problem: ACTION_NOT_ALLOWED, TEST_UNKNOWN (facts: value, known).
@@ -228,7 +229,7 @@ def check(
     given = {fold(name.strip()): generation for name, generation in (generations or {}).items()}
     answers = Answers(generations={**remembered, **given}, by_hand=by_hand)
     with quiet_gc():
-        reading = _Reading(opened, roster, answers, today or date.today(), year_is_of_test=year_is_of_test)
+        reading = _Reading(opened, roster, answers, today or days.today(opened), year_is_of_test=year_is_of_test)
         for line in lines:
             reading.take(line)
         tests = reading.tests_seen()

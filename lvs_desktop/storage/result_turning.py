@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from lvs_desktop.domain.changes import Counts, Entry
+from lvs_desktop.domain.changes import Counts, Entry, EntryKind
 from lvs_desktop.domain.people import display_name
 from lvs_desktop.domain.undoing import Kept, KeptReason
 from lvs_desktop.storage import meta, sight
@@ -54,6 +54,7 @@ def turning(
     connection: Connection,
     target: Entry,
     *,
+    base: Entry,
     takes_out: bool,
     pupils: Collection[int] | None = None,
     own: Own = None,
@@ -62,7 +63,8 @@ def turning(
     What undoing an entry would do to results; nothing is written.
 
     Args:
-        takes_out: The entry is no undo, or the undo of one: what it brought goes.
+        base: What the entry is about: itself, or what it undid.
+        takes_out: Undoing it takes the base out: what that brought goes.
         pupils: Only theirs; None: of all.
         own: Pupils of other locations are left alone.
     """
@@ -76,7 +78,7 @@ def turning(
                    (SELECT value FROM json_each(:own)), p.pupil_number, p.given_name, p.name_prefix, p.family_name
             FROM result_change c JOIN test_result r ON r.id = c.result_id LEFT JOIN pupil p ON p.id = r.pupil_id
             WHERE c.entry_id = :entry GROUP BY r.pupil_id, r.key ORDER BY r.pupil_id, r.key""",
-        {"entry": target.id, "own": sight.own_value(own)},
+        {"entry": target.id, "base": base.id, "own": sight.own_value(own)},
     ):
         pupil_id, gone, back, other, brought, took, mine, number, *name = row
         if chosen is not None and pupil_id not in chosen:
@@ -113,22 +115,24 @@ def mark(connection: Connection, undo_id: int, *, base: int) -> None:
     """
     Keep of an entry of results alone, and of its undos, which have something in force that an undo would turn.
 
-    Of an undo only those results count that nothing was written of since.
+    Of an undo only those results count that nothing was written of since. Of other lines of results the last thing
+    that there was to turn may be gone with this undo: they are looked at too.
     """
     run = connection.exec_driver_sql
-    family = run(
-        """WITH RECURSIVE family(id) AS (SELECT id FROM entry WHERE id = ?
-                                         UNION SELECT e.id FROM entry e JOIN family f ON e.undoes = f.id)
-           SELECT e.id, e.undoes IS NOT NULL, e.undone_by FROM entry e JOIN family f ON f.id = e.id""",
-        (base,),
+    found = run(
+        """WITH RECURSIVE lines(id, base) AS (SELECT id, id FROM entry WHERE kind = :kind
+                                              UNION SELECT e.id, l.base FROM entry e JOIN lines l ON e.undoes = l.id)
+           SELECT e.id, l.base, e.undoes IS NOT NULL, e.undone_by FROM entry e JOIN lines l ON l.id = e.id
+           WHERE l.base = :base OR e.undone_by IS NULL ORDER BY e.id""",
+        {"base": base, "kind": EntryKind.RESULTS.value},
     ).all()
-    for entry_id, is_undo, undone_by in family:
+    for entry_id, about, is_undo, undone_by in found:
         last = "AND c.entry_id = (SELECT max(x.entry_id) FROM result_change x WHERE x.result_id = r.id)"
         alive = run(
             f"""SELECT EXISTS (SELECT 1 FROM result_change c JOIN test_result r ON r.id = c.result_id
                                WHERE c.entry_id = :entry {last if is_undo else ""}
                                  AND ({_GOES} OR {_BACK} OR {_OTHER} IS NOT NULL))""",
-            {"entry": entry_id},
+            {"entry": entry_id, "base": about},
         ).scalar_one()
         if bool(alive) is not (undone_by is None):
             run("UPDATE entry SET undone_by = ? WHERE id = ?", (None if alive else undo_id, entry_id))
@@ -147,9 +151,12 @@ def _made_by(connection: Connection, result_id: int) -> int:
     return int(found or 0)
 
 
-# another result of this pupil and key that is in force, and that the entry (:entry) did not bring itself; id or NULL
+# another result of this pupil and key that is in force, of which the entry (:entry) does not speak itself; id or NULL
 _OTHER: Final = """(SELECT o.id FROM test_result o
     WHERE o.pupil_id = r.pupil_id AND o.key = r.key AND o.in_force AND o.id <> r.id AND NOT EXISTS (
-        SELECT 1 FROM result_change mine WHERE mine.entry_id = :entry AND mine.result_id = o.id AND mine.came))"""
+        SELECT 1 FROM result_change mine WHERE mine.entry_id = :entry AND mine.result_id = o.id))"""
 _GOES: Final = "(c.came AND r.in_force)"
-_BACK: Final = f"(NOT c.came AND NOT r.in_force AND {_OTHER} IS NULL)"
+# what the undone entry (:base) did not bring itself comes back only while the entry that brought it is in force
+_BACK: Final = f"""(NOT c.came AND NOT r.in_force AND {_OTHER} IS NULL AND EXISTS (
+    SELECT 1 FROM entry made WHERE (made.id = :base OR made.undone_by IS NULL) AND made.id = (
+        SELECT min(first.entry_id) FROM result_change first WHERE first.result_id = r.id AND first.came)))"""

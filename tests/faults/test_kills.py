@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from lvs_desktop.services import editing, importing
+from lvs_desktop.services import editing, importing, results
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import migrations, restoring, school_file
 from tests.support.dying import ACTS, OPTIONS, Killer, steps
+from tests.support.result_schools import LINE, primary_school, results_file
 from tests.support.schoolfiles import KEY, State, fill, new_school, state_of, write_csv
 from tests.support.wholeness import Snapshot, snapshot, whole
 
@@ -110,6 +111,30 @@ def before_redo(before_undo: Bench, tmp_path_factory: pytest.TempPathFactory, ki
     return _worked(killer, "undo an undo", old, before_undo.source)
 
 
+@pytest.fixture(scope="module")
+def before_results(tmp_path_factory: pytest.TempPathFactory, killer: Killer) -> Bench:
+    """A school with some results, and the same after a file with more of them and other values."""
+    folder = tmp_path_factory.mktemp("results")
+    opened = primary_school(folder / "school.lvs")
+    days = [f"{day:02}-{month:02}-{year}" for year in range(2022, 2026) for month in (1, 6) for day in range(1, 29)]
+    lines = [{**LINE, "pupil_key": key, "taken_on": day} for key in ("12", "34", "56") for day in days]
+    first = results_file(folder / "een.csv", *({**line, "skill_score": "1"} for line in lines[::3]))
+    results.apply(opened, results.preview(opened, first))
+    opened.close()
+    source = results_file(folder / "twee.csv", *lines)
+    done = copied(folder / "school.lvs", folder / "done")
+    assert killer("results", done, source=source)
+    return Bench(folder, folder / "school.lvs", source, whole(folder / "school.lvs"), whole(done))
+
+
+@pytest.fixture(scope="module")
+def before_results_undone(before_results: Bench, tmp_path_factory: pytest.TempPathFactory, killer: Killer) -> Bench:
+    """The school with those results, and the same after the undo."""
+    folder = tmp_path_factory.mktemp("undone")
+    old = Path(shutil.copy(before_results.folder / "done" / "school.lvs", folder / "school.lvs"))
+    return _worked(killer, "undo", old, before_results.source)
+
+
 def _worked(killer: Killer, kind: str, old: Path, source: Path) -> Bench:
     done = copied(old, old.parent / "done")
     assert killer(kind, done)
@@ -122,7 +147,9 @@ def go_on(path: Path, source: Path, kind: str) -> Snapshot:
     """The same work, after the death of the first one."""
     opened = OpenSchool(school_file.open_file(path, KEY))
     try:
-        if kind != "apply":
+        if kind == "results":
+            results.apply(opened, results.preview(opened, source, by_hand=False))
+        elif kind != "apply":
             ACTS[kind](opened)
         else:
             shown = importing.preview(opened, source, OPTIONS)
@@ -191,6 +218,22 @@ def test_a_killed_process_leaves_the_old_or_the_new_state(
     assert found["old"] + found["new"] >= least
     assert found["old"] >= 8
     assert found["new"] >= 2  # after the commit, before the log was merged
+
+
+@pytest.mark.parametrize(("kind", "fixture"), [("results", "before_results"), ("undo", "before_results_undone")])
+def test_a_killed_import_or_undo_of_results_leaves_the_old_or_the_new_state(
+    request: pytest.FixtureRequest, killer: Killer, tmp_path: Path, kind: str, fixture: str
+) -> None:
+    """Results, what an entry did to them, and whether it is in force belong together."""
+    bench: Bench = request.getfixturevalue(fixture)
+    survived = killer(kind, copied(bench.old, tmp_path / "survived"), source=bench.source)
+    assert survived is not None
+    points = [("statement", n) for n in spread(survived["statements"], 6)] + sizes(bench, 2)
+
+    found = die_everywhere(killer, bench, tmp_path, kind=kind, points=points)
+
+    assert found["old"] >= 3
+    assert bench.before != bench.after
 
 
 @pytest.mark.parametrize(("kind", "fixture"), [("undo a part", "before_part"), ("undo an undo", "before_redo")])

@@ -260,12 +260,19 @@ def test_minutes_that_are_no_number_are_asked_again(desk: Desk) -> None:
 
 def test_the_brin_and_the_help_desk_are_at_hand_on_each_step(desk: Desk, clipboard) -> None:
     """In the same place, one press away; the BRIN is copied."""
-    for status in desk.window.steps:
-        desk.go(f"step:{status.step.id}")
+    for name in ("school", "pupils", "licence"):  # nothing to say of it, a bar under its page, a bar in its page
+        desk.go(f"step:{name}")
         desk.press("BRIN en hulp")
 
-        assert "Uw BRIN: 99ZZ" in desk.read(), status.step.id
-        assert "(026) 352 11 11 · klantenservice@cito.nl" in desk.read(), status.step.id
+        assert "Uw BRIN: 99ZZ" in desk.read(), name
+        assert "(026) 352 11 11 · klantenservice@cito.nl" in desk.read(), name
+
+    for status in desk.window.steps:
+        desk.go(f"step:{status.step.id}")
+
+        assert desk.sees("BRIN en hulp"), status.step.id
+
+    desk.press("BRIN en hulp")
 
     desk.press("Kopieer de BRIN")
 

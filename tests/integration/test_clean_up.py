@@ -19,12 +19,14 @@ from lvs_desktop.domain.undoing import UndoChoice
 from lvs_desktop.services import clean_up, clean_up_words, editing, history, importing, user_names
 from lvs_desktop.services.documents import plain_text
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import applying, backups, records, school_file
+from lvs_desktop.storage import applying, backups, records, results, school_file
+from lvs_desktop.storage.school_file import Connection
 from lvs_desktop.storage.tables import metadata
 from lvs_desktop.sync import engine
 from lvs_desktop.system import paths
 from tests.support.commands import Lvs
 from tests.support.ledgers import comes, connect, ledger
+from tests.support.result_schools import RESULT
 from tests.support.school_bytes import decrypted, traces
 from tests.support.schoolfiles import ADMIN, KEY, everything, new_school, state_of, write_csv
 from tests.support.sync_server import Kept, Line, ScimServer
@@ -45,6 +47,7 @@ GOES = {
     "user_name": "zoe.qwertinga",
 }
 SECRETS = ("Zoëvertrekt", "Qwertinga", "qwertinga", "zoevertrekt", "884422", "Handnaam", "handnaam", "lvs-884422")
+OF_RESULTS = ("niveau7261", "niveau7262")  # one that counted, and the one that took its place
 
 
 @pytest.fixture
@@ -79,12 +82,19 @@ def made(tmp_path: Path) -> Iterator[tuple[OpenSchool, str]]:
         records.write(connection, entry, RecordKind.MATCH, None, {"pupil_id": other, "number": "884422", **said})
         run = connection.exec_driver_sql
         run("INSERT INTO credential VALUES (?, '2024-01-01', '2023-2024', 'printed')", (pupil,))
+        results.bring(connection, entry, [(pupil, replace(RESULT, functioning="niveau7261"))])
+        results.bring(connection, _results(connection), [(pupil, replace(RESULT, functioning="niveau7262"))])
     editing.archive(opened, "884422")
     _archived_on(opened, "884422", "2020-06-01")
     with opened.storage.begin() as connection:
         uid = connection.exec_driver_sql("SELECT uid FROM pupil WHERE pupil_number = '884422'").scalar_one()
     yield opened, str(uid)
     opened.close()
+
+
+def _results(connection: Connection) -> int:
+    entry = applying.add_entry(connection, EntryKind.ACCOMMODATIONS, by=ADMIN, counts=Counts(changed=1))
+    return entry
 
 
 def _id(opened: OpenSchool, number: str) -> int:
@@ -108,7 +118,7 @@ def test_no_byte_is_left_of_who_was_deleted(tmp_path: Path, made: tuple[OpenScho
     school, uid = made
     folder = school.storage.path.parent
     scratch = Path(tempfile.gettempdir())
-    words = {*SECRETS, uid}
+    words = {*SECRETS, *OF_RESULTS, uid}
     school.storage.merge()
     shutil.copy(folder / "school.lvs", folder / "school (opzij gezet 2026-01-01 101010).lvs")
     assert words == traces(folder, words), "what is looked for can be found"
@@ -309,7 +319,7 @@ def test_every_table_that_names_a_pupil_is_emptied(made: tuple[OpenSchool, str])
             if "pupil_id" in table.c
         }
     filled = {name for name, number in held.items() if number}
-    assert {"change", "hand_change", "link", "assignment", "credential", "match_decision"} <= filled
+    assert {"change", "hand_change", "link", "assignment", "credential", "match_decision", "test_result"} <= filled
 
     clean(school)
 

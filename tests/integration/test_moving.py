@@ -15,6 +15,7 @@ from lvs_desktop.domain.checklist import StepState, StepStatus
 from lvs_desktop.domain.moving import Due, DultKey, Kind, Move, dates, left, overdue
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.roles import Role, Worker
+from lvs_desktop.domain.schools import PRACTICE_BRINS
 from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE
 from lvs_desktop.services import authorisation_key, checklist, days, move_calendar, move_words, moving, step_words
 from lvs_desktop.services.schools import OpenSchool
@@ -305,6 +306,7 @@ def test_no_byte_is_left_of_the_authorisation_key_when_step_1_is_processed(
 
         assert moving.reveal_authorisation_key(opened) is None
         assert not batch_keys.path_of(opened.path).exists()
+        assert {} == getattr(backend, "kept", {}), "the keyring let go of the key that sealed it"
         here = [path for path in folder.iterdir() if path.is_file()]
         assert all(sealed.encode() not in path.read_bytes() for path in here)
         with opened.storage.begin() as connection:
@@ -372,25 +374,23 @@ def test_the_calendar_holds_the_dates_and_nobody(opened: OpenSchool, tmp_path: P
         assert secret not in content.decode()
 
 
-def test_only_an_example_school_has_a_date_of_its_own(lvs: Lvs, tmp_path: Path, quick_words: None) -> None:
-    """Moved on a day at a time; a real school goes by the computer's clock."""
-    phrase = tmp_path / "zin.txt"
-    phrase.write_text("drie blauwe fietsen\n", "utf-8")
-    named = ("--name", "Oefen", "--route", ROUTE, "--passphrase-file", phrase)
-    with keyrings.in_use(null.Keyring()), on("2026-11-20"):
-        for brin in ("99VB", "99PB", "99ZZ"):
-            assert 0 == lvs("new", tmp_path / f"{brin}.lvs", "--brin", brin, *named).code
-
-        def move(brin: str, *words: str):
-            return lvs("move", tmp_path / f"{brin}.lvs", *words, "--passphrase-file", phrase, "--json")
-
-        assert ("2026-11-20", True) == (move("99VB").json["today"], move("99VB").json["practice"])
-        move("99VB", "completed")
-        said = move("99VB", "practice-date", "23-11-2026").json
-        assert ("2026-11-23", [True]) == (said["today"], [one["reminds"] for one in said["dates"]])
-        assert move("99PB").json["practice"]
-        assert not move("99ZZ").json["practice"]
-        assert (2, "practice_only") == move("99ZZ", "practice-date", "23-11-2026").error
+def test_only_an_example_school_has_a_date_of_its_own(opened: OpenSchool) -> None:
+    """Moved on a day at a time; a real school goes by the computer's clock, whatever its file says."""
+    for brin in PRACTICE_BRINS:
+        with on("2026-11-20"), opened.storage.begin() as connection:
+            connection.exec_driver_sql("UPDATE meta SET value = ? WHERE key = 'brin'", (brin,))
+        opened.refresh()
+        with on("2026-12-31"):
+            days.set_practice_date(opened, "31-12-2026")
+            assert (date(2027, 1, 1), date(2027, 1, 1)) == (days.next_day(opened), days.today(opened))
+    with opened.storage.begin() as connection:
+        connection.exec_driver_sql("UPDATE meta SET value = '99ZZ' WHERE key = 'brin'")
+    opened.refresh()
+    with on("2026-11-20"):
+        assert (False, date(2026, 11, 20)) == (days.is_practice(opened), days.today(opened))
+        with pytest.raises(Problem) as raised:
+            days.next_day(opened)
+        assert ProblemCode.PRACTICE_ONLY is code(raised)
 
 
 def test_every_action_of_the_command(lvs: Lvs, tmp_path: Path, quick_words: None) -> None:
@@ -422,11 +422,10 @@ def test_every_action_of_the_command(lvs: Lvs, tmp_path: Path, quick_words: None
         shown = lvs("move", school, *access).out
         assert "Oefendatum: ma 23 nov 2026." in shown
         assert "BRIN 99PB · Klantenservice van Cito · (026) 352 11 11" in shown
-        for words in (("key", "00"), ("processed",), ("completed",), ("package",)):
-            assert 0 == lvs("move", school, "take-back", *words, *access).code
-        last = lvs("move", school, *access, "--json").json
+        for words in (("key", "00"), ("completed",), ("package",)):
+            last = lvs("move", school, "take-back", *words, *access, "--json").json
         assert [None, None, None, []] == [last[name] for name in ("package", "completed", "processed", "dult_keys")]
-        for words in (("dance",), ("key", "00"), ("take-back", "lunch"), ("package",)):
+        for words in (("dance",), ("key", "00"), ("take-back", "lunch")):
             assert (2, "usage") == lvs("move", school, *words, *access, "--json").error
         assert 2 == len(parsed((tmp_path / "a.ics").read_bytes()))
 

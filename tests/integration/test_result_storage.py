@@ -4,28 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from lvs_desktop.domain.changes import Counts, EntryKind
-from lvs_desktop.domain.results import Generation, Result
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.storage import applying, results
 from lvs_desktop.storage.school_file import Connection
+from tests.support.result_schools import RESULT
 from tests.support.schoolfiles import fill, new_school
 
 ADMIN = Worker(name="Beheer", role=Role.SCHOOL_ADMIN)
-RESULT = Result(
-    test_code="RW",
-    test_name="Rekenen-Wiskunde 3.0",
-    version="M5",
-    subject="Rekenen",
-    moment="M5",
-    taken_on="2026-01-20",
-    year_group="5",
-    score="61",
-    skill_score="103.5",
-    level="II",
-    functioning="E5",
-    generation=Generation.THREE,
-    by_hand=None,
-)
 
 
 def test_a_file_with_other_values_takes_the_place_of_the_first_one_s(tmp_path: Path) -> None:

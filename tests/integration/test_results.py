@@ -205,6 +205,23 @@ def test_what_a_later_line_replaced_is_left_alone_and_told(school: OpenSchool, t
     assert [MATHS, (2, *MATHS[1:])] == held(school)
 
 
+def test_undo_of_a_later_line_does_not_bring_back_what_an_undone_one_had_brought(
+    school: OpenSchool, tmp_path: Path
+) -> None:
+    """The school is what the lines in force make of it, in whatever order they were undone."""
+    kept(school, results_file(tmp_path / "een.csv", LINE))
+    kept(school, results_file(tmp_path / "twee.csv", {**LINE, "skill_score": "99"}))
+    undone = history.undo(school, 2)
+    history.undo(school, 1)
+    history.undo(school, undone.entry.id)
+    later = held(school)
+    history.undo(school, 2)
+
+    assert [(*MATHS[:3], "99")] == later
+    assert [] == held(school)
+    assert not any(entry.can_undo for entry in history.entries(school) if entry.undoes is None)
+
+
 def test_a_pupil_whom_an_undo_takes_out_has_no_results_until_the_pupil_is_back(
     school: OpenSchool, tmp_path: Path
 ) -> None:

@@ -2,10 +2,10 @@
 A process that does work on a school file and is killed at a chosen moment, as by a power cut.
 
 Started once it takes jobs from standard input, one JSON object a line, and forks for each (without fork it starts
-itself anew). A job: `work` (apply, migrate, restore, or one of ACTS), `file`, `source`, and when to die: `statement`
-(before the n-th statement of SQL), `action` (before the n-th change in a folder), `size` (as soon as the database or
-its log is written beyond so many bytes, halfway a write), `copy` (the same from the very start, when files are copied).
-It answers with how many statements and actions the work took if it survived, else null.
+itself anew). A job: `work` (apply, results, migrate, restore, or one of ACTS), `file`, `source`, and when to die:
+`statement` (before the n-th statement of SQL), `action` (before the n-th change in a folder), `size` (as soon as the
+database or its log is written beyond so many bytes, halfway a write), `copy` (the same from the very start, when files
+are copied). It answers with how many statements and actions the work took if it survived, else null.
 """
 
 import importlib
@@ -27,7 +27,7 @@ from sqlalchemy import Engine, event  # noqa: E402
 
 from lvs_desktop.domain.changes import ImportOptions  # noqa: E402
 from lvs_desktop.domain.undoing import UndoChoice  # noqa: E402
-from lvs_desktop.services import editing, history, importing, syncing, years  # noqa: E402
+from lvs_desktop.services import editing, history, importing, results, syncing, years  # noqa: E402
 from lvs_desktop.services.schools import OpenSchool  # noqa: E402
 from lvs_desktop.storage import migrations, restoring, school_file  # noqa: E402
 from tests.support import planted  # noqa: E402
@@ -115,6 +115,10 @@ def work(job: dict[str, Any]) -> dict[str, int]:
             shown = importing.preview(opened, Path(job["source"]), OPTIONS)
             death.arm()
             importing.apply(opened, shown, confirm_archive=shown.counts().archived)
+        elif job["work"] == "results":
+            made = results.preview(opened, Path(job["source"]), by_hand=False)
+            death.arm()
+            results.apply(opened, made)
         else:
             death.arm()
             ACTS[job["work"]](opened)

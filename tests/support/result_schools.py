@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from lvs_desktop.domain.results import Generation, Result
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.files.result_columns import HEADERS
 from lvs_desktop.services import results
@@ -26,6 +27,21 @@ LINE = {
     "skill_score": "103,5",
     "level": "II",
 }
+RESULT = Result(
+    test_code="RW",
+    test_name="Rekenen-Wiskunde 3.0",
+    version="M5",
+    subject="Rekenen",
+    moment="M5",
+    taken_on="2026-01-20",
+    year_group="5",
+    score="61",
+    skill_score="103.5",
+    level="II",
+    functioning="E5",
+    generation=Generation.THREE,
+    by_hand=None,
+)
 
 
 def primary_school(path: Path) -> OpenSchool:

@@ -19,7 +19,9 @@ def snapshot(opened: OpenSchool) -> Snapshot:
         moved = run("SELECT * FROM hand_change ORDER BY 1, 2, 3").all()
         undone = run("SELECT * FROM undone ORDER BY 1").all()
         years = run("SELECT * FROM closed_year ORDER BY 1").all()
-    tables = (edits, entries, journal, moved, undone, years)
+        results = run("SELECT id, pupil_id, key, skill_score, in_force FROM test_result ORDER BY id").all()
+        turns = run("SELECT * FROM result_change ORDER BY 1, 2").all()
+    tables = (edits, entries, journal, moved, undone, years, results, turns)
     return (state_of(opened), *([tuple(row) for row in rows] for rows in tables))
 
 

@@ -1,6 +1,7 @@
 """A step that a person does in the supplier's own web pages: what to do, the links, and saying that it is done."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
@@ -9,7 +10,6 @@ from lvs_desktop.gui.shell import OVERVIEW, About, Page, Place, Shell
 from lvs_desktop.gui.step_bar import StepBar, show_links
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Card, FlowLayout, Text, column
-from lvs_desktop.services import moving
 from lvs_desktop.services.texts import _
 
 
@@ -62,45 +62,17 @@ PLACE = Place(
 
 
 def scenes() -> Iterable[Scene]:
-    """A step that waits for another, done that is refused, a reason, and said to be done."""
-    yield Scene("platform", _open_scene, needs=School.PRIMARY)
-    yield Scene("platform-waits", lambda tour: tour.window.go("step:history"), needs=School.PRIMARY)
-    yield Scene("platform-refused", _refused_scene, needs=School.PRIMARY)
+    """A step that waits for another, and a reason; none of the shipped routes has such a step, a school's own may."""
+    yield Scene("platform", _go, needs=School.PRIMARY)
     yield Scene("platform-reason", _reason_scene, needs=School.PRIMARY)
-    yield Scene("platform-done", _done_scene, needs=School.PRIMARY)
 
 
-def _open_scene(tour) -> None:
-    opened = tour.window.opened
-
-    def processed(_progress: object) -> None:
-        moving.completed(opened)
-        moving.processed(opened)
-
-    tour.window.runner.run(tour.window, processed, done=lambda _nothing: tour.window.school_changed())
+def _go(tour) -> PlatformPage:
+    waiting = next(one for one in tour.window.steps if one.step.id == "history")
+    tour.window.go("platform", replace(waiting, step=replace(waiting.step, kind=StepKind.PLATFORM)))
     tour.settle()
-    tour.window.go("step:history")
-    tour.settle()
-
-
-def _refused_scene(tour) -> None:
-    """Step 1 is completed, not processed: this one stays closed."""
-    opened = tour.window.opened
-    tour.window.runner.run(
-        tour.window,
-        lambda _progress: moving.completed(opened),
-        done=lambda _nothing: tour.window.school_changed(),
-    )
-    tour.settle()
-    tour.window.go("step:history")
-    tour.window.page._bar.done.click()
+    return tour.window.page
 
 
 def _reason_scene(tour) -> None:
-    _open_scene(tour)
-    tour.window.page._bar.skip.click()
-
-
-def _done_scene(tour) -> None:
-    _open_scene(tour)
-    tour.window.page._bar.done.click()
+    _go(tour)._bar.skip.click()

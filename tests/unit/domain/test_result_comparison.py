@@ -6,22 +6,7 @@ import pytest
 
 from lvs_desktop.domain.result_comparison import Comparison, Side, compare
 from lvs_desktop.domain.results import Generation, Result
-
-RESULT = Result(
-    test_code="RW",
-    test_name="Rekenen-Wiskunde 3.0",
-    version="M5",
-    subject="Rekenen",
-    moment="M5",
-    taken_on="2026-01-20",
-    year_group="",
-    score="61",
-    skill_score="103.5",
-    level="II",
-    functioning="E5",
-    generation=Generation.THREE,
-    by_hand=None,
-)
+from tests.support.result_schools import RESULT
 
 
 def sides(*results: Result, pupil: int = 1) -> list[Side]:
