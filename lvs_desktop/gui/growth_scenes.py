@@ -20,7 +20,7 @@ def scenes() -> Iterable[Scene]:
     yield Scene("growth-empty", lambda tour: tour.window.go(GROWTH), needs=School.PRIMARY)
     yield Scene("growth-search", _search, needs=School.PRIMARY)
     yield Scene("growth-pupil", lambda tour: _pupil(tour, top=1), needs=School.PRIMARY)
-    yield Scene("growth-pupil-gap", lambda tour: _pupil(tour, top=2), needs=School.PRIMARY)
+    yield Scene("growth-pupil-second", lambda tour: _pupil(tour, top=2), needs=School.PRIMARY)
     yield Scene("growth-pupil-table", _table, needs=School.PRIMARY)
     yield Scene("growth-group", lambda tour: _group(tour, top=1), needs=School.PRIMARY)
     yield Scene("growth-group-levels", lambda tour: _group(tour, top=2), needs=School.PRIMARY)

@@ -33,6 +33,7 @@ LEAST = 4.5  # WCAG 2.1 AA for text
 SHAPE = 3.0  # WCAG 1.4.11 for icons and the edges of controls; looked at in high contrast
 DRAWN = ("icon", "edge")  # how the roles of shapes begin
 SLACK = 1  # pixels that rounding may cost
+THIN = 2  # letters that never reach their full colour, such as I: a role is measured where there are words
 CELLS = 80  # of a table, enough for a screen
 EDGED = (QPushButton, QLineEdit, QComboBox, QTableView)
 BARE = ("link", "step")  # looks of buttons without an edge: an underline, or a place in the sidebar
@@ -80,8 +81,7 @@ def inspect(window: QWidget, picture: QImage, *, high_contrast: bool = False) ->
             found.wider.append(f"{_name(widget)}: {why}: {_text(widget)}")
         if _focusable(widget) and not _accessible_name(widget):
             found.nameless.append(_name(widget))
-        # one or two thin letters never reach their full colour: the role is measured where there are words
-        if _has_text(widget) and len(_text(widget).strip()) > 2 and widget.isEnabled():
+        if _has_text(widget) and len(_text(widget).strip()) > THIN and widget.isEnabled():
             _note(found.contrast, _role(widget), _ratio(window, widget, widget.rect(), picture))
         if high_contrast and isinstance(widget, Icon):
             _note(found.contrast, "icon", _ratio(window, widget, widget.rect(), picture))
@@ -90,7 +90,7 @@ def inspect(window: QWidget, picture: QImage, *, high_contrast: bool = False) ->
     for table in window.findChildren(QTableView):
         if table.isVisible():
             for index in _visible_cells(table):
-                if str(index.data(Qt.ItemDataRole.DisplayRole) or "").strip():
+                if len(str(index.data(Qt.ItemDataRole.DisplayRole) or "").strip()) > THIN:
                     ratio = _ratio(window, table.viewport(), table.visualRect(index), picture)
                     _note(found.contrast, "table cell", ratio)
     return found

@@ -74,6 +74,9 @@ class ResultReview(QWidget):
         self.questions.put_off.connect(lambda: self.choose(None))
         self.reason = Combo()
         self.reason.setAccessibleName(_("Only the lines with this reason"))
+        # a reason is a sentence: with large text the list would be wider than the window
+        self.reason.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.reason.setMinimumContentsLength(16)
         self.reason.activated.connect(lambda _place: self._show_lines())
         self._advice = Text("", tone="small")
         self.model = ResultModel(self)
@@ -84,10 +87,12 @@ class ResultReview(QWidget):
         self._problems = PlainRows((pgettext("column", "How bad"), pgettext("column", "What is wrong")), self)
         self.problems = RowTable(self._problems, _("Problems in the file"), _PROBLEMS, line=_TWO_LINES)
         self.problems.setMinimumHeight(theme.em(9))
+        self.problems.selectionModel().currentRowChanged.connect(self._problem_moved)
         self.columns = ColumnQuestion()
         self.columns.answered.connect(self._columns_answered)
         self._list = QWidget()
-        rows = column(self._list, self.reason, self._advice, self.table, self._told, self.problems, gap=0.6)
+        self.bar = QWidget()  # the page puts its buttons in
+        rows = column(self._list, self.reason, self._advice, self.table, self.problems, self._told, self.bar, gap=0.6)
         rows.setStretch(2, 1)
         parts = (self._heading, chips, self._notice, self.questions, self.columns, self._list)
         lines = column(self, *parts, gap=0.6)
@@ -214,7 +219,7 @@ class ResultReview(QWidget):
             part.setVisible(bool(lines))
         self.problems.hide()
         self.reason.setVisible(self.reason.count() > 1)
-        self._advice.setText(advice_words(reason) if reason is not None else "")
+        self._advice.setText(f"{reason_words(reason)} {advice_words(reason)}".rstrip() if reason is not None else "")
         self._advice.setVisible(bool(self._advice.text()))
         if lines:
             self.table.selectRow(0)
@@ -228,15 +233,20 @@ class ResultReview(QWidget):
         for chip in self.chips.values():
             chip.setChecked(False)
         self._turn_to(self._list)
-        for part in (self.table, self._told, self.reason, self._advice):
+        for part in (self.table, self.reason, self._advice):
             part.hide()
-        self.problems.show()
+        for part in (self.problems, self._told):
+            part.show()
         self.problems.selectRow(0)
         self.problems.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
         if 0 <= now.row() < len(self.model.lines):
             self._told.setText(told(self.model.lines[now.row()]))
+
+    def _problem_moved(self, now: QModelIndex, _before: QModelIndex) -> None:
+        if 0 <= now.row() < len(self._problems.rows) and self.problems.isVisible():
+            self._told.setText(self._problems.rows[now.row()][1])  # whole: the line has room for two lines of it
 
     def _columns_answered(self) -> None:
         # a header that we know and the person left open is left out

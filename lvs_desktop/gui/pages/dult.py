@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from lvs_desktop.domain.checklist import StepKind
 from lvs_desktop.gui.fields import Field
 from lvs_desktop.gui.move_page import MovePage
-from lvs_desktop.gui.shell import Place, Shell
+from lvs_desktop.gui.shell import RESULT_CHECK, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Card, Combo, FlowLayout, Line, PrimaryButton, Text, column
 from lvs_desktop.services import days, move_words, moving
@@ -70,7 +70,17 @@ class DultPage(MovePage):
             Text(_("Source: public instructions of Rovict. With another LAS it may differ."), tone="small"),
             *(Text(f"{number}.  {line}") for number, line in enumerate(_order(), 1)),
         )
-        self.lay_out(keys, passes, where, order)
+        check = QWidget()
+        FlowLayout(
+            check,
+            Button(_("Check a file from the LAS"), icon="search", clicked=lambda: self.shell.go(RESULT_CHECK)),
+        )
+        back = Card(
+            Text(_("Is every result there?"), tone="heading"),
+            Text(_("Save the results from your LAS after the move, and compare them with those kept here.")),
+            check,
+        )
+        self.lay_out(keys, passes, where, order, back)
 
     def show_standing(self, found: Standing) -> None:
         """The keys that are noted."""

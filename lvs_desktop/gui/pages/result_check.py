@@ -13,7 +13,7 @@ from lvs_desktop.gui import printing, theme
 from lvs_desktop.gui.list_source import ListSource
 from lvs_desktop.gui.plain_rows import PlainRows
 from lvs_desktop.gui.row_table import RowTable, Widths
-from lvs_desktop.gui.shell import OVERVIEW, RESULT_CHECK, About, Page, Place, Shell
+from lvs_desktop.gui.shell import RESULT_CHECK, About, Page, Place, Shell
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Callout, FlowLayout, PrimaryButton, ProgressLine, Text, column
 from lvs_desktop.services import days, permits, results, results_check, results_columns
@@ -76,9 +76,8 @@ class ResultCheckPage(Page):
         self._progress = ProgressLine()
         self._list = PrimaryButton(_("Save this list as Excel"), icon="download", clicked=self._save)
         self._other = Button(_("Choose another file (Ctrl+O)"), icon="folder-open", clicked=self._restart)
-        back = Button(_("Back to the overview"), icon="arrow-left", clicked=lambda: shell.go(OVERVIEW))
         self._bar = QWidget()
-        FlowLayout(self._bar, self._list, self._other, back)
+        FlowLayout(self._bar, self._list, self._other)
         self.foot.setContentsMargins(theme.em(1.6), theme.em(0.4), theme.em(1.6), theme.em(0.8))
         self.foot.addWidget(self._progress)
         self.foot.addWidget(self._bar)

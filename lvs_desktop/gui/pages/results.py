@@ -60,7 +60,8 @@ class ResultsPage(Page):
         self._columns = Button(_("Choose the columns"), icon="file-table", clicked=self.ask_columns)
         self._other = Button(_("Choose another file (Ctrl+O)"), icon="folder-open", clicked=self._restart)
         self._bar = QWidget()
-        FlowLayout(self._bar, self.keep, self._list, self._answers, self._columns, self._other)
+        FlowLayout(self._bar, self.keep, self._other)
+        FlowLayout(self.review.bar, self._list, self._answers, self._columns)
         self.foot.setContentsMargins(theme.em(1.6), theme.em(0.4), theme.em(1.6), theme.em(0.8))
         self.foot.addWidget(self._progress)
         self.foot.addWidget(self._bar)
@@ -138,6 +139,10 @@ class ResultsPage(Page):
 
     def holds_work(self) -> bool:
         """True while a file is looked at of which nothing is kept yet."""
+        return self.review.made is not None
+
+    def wants_room(self) -> bool:
+        """True while the lines of a file are looked at."""
         return self.review.made is not None
 
     def next_problem(self, *, back: bool) -> bool:
@@ -303,6 +308,7 @@ class ResultsPage(Page):
         self._show_bars()
         lead = _("Cito takes the results of 3.0 tests from your LAS. Here you see beforehand which ones come along.")
         self.set_lead("" if reviewing else lead)
+        self.shell.page_turned()
 
     def _show_bars(self) -> None:
         reviewing, asking = self.review.made is not None, not self.review.questions.isHidden()
