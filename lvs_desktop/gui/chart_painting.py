@@ -14,6 +14,7 @@ PLOT = 11.0  # em: height of a figure's field
 ROW = 1.7  # em: height of a row of numbers
 MARK = 0.95  # em: a mark from side to side
 GAP = 0.5  # em between the parts of a figure
+STRONG = 3.0  # contrast from which a line is more than decoration
 WRAP = Qt.TextFlag.TextWordWrap.value
 
 
@@ -36,6 +37,9 @@ class Sketch:
             for one in (self._font, self._strong)
         )
         self.em = self._m.height() / 1.25
+        # in a high contrast lines have the ink of what was measured: dotted, they are not taken for it
+        strong = theme.contrast(colours.line, colours.card) >= STRONG
+        self._across = Qt.PenStyle.DotLine if strong else Qt.PenStyle.SolidLine
         self._left = max((self._side(figure) for figure in chart.figures), default=0.0) + self.em * GAP
 
     # -- figures
@@ -174,7 +178,7 @@ class Sketch:
             return field.bottom() - (value - low) / (high - low) * field.height()
 
         for value in lines:
-            painter.setPen(self._pen("line", 0.06))
+            painter.setPen(self._pen("line", 0.06, self._across))
             painter.drawLine(QPointF(field.left(), y(value)), QPointF(field.right(), y(value)))
             words = decimal(value)
             place = QPointF(
@@ -250,7 +254,7 @@ class Sketch:
             self._mark(painter, look, QPointF(field.left() - self._left + self.em * MARK / 2, middle))
             left = field.left() - self._left + self.em * (MARK + 0.3)
             self._text(painter, look.letter, QPointF(left, middle - self._bold.height() / 2), "text", strong=True)
-            painter.setPen(self._pen("line", 0.06))
+            painter.setPen(self._pen("line", 0.06, self._across))
             painter.drawLine(
                 QPointF(field.left(), field.top() + (number + 1) * high),
                 QPointF(field.right(), field.top() + (number + 1) * high),
