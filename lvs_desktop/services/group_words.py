@@ -45,6 +45,12 @@ def joining(shown: Joining) -> str:
     return _joins(shown.pupils, shown.name, shown.after)
 
 
+def joined(shown: Joining) -> str:
+    """What joining did: '21 leerlingen zitten nu in groep 5/6B.'"""
+    words = ngettext("{n} pupil is in group {name} now.", "{n} pupils are in group {name} now.", shown.pupils)
+    return words.format(n=number(shown.pupils), name=shown.name)
+
+
 def would(found: Offer) -> str:
     """What accepting an offer would do."""
     return _joins(found.pupils, found.name, found.pupils + (found.whole.pupils if found.whole else 0))

@@ -8,6 +8,8 @@ import pytest
 from tests.support import shapes
 from tests.support.commands import Lvs, passphrase_file
 
+pytestmark = pytest.mark.usefixtures("quick_words")
+
 
 @pytest.mark.parametrize(("route", "pupils"), [("manual", 60), ("magister", 60)])
 def test_the_commands_that_it_names_work_in_their_order(

@@ -13,10 +13,12 @@ from lvs_desktop.domain.progress import Silent
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.services import history, importing, joining_groups, practice_primary, pupils, schools
 from lvs_desktop.services.schools import OpenSchool
+from lvs_desktop.storage import keys
 from tests.support import shapes
 from tests.support.commands import PASSPHRASE, Lvs, passphrase_file
 
-PARTS = ["5/6B (5)", "5/6B (6)"]
+PARTS = ["5/6A (5)", "5/6A (6)"]
+pytestmark = pytest.mark.usefixtures("quick_words")
 
 
 def read(opened: OpenSchool, source: Path) -> None:
@@ -31,9 +33,12 @@ def read(opened: OpenSchool, source: Path) -> None:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the example primary school, its pupils read."""
     folder = tmp_path_factory.mktemp("primary")
-    files = practice_primary.make(folder, pupils=240)
+    files = practice_primary.make(folder, pupils=120)
     people = Worker(name="A. Beheerder", role=Role.SCHOOL_ADMIN)
-    opened = schools.create(folder / "school.lvs", files.school, people, passphrase=PASSPHRASE).opened
+    with pytest.MonkeyPatch.context() as quick:  # as the fixture quick_words, for the whole module
+        quick.setattr(keys, "_MEMORY", 64)
+        quick.setattr(keys, "_PASSES", 1)
+        opened = schools.create(folder / "school.lvs", files.school, people, passphrase=PASSPHRASE).opened
     opened.add_worker(Worker(name="L. Noord", role=Role.LOCATION_ADMIN, locations=("01",)))
     read(opened, files.edexml)
     opened.close()
@@ -64,13 +69,13 @@ def test_the_parts_of_a_combination_group_become_one_and_undo_gives_them_back(op
     [offer] = joining_groups.overview(opened).offers
     shown = joining_groups.offered(opened, offer)
 
-    assert ("5/6B", "00", PARTS) == (offer.name, offer.location, [part.name for part in offer.parts])
+    assert ("5/6A", "00", PARTS) == (offer.name, offer.location, [part.name for part in offer.parts])
     assert before == groups(opened)
 
     entry = joining_groups.apply(opened, shown)
     after = groups(opened)
 
-    assert {uid: "5/6B" if group in PARTS else group for uid, group in before.items()} == after
+    assert {uid: "5/6A" if group in PARTS else group for uid, group in before.items()} == after
     assert shown.pupils == shown.after == entry.counts.changed == sum(group in PARTS for group in before.values())
     assert () == joining_groups.overview(opened).offers
 
@@ -144,7 +149,7 @@ def test_a_location_admin_joins_the_own_groups_only(opened: OpenSchool) -> None:
 
     assert ({"01"}, ()) == ({one.location for one in found.groups}, found.offers)
     with pytest.raises(Problem) as said:
-        joining_groups.preview(opened, PARTS, "5/6B")
+        joining_groups.preview(opened, PARTS, "5/6A")
     assert ProblemCode.GROUP_UNKNOWN is said.value.code
 
 
@@ -156,7 +161,7 @@ def test_the_command_shows_and_joins(lvs: Lvs, path: Path, monkeypatch: pytest.M
     done = lvs("groups", path, "join", "--apply", "--json").json
     again = lvs("groups", path, "join", "--apply")
 
-    assert "5/6B (5) en 5/6B (6) lijken delen van één groep: 5/6B." in shown.out
+    assert "5/6A (5) en 5/6A (6) lijken delen van één groep: 5/6A." in shown.out
     for answer in (asked, done):
         assert [] == shapes.misfit(answer, shapes.SHAPES["groups"])
     assert [False, True] == [asked["applied"], done["applied"]]
@@ -165,6 +170,6 @@ def test_the_command_shows_and_joins(lvs: Lvs, path: Path, monkeypatch: pytest.M
     assert ["groups"] == [entry["kind"] for entry in done["entries"]]
     assert (0, "Geen groepen") == (again.code, again.out[:12])
     assert 0 == lvs("undo", path, "--entry", done["entries"][0]["id"]).code
-    assert "5/6B (5)" in json.dumps(lvs("groups", path, "--json").json["groups"])
+    assert "5/6A (5)" in json.dumps(lvs("groups", path, "--json").json["groups"])
     assert 2 == lvs("groups", path, "join", "7", "8").code
     assert 2 == lvs("groups", path, "--apply").code

@@ -9,6 +9,8 @@ import pytest
 from lvs_desktop.services import labels, practice_primary, texts
 from tests.support.commands import Lvs, passphrase_file
 
+pytestmark = pytest.mark.usefixtures("quick_words")
+
 ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = re.compile(r"\b([Kk]las|[Kk]lassen|[Ll]eerja(ar|ren)|[Ee]xamen\w*|[Bb]rugklas|[Ee]ersteklassers?)\b")
 # pages and commands that no primary school meets: numbers and tracks of a link, the table of element codes

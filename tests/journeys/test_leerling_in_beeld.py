@@ -16,6 +16,7 @@ from lvs_desktop.services import practice_primary
 from tests.support.commands import Lvs, passphrase_file
 
 PUPILS = 100
+pytestmark = pytest.mark.usefixtures("quick_words")
 STEPS = ("school", "licence", "pupils", "comparison", "authorisation", "history", "dult")
 
 
@@ -65,7 +66,7 @@ def test_the_example_school_moves_in_five_days(
                 for kind in ("name", "accents", "prefix", "birth_date", "birth_swapped", "year_group", "group")
             ),
         } == {kind: kinds.count(kind) for kind in set(kinds)}
-        assert states()["comparison"] != "done"
+        assert found["left"] > 0
 
     with begin("2026-11-03"):  # the LAS is mended, and read in the old system, as the supplier advises
         text = files["edexml"].read_text("utf-8")
@@ -77,17 +78,13 @@ def test_the_example_school_moves_in_five_days(
         again = run("compare", school, "--las", mended, "--lovs", mended)
 
         assert (again["left"], again["since"]["new"]) == (0, 0)
-        assert "done" == states()["comparison"]
-
         run("checklist", school, "--done", "licence")
         run("move", school, "package", "Basis")
         run("move", school, "completed")
-        now = states()
-        assert ["blocked", "blocked"] == [now["history"], now["dult"]]
 
     with begin("2026-11-06"):  # D+3: the date alone opens nothing; the person says 'verwerkt'
         now = states()
-        assert ["blocked", "blocked"] == [now["history"], now["dult"]]
+        assert ["done", "blocked", "blocked"] == [now[step] for step in ("comparison", "history", "dult")]
         run("move", school, "processed")
         now = states()
         assert "done" == now["authorisation"]

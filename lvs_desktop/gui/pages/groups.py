@@ -110,7 +110,7 @@ class GroupsPage(Page):
 
         def saved(found: tuple[Joining, Entry]) -> None:
             shown, entry = found
-            words = group_words.joining(shown)
+            words = group_words.joined(shown)
             self._acts.append((entry.id, words))
             self.notice.clear()
             done()
