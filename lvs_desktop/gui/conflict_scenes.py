@@ -33,9 +33,11 @@ def _asked(number: int, kind: Kind, name: str, group: str | None, field: str, *v
 
 
 _TIME = '{"amount": 25, "unit": "percent", "valid_until": "2027-07-31"}'
+_TEST = '{"test_name": "Rekenen-Wiskunde 3.0", "taken_on": "2026-01-20", "skill_score": "203", "level": "II"}'
 FOUND = [
     _asked(1, Kind.PUPIL, "Daan Jansen", "8A", "group", "7A", "8A", "8B"),
     _asked(2, Kind.PUPIL, "Daan Jansen", "8A", "accommodation:Extra tijd", _TIME, _TIME.replace("25", "50"), None),
+    _asked(6, Kind.RESULT, "Daan Jansen", "8A", "result", None, _TEST, _TEST.replace("203", "210")),
     _asked(3, Kind.STAFF, "Kim Vis", None, "role", "teacher", "location_admin", "school_admin"),
     _asked(4, Kind.PUPIL, "Noor Bakker", "7C", "archived", None, "yes", None),
     _asked(5, Kind.PUPIL, "Sam de Wit", "7C", "exists", "yes", "yes", None),

@@ -23,6 +23,7 @@ from lvs_desktop.services.texts import _
 SILENT = (StepKind.SCHOOL, StepKind.FINISH)  # always filled in; its own page closes the year: the bar only explains
 BY_PAGE = (StepKind.AUTHORISATION,)  # its page says when it is done: the bar has no button for it
 BESIDE = 14  # em that the state needs beside the buttons
+LOW = 30  # em of window height under which what opens in the bar stands there without the other buttons
 NARROW = 42  # em of width under which the state does not stand beside the buttons
 
 
@@ -48,11 +49,11 @@ class StepBar(QFrame):
         self.explain = Button(_("About this step"), icon="help", clicked=self._swap_explanation)
         self.explain.setCheckable(True)
         self._in_page = in_page
+        self._offered: dict[Button, bool] = {}  # what a person may say of the step now
         self.help = Button(_("BRIN and help"), icon="info", clicked=self._swap_help)
         self.help.setCheckable(True)
         self._desk = HelpPanel(shell)
         self._help = scrolled(self._desk)
-        self._help.setMaximumHeight(theme.em(12))
         self._help.hide()
         self._time = TimeQuestion(shell)
         self._buttons = buttons = QWidget()
@@ -74,7 +75,6 @@ class StepBar(QFrame):
         inside = QWidget()
         column(inside, self._more, self._about, self._links, gap=0.4)
         self._explanation = scrolled(inside)
-        self._explanation.setMaximumHeight(theme.em(12))
         self._state = state = QWidget()
         cells = QHBoxLayout(state)
         cells.setContentsMargins(0, 0, 0, 0)
@@ -125,13 +125,13 @@ class StepBar(QFrame):
         self._words.setText(said)
         self._more.setText(said)
         computed = silent or status.state in (StepState.DONE, StepState.NOT_APPLICABLE)
-        for button, visible in (
-            (self.done, status.mark is None and not computed and status.step.kind not in BY_PAGE),
-            (self.skip, status.mark is None and not computed),
-            (self.back, status.mark is not None and not silent),
-            (self.help, moving.is_move(self._shell.opened.school.route)),
-        ):
-            button.setVisible(visible)
+        self._offered = {
+            self.done: status.mark is None and not computed and status.step.kind not in BY_PAGE,
+            self.skip: status.mark is None and not computed,
+            self.back: status.mark is not None and not silent,
+        }
+        self.help.setVisible(moving.is_move(self._shell.opened.school.route))
+        self._leave_room()
         for button in (self.done, self.skip, self.back):
             button.setEnabled(not closed)
             button.setToolTip(closed)
@@ -149,6 +149,17 @@ class StepBar(QFrame):
         self._state.setVisible(not narrow)
         self._more.setVisible(narrow)
         self._lay_across()
+        self._leave_room()
+
+    def _leave_room(self) -> None:
+        """What opens in the bar takes a part of a low window only; large text leaves no room for what to say then."""
+        most = theme.em(12) if self._in_page else min(theme.em(12), self.window().height() // 4)
+        self._explanation.setMaximumHeight(most)
+        self._help.setMaximumHeight(most)
+        reading = not (self._explanation.isHidden() and self._help.isHidden())
+        low = not self._in_page and self.window().height() < theme.em(LOW)
+        for button, offered in self._offered.items():
+            button.setVisible(offered and not (low and reading))
 
     def _lay_across(self) -> None:
         """The state stands beside the buttons where there is room for its words, else above them."""
@@ -214,12 +225,14 @@ class StepBar(QFrame):
     def _swap_help(self) -> None:
         self._help.setVisible(self._help.isHidden())
         self.help.setChecked(not self._help.isHidden())
+        self._leave_room()
         if self.help.isChecked():
             self._desk.read()
 
     def _swap_explanation(self) -> None:
         self._explanation.setVisible(self._explanation.isHidden())
         self.explain.setChecked(not self._explanation.isHidden())
+        self._leave_room()
 
 
 def show_links(lines: QVBoxLayout, status: StepStatus) -> None:

@@ -23,6 +23,7 @@ QUEUE = (
         kind=Kind.PUPIL, act=Act.CHANGE, group="3C", location="01", count=1, refused="Attribute 'year' is not valid"
     ),
     QueueLine(kind=Kind.PUPIL, act=Act.PASSWORD, group="1A", location="00", count=27),
+    QueueLine(kind=Kind.RESULT, act=Act.ADD, group="2B", location="00", count=312),
 )
 STEPS = (
     Step(
@@ -64,6 +65,9 @@ STEPS = (
         group="2B",
         fields=(("member:1", None, "yes"), ("member:2", None, "yes")),
     ),
+    Step(
+        kind=Kind.RESULT, act=Act.ADD, uid="1", name="Sofie van den Berg", group="1A", fields=(("result", None, "12"),)
+    ),
 )
 COMES = (
     Step(
@@ -85,6 +89,7 @@ PREVIEW = Preview(
         (Kind.PUPIL, Act.ARCHIVE): 1,
         (Kind.STAFF, Act.CHANGE): 1,
         (Kind.GROUP, Act.CHANGE): 1,
+        (Kind.RESULT, Act.ADD): 12,
     },
     comes={(Kind.PUPIL, Act.CHANGE): 1, (Kind.PUPIL, Act.ACTIVATE): 1},
     going=STEPS,
@@ -95,6 +100,7 @@ _SAME = {
     Kind.PUPIL: Digest(count=412, hash="a" * 64),
     Kind.STAFF: Digest(count=32, hash="b" * 64),
     Kind.GROUP: Digest(count=14, hash="c" * 64),
+    Kind.RESULT: Digest(count=9_870, hash="d" * 64),
 }
 RECEIPT = Receipt(
     at="2026-08-18T08:44:00Z",

@@ -24,6 +24,7 @@ from lvs_desktop.storage import school_file
 from tests.support.schoolfiles import KEY
 from tests.support.server import Server, process, running
 from tests.support.serverschools import agreed, colleague, filled, groups
+from tests.support.tested import SUMS, put
 
 Rest = Callable[[MainWindow], None]
 
@@ -325,6 +326,23 @@ def test_nothing_goes_by_itself_before_a_person_saw_it_once(
     there = colleague(tmp_path / "colleague.lvs", server)
     assert groups(there) == {}
     there.close()
+
+
+def test_the_first_results_of_tests_wait_for_a_person(
+    window: MainWindow, server: Server, tmp_path: Path, at_rest: Rest, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are personal data, and a school that exchanges by itself may not know that they go along."""
+    monkeypatch.setattr(timing, "AFTER_CHANGE", 0.05)
+    show(window, agreed(tmp_path / "school.lvs", server, count=4), SYNCHRONISING, at_rest)
+    asked(window, lambda opened: put(opened, ("100", SUMS)), at_rest)
+    qtbot.wait(300)
+    assert (window.syncer.standing.waiting, window.syncer.standing.asks) == (1, True)
+    assert "1 toetsresultaat, nieuw" in read(window)
+    assert "gaat mee als u synchroniseert" in read(window)
+
+    exchange(window, at_rest)
+    assert "1 toetsresultaat: nieuw" in read(window)
+    assert (window.syncer.standing.waiting, window.syncer.standing.asks) == (0, False)
 
 
 def test_many_pupils_gone_on_the_server_need_a_typed_number(

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from lvs_desktop.domain.changes import Counts, EntryKind
+from lvs_desktop.domain.changes import EntryKind
 from lvs_desktop.domain.exchanging import Kind
 from lvs_desktop.domain.problems import Problem
-from lvs_desktop.domain.results import Generation, Result
+from lvs_desktop.domain.results import Result
 from lvs_desktop.domain.syncing import Act, Choice, State
 from lvs_desktop.domain.undoing import UndoChoice
 from lvs_desktop.services import editing, history, syncing
 from lvs_desktop.services.capability_words import abilities
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.sync_report import conflict_text, preview_lines, receipt_lines, step_text
-from lvs_desktop.storage import applying, erasing, results, sync_operations
+from lvs_desktop.storage import erasing, results, sync_operations
 from lvs_desktop.sync.pushing import BATCH
 from tests.support import proxy
 from tests.support.foreign import TOKEN, foreign
@@ -25,23 +25,8 @@ from tests.support.proxy import Harm, Plan, Way
 from tests.support.schoolfiles import ADMIN
 from tests.support.server import Server, running
 from tests.support.syncing import desktop, edit, listed, pupil, schools_of, slug_of, small
+from tests.support.tested import READING, SUMS, put
 
-SUMS = Result(
-    test_code="RW-3.0",
-    test_name="Rekenen-Wiskunde 3.0",
-    version="M5",
-    subject="Rekenen",
-    moment="M5",
-    taken_on="2026-01-20",
-    year_group="5",
-    score="61",
-    skill_score="103.5",
-    level="II",
-    functioning="E5",
-    generation=Generation.THREE,
-    by_hand=None,
-)
-READING = replace(SUMS, test_code="", test_name="Begrijpend lezen é", generation=Generation.UNKNOWN, by_hand=False)
 MakeDesktop = Callable[..., OpenSchool]
 
 
@@ -74,16 +59,6 @@ def make(tmp_path: Path, link: tuple[str, str]) -> Iterator[MakeDesktop]:
     yield made
     for one in opened:
         one.close()
-
-
-def put(opened: OpenSchool, *given: tuple[str, Result]) -> int:
-    """Results by number of the pupil, as a file brings them; the entry."""
-    ids = {number: pupil(opened, number).id for number, _ in given}
-    with opened.storage.begin() as connection:
-        entry = applying.add_entry(connection, EntryKind.RESULTS, by=ADMIN, counts=Counts())
-        results.bring(connection, entry, [(ids[number], result) for number, result in given])
-    opened.refresh()
-    return entry
 
 
 def held(opened: OpenSchool) -> set[tuple[str, Result]]:

@@ -32,7 +32,7 @@ class AuthorisationPage(MovePage):
         FlowLayout(
             self._asked,
             Field(_("Completed on"), self.day, width=12),
-            Field(_("Minutes (our estimate)"), self.minutes, width=16),
+            Field(_("Minutes spent"), self.minutes, width=16),
         )
         self.complete = PrimaryButton(_("Say that step 1 is completed"), icon="save", clicked=self.say_completed)
         self.confirm = PrimaryButton(_("Confirm 'processed'"), icon="status-done", clicked=self.say_processed)
@@ -73,7 +73,12 @@ class AuthorisationPage(MovePage):
             self.day.setText(f"{found.today:%d-%m-%Y}")
         if not self.minutes.isModified():
             self.minutes.setText(str(move.minutes.get(step.id, step.minutes)))
-        words = [_("Enter the key in the supplier's user administration and accept Basispoort. Then say it here.")]
+        words = [
+            _(
+                "Enter the key in the supplier's user administration and accept Basispoort. "
+                "Then say it here. The minutes are our estimate."
+            )
+        ]
         if begun:
             said = move.said["completed"]
             words = [_("Completed on {day}, as {who} said.").format(day=day(move.completed), who=said.by)]

@@ -167,6 +167,8 @@ def scenes() -> Iterable[Scene]:
     yield Scene("dult-keys", _keys_scene, needs=School.PRIMARY)
     yield Scene("dult-wrong", _wrong_scene, needs=School.PRIMARY)
     yield Scene("dult-foot", _foot_scene, needs=School.PRIMARY)
+    yield Scene("dult-help", _help_scene, needs=School.PRIMARY)
+    yield Scene("dult-about", _about_scene, needs=School.PRIMARY)
 
 
 def _go(tour) -> DultPage:
@@ -206,3 +208,17 @@ def _wrong_scene(tour) -> None:
 def _foot_scene(tour) -> None:
     _go(tour)
     tour.scroll_down()
+
+
+def _help_scene(tour) -> None:
+    """The BRIN and the help desk in the bar under the page, being adjusted."""
+    _go(tour)
+    tour.window._bar.help.click()
+    tour.settle()
+    tour.window._bar._desk.adjust.click()
+
+
+def _about_scene(tour) -> None:
+    """All about the step, in the bar under the page."""
+    _go(tour)
+    tour.window._bar.explain.click()

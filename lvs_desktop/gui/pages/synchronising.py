@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from lvs_desktop.domain.exchanging import Kind
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
@@ -293,10 +294,16 @@ def _lead() -> str:
 
 
 def number_of(found: Preview) -> int:
-    """How many records would change on both sides together, and passwords; a class that is made and filled is one."""
+    """
+    How many records would change on both sides together, and passwords.
+
+    A class that is made and filled is one. Results of tests have a line for each pupil: each of them counts.
+    """
     ways = (found.going, found.coming)
-    records = sum(len({(step.kind, step.uid) for step in way if step.act is not Act.PASSWORD}) for way in ways)
-    return records + found.waits
+    people = [[step for step in way if step.act is not Act.PASSWORD and step.kind is not Kind.RESULT] for way in ways]
+    records = sum(len({(step.kind, step.uid) for step in way}) for way in people)
+    tests = sum(n for counts in (found.goes, found.comes) for (kind, _act), n in counts.items() if kind is Kind.RESULT)
+    return records + tests + found.waits
 
 
 def _explained(standing: Standing) -> str:
