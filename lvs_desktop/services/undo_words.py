@@ -107,9 +107,18 @@ def line_sentence(change: Change) -> str:
 
 def about_words(preview: UndoPreview) -> str:
     """What an undo would do, by kind: '38 gaan weg uit de school, 21 krijgen terug wat er stond.'"""
-    of_results = preview.base.kind is EntryKind.RESULTS
-    words = _result_words if of_results else _pupil_words
-    return words(preview.counts, takes_out=preview.takes_out)
+    return counts_words(preview.counts, takes_out=preview.takes_out, results=preview.base.kind is EntryKind.RESULTS)
+
+
+def counts_words(counts: Counts, *, takes_out: bool, results: bool = False) -> str:
+    """
+    As `about_words`, of counts.
+
+    Args:
+        takes_out: What was done goes; else an undo is undone, so it comes back.
+        results: They count test results, not pupils.
+    """
+    return (_result_words if results else _pupil_words)(counts, takes_out=takes_out)
 
 
 def _result_words(counts: Counts, *, takes_out: bool) -> str:

@@ -301,15 +301,17 @@ def _go(tour: "Tour") -> ComparisonPage:
 
 def _columns(tour: "Tour") -> ComparisonPage:
     page = _go(tour)
-    page.files.lovs.take(tour.primary.lovs_list)
+    unknown = tour.primary.lovs_list.with_name("lovs-andere-kolommen.csv")
+    known = tour.primary.lovs_list.read_text("utf-8-sig")
+    unknown.write_text(known.replace("Leerlingnummer", "Nummer").replace("Achternaam", "Naam"), "utf-8-sig")
+    page.files.lovs.take(unknown)
     tour.settle()
     return page
 
 
 def _found(tour: "Tour") -> ComparisonPage:
     page = _go(tour)
-    chosen = ListOptions(columns={"Nummer": "pupil_number", "Naam": "family_name"})
-    page.files.chosen.emit(tour.primary.lovs_list, chosen)
+    page.files.chosen.emit(tour.primary.lovs_list, ListOptions())
     tour.settle()
     return page
 

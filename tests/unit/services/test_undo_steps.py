@@ -77,6 +77,17 @@ def test_the_words_name_what_goes_back_and_what_comes_again() -> None:
     assert "1 komt terug in de school, 21 worden opnieuw gewijzigd, 2 gaan terug naar het archief." == again
 
 
+def test_test_results_have_words_of_their_own() -> None:
+    """A result leaves no school and goes to no archive."""
+    counts = Counts(new=1, changed=21, archived=2)
+
+    out = counts_words(counts, takes_out=True, results=True)
+
+    assert (
+        "1 toetsresultaat gaat weg, 21 toetsresultaten krijgen de andere waarden, 2 toetsresultaten komen terug." == out
+    )
+
+
 def test_the_history_says_what_is_undone_in_part() -> None:
     """With how many, and what the whole was."""
     assert "Deels ongedaan (12 leerlingen). 38 nieuw, 21 gewijzigd." == entry_counts(replace(ENTRY, undone_pupils=12))
