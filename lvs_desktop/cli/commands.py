@@ -34,7 +34,7 @@ from lvs_desktop.cli import (
     sync_commands,
 )
 from lvs_desktop.cli import importing as import_command
-from lvs_desktop.cli.options import As, AsJson, File, Phrase, Unneeded
+from lvs_desktop.cli.options import As, AsJson, File, OtherSchool, Phrase, Unneeded
 from lvs_desktop.cli.output import Access, reporting
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
@@ -157,9 +157,7 @@ def build() -> typer.Typer:
                 help=_("Mend this damage: CODE, CODE=READING, CODE=no or all-safe; may be repeated."),
             ),
         ] = None,
-        other_school: Annotated[
-            bool, typer.Option("--other-school", help=_("Read the file although it names another school."))
-        ] = False,
+        other_school: OtherSchool = False,
         leave_out: Annotated[
             list[str] | None, typer.Option(metavar="NUMBER", help=_("Leave this pupil as it is; may be repeated."))
         ] = None,

@@ -9,7 +9,7 @@ import typer
 
 from lvs_desktop import app as program
 from lvs_desktop.cli import compare_shapes, helping, output, simple
-from lvs_desktop.cli.options import As, AsJson, Columns, Encoding, File, Phrase, Separator, Sheet
+from lvs_desktop.cli.options import As, AsJson, Columns, Encoding, File, OtherSchool, Phrase, Separator, Sheet
 from lvs_desktop.cli.output import Access, reporting
 from lvs_desktop.domain.administrations import Enrolled, Kind, Side
 from lvs_desktop.domain.matching import Verdict
@@ -56,6 +56,7 @@ def add(app: typer.Typer) -> None:
         sheet: Sheet = None,
         encoding: Encoding = None,
         separator: Separator = None,
+        other_school: OtherSchool = False,
         same: Annotated[
             list[str] | None,
             typer.Option(metavar=pair, help=_("This pair is the same pupil (numbers, or #ROW); may be repeated.")),
@@ -78,7 +79,11 @@ def add(app: typer.Typer) -> None:
     ) -> None:
         with reporting(as_json=as_json):
             options = ListOptions(
-                columns=simple.columns(column or ()), sheet=sheet, encoding=encoding, separator=separator
+                columns=simple.columns(column or ()),
+                sheet=sheet,
+                encoding=encoding,
+                separator=separator,
+                other_school=other_school,
             )
             wish = _Wish(
                 verdicts=(

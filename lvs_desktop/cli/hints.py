@@ -33,6 +33,8 @@ def _option(problem: Problem) -> str:
             return _("Or take the year back all the same with --force-later.")
         case ProblemCode.TEST_UNKNOWN:
             return _('Say it with --generation "TEST=3.0" or "TEST=other".')
+        case ProblemCode.SOURCE_OTHER_SCHOOL:
+            return _("Say it with --other-school.")
         case ProblemCode.SHEET_TO_CHOOSE | ProblemCode.SHEET_NOT_FOUND:
             return _("Say it with --sheet NAME.")
         case ProblemCode.ENCODING_UNSURE:

@@ -28,6 +28,9 @@ Sheet = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help=to_tr
 Encoding = Annotated[
     str | None, typer.Option("--encoding", metavar="NAME", help=to_translate("The encoding of the text."))
 ]
+OtherSchool = Annotated[
+    bool, typer.Option("--other-school", help=to_translate("Read the file although it names another school."))
+]
 Separator = Annotated[
     str | None, typer.Option("--separator", metavar="CHARACTER", help=to_translate("The separator of the columns."))
 ]

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lvs_desktop.cli import helping, hints, result_shapes, shapes
-from lvs_desktop.cli.options import Apply, As, AsJson, Columns, Encoding, Phrase, Separator, Sheet
+from lvs_desktop.cli.options import Apply, As, AsJson, Columns, Encoding, OtherSchool, Phrase, Separator, Sheet
 from lvs_desktop.cli.output import Access, Stop, give, give_json, opened, reporting, say
 from lvs_desktop.cli.simple import columns as columns_said
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity, exit_code
@@ -46,6 +46,7 @@ class Wish:
     sheet: str | None = None
     encoding: str | None = None
     separator: str | None = None
+    other_school: bool = False
     uwlr: Path | None = None
     xlsx: Path | None = None
     only_coming: bool = False
@@ -77,6 +78,7 @@ def add(app: typer.Typer) -> None:
         sheet: Sheet = None,
         encoding: Encoding = None,
         separator: Separator = None,
+        other_school: OtherSchool = False,
         uwlr: Annotated[Path | None, typer.Option(metavar="OUT", help=_("Save the results as UWLR 2.2."))] = None,
         xlsx: Annotated[Path | None, typer.Option(metavar="OUT", help=_("Save the list as an Excel file."))] = None,
         only_coming: Annotated[
@@ -103,6 +105,7 @@ def add(app: typer.Typer) -> None:
                 sheet=sheet,
                 encoding=encoding,
                 separator=separator,
+                other_school=other_school,
                 uwlr=uwlr,
                 xlsx=xlsx,
                 only_coming=only_coming,
@@ -121,6 +124,7 @@ def _import(school: OpenSchool, wish: Wish) -> None:
         sheet=wish.sheet,
         encoding=wish.encoding,
         separator=wish.separator,
+        other_school=wish.other_school,
     )
     if wish.remember_columns:
         service.remember_columns(school, wish.columns)
@@ -178,6 +182,7 @@ def _check(school: OpenSchool, wish: Wish) -> None:
         sheet=wish.sheet,
         encoding=wish.encoding,
         separator=wish.separator,
+        other_school=wish.other_school,
     )
     if wish.xlsx is not None:
         results_check.write_workbook(done, wish.xlsx)

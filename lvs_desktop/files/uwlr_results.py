@@ -2,10 +2,14 @@
 UWLR 2.2 'leerresultaten' (Edustandaard): the results of tests, also inside a SOAP envelope.
 
 The tests are defined below the results, so that the file is read twice: first what its tests are, then the results.
+The first time the results are passed over as bytes where that is safe: reading them is what takes the time.
 """
 
+import codecs
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -47,19 +51,35 @@ FUNCTIONING: Final = "FN"
 _AFNAME: Final = ("toetsafnames", "toetsafname")
 _TOETS: Final = ("toetsen", "toets")
 _RECORDS: Final = ("school", "toetsafname", "toets")
+_ONE_PUPIL: Final = re.compile(rb"</([\w.-]+:)?toetsafname\s*>")
 
 
 @dataclass(slots=True)
 class _Tests:
-    """What a file says of its tests and of itself: (code, version) and (code, "") -> cells."""
+    """What a file says of its tests and of itself: (code, version) and (code, "") -> cells; `_of`: what was asked."""
 
     school: dict[str, str] = field(default_factory=dict)
     school_line: int | None = None
     cells: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    _of: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
-    def of(self, code: str, version: str) -> tuple[tuple[str, str], ...] | None:
-        """The cells of a test; None if the file does not define it."""
-        return self.cells.get((code, version), self.cells.get((code, "")))
+    def defines(self, code: str) -> bool:
+        """True if the file says what this test is."""
+        return (code, "") in self.cells
+
+    def of(self, code: str, version: str) -> tuple[tuple[str, str], ...]:
+        """The cells that a result has of its test, with its own version if it gives one."""
+        found = self._of.get((code, version))
+        if found is None:
+            test = self.cells.get((code, version), self.cells.get((code, ""), ()))
+            own: list[tuple[str, str]] = []
+            if ("test_name", code) not in test:  # a test without a code of its own goes by its name
+                own.append(("test_code", code))
+            if version:
+                own.append(("version", version))
+            found = (*own, *(cell for cell in test if cell[0] != "version" or not version))
+            self._of[code, version] = found
+        return found
 
 
 class UwlrSource:
@@ -126,16 +146,13 @@ class UwlrSource:
             elif name == "score":
                 cells.append(("score", child.text or ""))
             elif name == "osoresultaat":
-                cells += _oso(child, names, found)
+                _take_oso(child, names, found, cells)
             elif name in ("anderresultaat", "toetsonderdeelcode"):
                 # a result in a form of its supplier's own, or of a part of a test: the whole has one of its own
                 found.rows += 1
                 found.passed_over[name] += 1
                 return None
-        test = self._tests.of(code, version)
-        if ("test_name", code) not in (test or ()):  # a test without a code of its own goes by its name
-            cells.append(("test_code", code))
-        if test is None and code and code not in unknown:
+        if code not in unknown and code and not self._tests.defines(code):
             unknown.add(code)
             found.note(
                 SourceProblem(
@@ -146,9 +163,7 @@ class UwlrSource:
                     facts=(("element", "toets"),),
                 )
             )
-        if version:
-            cells.append(("version", version))
-        cells += [cell for cell in test or () if cell[0] != "version" or not version]
+        cells += self._tests.of(code, version)
         return cells
 
 
@@ -166,7 +181,10 @@ def open_uwlr(path: Path, *, encoding: str | None) -> UwlrSource:
         Problem: SOURCE_TOO_LARGE, SOURCE_DAMAGED (facts: row, reason), ENCODING_UNSURE (the chosen one does not fit).
     """
     scan, guess = edex_bytes.examine(path, encoding)
-    tests = _read_tests(path, guess.encoding)
+    try:
+        tests = _read_tests(path, guess.encoding, left_out=_results_of(path, guess.encoding))
+    except Problem:
+        tests = _read_tests(path, guess.encoding)  # which knows the line
     info = SourceInfo(
         path=str(path),
         file_name=path.name,
@@ -193,15 +211,34 @@ def open_uwlr(path: Path, *, encoding: str | None) -> UwlrSource:
     return source
 
 
-def _stream(path: Path, encoding: str) -> Stream:
-    return Stream(path, content=CONTENT, tags=_RECORDS, records=_RECORDS, encoding=encoding)
+def _stream(path: Path, encoding: str, left_out: tuple[int, int] | None = None) -> Stream:
+    return Stream(path, content=CONTENT, tags=_RECORDS, records=_RECORDS, encoding=encoding, left_out=left_out)
 
 
-def _read_tests(path: Path, encoding: str) -> _Tests:
+def _results_of(path: Path, encoding: str) -> tuple[int, int] | None:
+    """
+    From which byte up to which the results stand, but for those of the first pupil; None: not to be told safely.
+
+    Where no comment, CDATA or instruction stands before their end, '</toetsafnames' can be nothing but that end, in
+    XML that is sound; the second reading, of all bytes, refuses what is not.
+    """
+    if encoding not in ("utf-8", "utf-8-sig"):
+        return None
+    with reading(path), path.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
+        first = _ONE_PUPIL.search(data)
+        if first is None:
+            return None
+        end = data.find(b"</" + (first[1] or b"") + b"toetsafnames", first.end())
+        if end < 0 or data.find(b"<!", 0, end) >= 0 or data.find(b"<?", len(codecs.BOM_UTF8) + 1, end) >= 0:
+            return None
+        return first.end(), end
+
+
+def _read_tests(path: Path, encoding: str, left_out: tuple[int, int] | None = None) -> _Tests:
     names = LocalNames()
     found = _Tests()
     with reading(path):
-        for event in _stream(path, encoding).events():
+        for event in _stream(path, encoding, left_out).events():
             if event.place == ("school",):
                 found.school = {names[child.tag]: (child.text or "").strip() for child in event.element}
                 found.school_line = event.element.sourceline
@@ -220,7 +257,7 @@ def _read_tests(path: Path, encoding: str) -> _Tests:
     return found
 
 
-def _oso(element: "_Element", names: Mapping[str, str], found: Found) -> Iterator[tuple[str, str]]:
+def _take_oso(element: "_Element", names: Mapping[str, str], found: Found, cells: list[tuple[str, str]]) -> None:
     """Skill score, level and functioning level; the number of right answers is the score."""
     levels: dict[str, str] = {}
     for child in element:
@@ -228,22 +265,27 @@ def _oso(element: "_Element", names: Mapping[str, str], found: Found) -> Iterato
             for part in child:
                 name = names[part.tag]
                 if name == "vaardigheidsscore":
-                    yield "skill_score", part.text or ""
+                    cells.append(("skill_score", part.text or ""))
                 elif name == "aantalgoed":
-                    yield "score", part.text or ""
+                    cells.append(("score", part.text or ""))
                 else:
                     found.not_kept[name] += 1
         else:
-            said = {names[part.tag]: (part.text or "").strip() for part in child}
-            scale = said.get("codereferentiescore", "")
+            scale = value = ""
+            for part in child:
+                name = names[part.tag]
+                if name == "codereferentiescore":
+                    scale = (part.text or "").strip()
+                elif name == "waarde":
+                    value = (part.text or "").strip()
             if scale == FUNCTIONING:
-                yield "functioning", said.get("waarde", "")
+                cells.append(("functioning", value))
             elif scale in SCALES and scale not in levels:
-                levels[scale] = said.get("waarde", "")
+                levels[scale] = value
             else:
                 found.not_kept[f"referentiescore {scale}"[:40]] += 1
     if levels:
         best = next(scale for scale in SCALES if scale in levels)
-        yield "level", levels.pop(best)
+        cells.append(("level", levels.pop(best)))
     for scale in levels:  # a result has one level: I-V goes before A-E
         found.not_kept[f"referentiescore {scale}"] += 1

@@ -103,6 +103,7 @@ class Stream:
         records: Of these, those that are forgotten after they were shown; right below the content, or one deeper.
         encoding: Python's; anything but utf-8 is decoded here.
         starts: Show also where an element begins.
+        left_out: Bytes from..up to that are not read, as if they were not there.
     """
 
     def __init__(
@@ -114,6 +115,7 @@ class Stream:
         records: Collection[str],
         encoding: str,
         starts: bool = False,
+        left_out: tuple[int, int] | None = None,
     ) -> None:
         self._path = path
         self._content = content
@@ -122,6 +124,7 @@ class Stream:
         self._names = LocalNames()
         self._encoding = encoding
         self._kinds = ("start", "end") if starts else ("end",)
+        self._left_out = left_out
 
     def events(self) -> Iterator[Event]:
         """
@@ -190,10 +193,14 @@ class Stream:
         """The file as UTF-8, and how many of its own bytes were read."""
         raw = self._encoding in ("utf-8", "utf-8-sig")
         decoder = codecs.getincrementaldecoder(self._encoding)("replace")
-        done = 0
+        place = done = 0
+        gap, behind = self._left_out or (0, 0)
         with self._path.open("rb", buffering=0) as stream:
-            while block := stream.read(_BLOCK):
+            while block := stream.read(min(_BLOCK, gap - place) if place < gap else _BLOCK):
+                place += len(block)
                 done += len(block)
+                if place == gap:
+                    place = stream.seek(behind)
                 yield (block if raw else decoder.decode(block).encode("utf-8", "replace")), done
 
     def _damaged(self, reason: str, row: int) -> Problem:

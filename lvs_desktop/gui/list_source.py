@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.gui.column_question import ColumnQuestion
 from lvs_desktop.gui.shell import Page
-from lvs_desktop.gui.widgets import Callout, Card, FlowLayout, PrimaryButton, ProgressLine, Text
+from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, ProgressLine, Text
 from lvs_desktop.services import list_reading
 from lvs_desktop.services.list_reading import ListOptions
 from lvs_desktop.services.problem_texts import problem_text
@@ -36,6 +36,7 @@ class ListSource(Card):
         self.file: Path | None = None
         self._columns: dict[str, str] = {}
         self._sheet: str | None = None
+        self._other_school = False
         self.setAcceptDrops(True)
         self._choose = PrimaryButton(_("Choose file (Ctrl+O)"), icon="folder-open", clicked=self.choose)
         self._notice = Callout("error")
@@ -60,14 +61,14 @@ class ListSource(Card):
 
     def take(self, file: Path) -> None:
         """Read this file."""
-        self.file, self._columns, self._sheet = file, {}, None
+        self.file, self._columns, self._sheet, self._other_school = file, {}, None, False
         self.clear()
         self.chosen.emit(file, self.options)
 
     @property
     def options(self) -> ListOptions:
         """How the file is read, as the person said."""
-        return ListOptions(columns=dict(self._columns), sheet=self._sheet)
+        return ListOptions(columns=dict(self._columns), sheet=self._sheet, other_school=self._other_school)
 
     def read(
         self,
@@ -116,6 +117,11 @@ class ListSource(Card):
             headers: The file's column names, if a column was missing.
         """
         self.clear()
+        if problem.code is ProblemCode.SOURCE_OTHER_SCHOOL:
+            right = Button(_("This is the right file"), clicked=self._take_other_school)
+            self._notice.tell("attention", problem_text(problem), right)
+            right.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         self._notice.tell("error", problem_text(problem))
         facts = problem.facts
         if problem.code is ProblemCode.SHEET_TO_CHOOSE and isinstance(sheets := facts.get("sheets"), tuple):
@@ -137,6 +143,10 @@ class ListSource(Card):
         self.clear()
         self._asking.ask_columns(fields, headers, known)
         self._asking.focus()
+
+    def _take_other_school(self) -> None:
+        self._other_school = True
+        self._read_again()
 
     def _read_again(self) -> None:
         if self.file is None:

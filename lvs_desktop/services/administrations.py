@@ -23,7 +23,7 @@ from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo
 from lvs_desktop.files import result_source
-from lvs_desktop.services import days, list_reading
+from lvs_desktop.services import days, list_reading, origins
 from lvs_desktop.services.list_reading import ListOptions
 from lvs_desktop.services.matches import Offer, Person
 from lvs_desktop.services.permits import own_locations, permit
@@ -101,17 +101,20 @@ def compare(
     Args:
         lovs: A list of the LOVS' pupils, an EDEXML of it, or a file with test results.
         las: An EDEXML of the LAS, or a list; None: the pupils who are in the school now.
-        options: How the list of the LOVS is read; its columns are kept for the next one.
+        options: How the list of the LOVS is read; its columns are kept for the next one. `other_school` is said of
+            both files.
         today: None: the clock's day, or the practice date.
 
     Raises:
-        Problem: ACTION_NOT_ALLOWED, FILE_WITHOUT_PUPILS (also of a school without pupils), as list_reading.read.
+        Problem: ACTION_NOT_ALLOWED, FILE_WITHOUT_PUPILS (also of a school without pupils), SOURCE_OTHER_SCHOOL (a
+            file names another BRIN), as list_reading.read.
     """
     permit(opened, Action.PUPILS)
     day = today or days.today(opened)
     with quiet_gc():
-        ours = _school(opened) if las is None else _file(opened, las, las_options or ListOptions(), day)
         asked = options or ListOptions()
+        how = replace(las_options or ListOptions(), other_school=asked.other_school)
+        ours = _school(opened) if las is None else _file(opened, las, how, day)
         theirs = _of_results(opened, lovs, asked) or _file(opened, lovs, asked, day, purpose=list_columns.LOVS)
     with opened.storage.begin() as connection:
         before = _last(connection)
@@ -268,6 +271,7 @@ def _of_results(opened: OpenSchool, path: Path, options: ListOptions) -> Read | 
         if problem.code in _NO_RESULTS:
             return None
         raise
+    about = origins.own_or_accepted(opened.school, source.info, accepted=options.other_school)
     people: dict[tuple[str | None, ...], Enrolled] = {}
     for line in source.lines():
         said = tuple(line.values.get(name) for name in _OF_RESULTS)
@@ -276,14 +280,15 @@ def _of_results(opened: OpenSchool, path: Path, options: ListOptions) -> Read | 
             people[said] = Enrolled(row=line.row, **named)
     fields = tuple(name for name in FIELDS if any(getattr(one, name, None) for one in people.values()))
     info = replace(source.info, rows=len(people))
-    found = source.found.problems
-    return Read(rows=tuple(people.values()), fields=fields, info=info, problems=tuple(found), results=True)
+    found = (*about, *source.found.problems)
+    return Read(rows=tuple(people.values()), fields=fields, info=info, problems=found, results=True)
 
 
 def _file(opened: OpenSchool, path: Path, options: ListOptions, day: date, purpose: str = "") -> Read:
     listed, rows = list_reading.read(
         opened, path, options, own={}, required=REQUIRED, optional=OPTIONAL, today=day, purpose=purpose
     )
+    about = origins.own_or_accepted(opened.school, listed.info, accepted=options.other_school)
     if purpose and options.remember and options.columns and not opened.read_only:
         with opened.storage.begin() as connection:
             list_columns.remember(connection, purpose, options.columns)
@@ -301,7 +306,7 @@ def _file(opened: OpenSchool, path: Path, options: ListOptions, day: date, purpo
         fields=fields,
         info=info,
         columns=listed.columns,
-        problems=(*listed.problems, *rows.problems),
+        problems=(*about, *listed.problems, *rows.problems),
     )
 
 

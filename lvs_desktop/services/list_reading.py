@@ -22,6 +22,7 @@ class ListOptions:
     sheet: str | None = None
     encoding: str | None = None
     separator: str | None = None
+    other_school: bool = False  # the file may be another school's: the person said so
 
 
 def read(

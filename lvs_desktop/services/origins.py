@@ -13,6 +13,23 @@ def other_school(school: School, info: SourceInfo) -> Problem | None:
     return Problem(ProblemCode.SOURCE_OTHER_SCHOOL, file=info.file_name, found=brin, own=school.brin)
 
 
+def own_or_accepted(school: School, info: SourceInfo, *, accepted: bool) -> tuple[SourceProblem, ...]:
+    """
+    What to say of the origin of a file that is read only if it is of this school, or the person takes it all the same.
+
+    Its year is not judged: results are of earlier years.
+
+    Raises:
+        Problem: SOURCE_OTHER_SCHOOL, unless `accepted`.
+    """
+    other = other_school(school, info)
+    if other is None:
+        return ()
+    if not accepted:
+        raise other
+    return (_said(other, Severity.NOTE),)
+
+
 def findings(school: School, info: SourceInfo, *, accepted: bool) -> tuple[SourceProblem, ...]:
     """
     What to say of a file's origin.
@@ -23,10 +40,13 @@ def findings(school: School, info: SourceInfo, *, accepted: bool) -> tuple[Sourc
     found = []
     other = other_school(school, info)
     if other is not None:
-        severity = Severity.NOTE if accepted else Severity.WARNING
-        found.append(SourceProblem(code=other.code, severity=severity, facts=tuple(other.facts.items())))
+        found.append(_said(other, Severity.NOTE if accepted else Severity.WARNING))
     year = info.origin.school_year if info.origin else None
     if year is not None and year != school.school_year:
         facts = (("found", year), ("own", school.school_year))
         found.append(SourceProblem(code=ProblemCode.SOURCE_OTHER_YEAR, severity=Severity.WARNING, facts=facts))
     return tuple(found)
+
+
+def _said(other: Problem, severity: Severity) -> SourceProblem:
+    return SourceProblem(code=other.code, severity=severity, facts=tuple(other.facts.items()))

@@ -33,7 +33,7 @@ from lvs_desktop.domain.result_pupils import Known, NotFound, Roster
 from lvs_desktop.domain.results import Generation, Line, Result
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo
 from lvs_desktop.files.result_source import open_results
-from lvs_desktop.services import days
+from lvs_desktop.services import days, origins
 from lvs_desktop.services.permits import own_locations, permit
 from lvs_desktop.services.reading import quiet_gc
 from lvs_desktop.services.schools import OpenSchool
@@ -156,6 +156,7 @@ def preview(
     sheet: str | None = None,
     encoding: str | None = None,
     separator: str | None = None,
+    other_school: bool = False,
     progress: Progress | None = None,
     today: date | None = None,
 ) -> Preview:
@@ -165,9 +166,10 @@ def preview(
     Args:
         generations, by_hand, today: As `check`.
         columns: Header -> field of domain.results.FIELDS, as the person says now; "" leaves the column out.
+        other_school: The file may be another school's: the person said so.
 
     Raises:
-        Problem: As files.result_source.open_results and `check`.
+        Problem: As files.result_source.open_results and `check`; SOURCE_OTHER_SCHOOL (facts: file, found, own).
         Cancelled: By `progress`.
     """
     permit(opened, Action.RESULTS)
@@ -176,6 +178,7 @@ def preview(
     source = open_results(
         path, chosen=columns, remembered=remembered, sheet=sheet, encoding=encoding, separator=separator
     )
+    about = origins.own_or_accepted(opened.school, source.info, accepted=other_school)
     made = check(
         opened,
         source.info,
@@ -185,7 +188,7 @@ def preview(
         year_is_of_test=source.year_is_of_test,
         today=today,
     )
-    found = (*source.problems, *source.found.problems)
+    found = (*about, *source.problems, *source.found.problems)
     return replace(
         made,
         info=replace(made.info, rows=source.found.rows),

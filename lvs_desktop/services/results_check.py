@@ -56,6 +56,7 @@ def check_file(
     sheet: str | None = None,
     encoding: str | None = None,
     separator: str | None = None,
+    other_school: bool = False,
     progress: Progress | None = None,
     today: date | None = None,
 ) -> Checked:
@@ -80,6 +81,7 @@ def check_file(
         sheet=sheet,
         encoding=encoding,
         separator=separator,
+        other_school=other_school,
         progress=progress,
         today=today,
     )

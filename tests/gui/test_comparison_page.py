@@ -14,6 +14,8 @@ from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import pupils
 from lvs_desktop.services.schools import OpenSchool
 from tests.gui.test_numbers_page import go, press, words
+from tests.support import edex_files
+from tests.support.edex_files import edexml, pupil
 from tests.support.schoolfiles import fill, new_school
 
 Rest = Callable[[MainWindow], None]
@@ -119,6 +121,21 @@ def test_a_file_of_the_las_is_compared_instead_of_the_schools_pupils(
     press(window, "Opnieuw vergelijken", at_rest)
     assert "lovs.csv" in words(window)
     assert "Beide administraties zijn op orde." in words(window)
+
+
+def test_a_file_of_another_school_is_asked_about_first(
+    window: MainWindow, opened: OpenSchool, tmp_path: Path, at_rest: Rest
+) -> None:
+    """Both files may be the neighbours'; one yes is for both."""
+    theirs = edex_files.write(tmp_path / "las.xml", edexml([pupil("77")]).replace("99ZZ", "12AB"))
+    go(window, opened, "step:comparison", at_rest)
+    page = window.page
+    page.files.lovs.take(theirs)
+    at_rest(window)
+    assert "van school 12AB" in words(window)
+
+    press(window, "Dit is het goede bestand", at_rest)
+    assert page.points.isVisible()
 
 
 def test_every_button_of_the_points_has_a_name_and_f8_goes_on(

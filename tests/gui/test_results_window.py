@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from PySide6.QtTest import QTest
 
 from lvs_desktop.domain.checklist import StepKind, StepState
 from lvs_desktop.domain.result_checks import Outcome, Reason
+from lvs_desktop.domain.schools import School
+from lvs_desktop.files.uwlr_results_writing import write_results
 from lvs_desktop.gui.pages.result_check import ResultCheckPage
 from lvs_desktop.gui.pages.results import ResultsPage
 from lvs_desktop.gui.shell import RESULT_CHECK
@@ -18,7 +21,7 @@ from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import checklist, editing, results, results_kept
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import school_file
-from tests.support.result_schools import LINE, primary_school, results_file
+from tests.support.result_schools import LINE, RESULT, primary_school, results_file
 from tests.support.schoolfiles import KEY
 
 Rest = Callable[[MainWindow], None]
@@ -210,6 +213,36 @@ def test_a_file_of_pupils_is_refused_in_words(
 
     assert "zonder toetsresultaten" in words(window)
     assert page.review.made is None
+
+
+def test_a_file_of_another_school_is_asked_about_first(
+    window: MainWindow, opened: OpenSchool, at_rest: Rest, tmp_path: Path
+) -> None:
+    """Whose it is, and a button for whom has the right file; the answers that follow don't ask it again."""
+    theirs = tmp_path / "buren.xml"
+    neighbours = School(name="Buren", brin="12AB", locations=(), school_year="2026-2027", route="x")
+    write_results(theirs, [("12", RESULT)], school=neighbours, made=datetime(2026, 11, 23))
+    page = go(window, opened, at_rest)
+    take(window, page, theirs, at_rest)
+
+    assert "van school 12AB" in words(window)
+    assert page.review.made is None
+
+    press(window, "Dit is het goede bestand", at_rest)
+    say(page.review.questions.by_hand, "no")
+    press(window, "Gebruik deze antwoorden", at_rest)
+    press(window, "Bewaar 1 resultaat", at_rest)
+    assert 1 == results_kept.count(opened)
+
+    window.go(RESULT_CHECK)
+    at_rest(window)
+    checking = window.page
+    assert isinstance(checking, ResultCheckPage)
+    take(window, checking, theirs, at_rest)
+    assert checking.done is None
+    press(window, "Dit is het goede bestand", at_rest)
+    assert checking.done is not None
+    assert checking.done.complete
 
 
 def test_a_school_that_changed_meanwhile_is_looked_at_again(

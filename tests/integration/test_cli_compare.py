@@ -151,6 +151,17 @@ def test_what_can_not_be_done_is_told(
     assert error == lvs("compare", empty, *files, *arguments, "--json").error
 
 
+def test_a_file_of_another_school_waits_for_a_yes(lvs: Lvs, empty: Path, tmp_path: Path) -> None:
+    """Else all pupils of the neighbours would be points to repair."""
+    theirs = las(tmp_path)
+    theirs.write_bytes(theirs.read_bytes().replace(b"99ZZ", b"12AB"))
+    files = ("--las", theirs, "--lovs", theirs, "--json")
+
+    assert (3, "source_other_school") == lvs("compare", empty, *files).error
+    said = lvs("compare", empty, *files, "--other-school").json
+    assert ["source_other_school"] * 2 == [said[side]["problems"][0]["code"] for side in ("las", "lovs")]
+
+
 def test_a_school_without_pupils_and_a_file_that_is_gone_are_told(lvs: Lvs, empty: Path, tmp_path: Path) -> None:
     """There is nobody to compare with; the list is not there."""
     assert (1, "file_without_pupils") == lvs("compare", empty, "--lovs", lovs(tmp_path), "--json").error

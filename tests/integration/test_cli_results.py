@@ -116,6 +116,30 @@ def test_what_is_asked_wrongly_is_refused(
     assert [] == lvs("history", primary, "--json").json["entries"]
 
 
+def test_results_of_another_school_wait_for_a_yes(lvs: Lvs, primary: Path, tmp_path: Path) -> None:
+    """Nothing is kept or compared before the person said that the file is right."""
+    lvs("results", "import", primary, tmp_path / "r.csv", "--apply")
+    theirs = tmp_path / "buren.xml"
+    lvs("results", "export", primary, "--uwlr", theirs)
+    lvs("undo", primary)
+    theirs.write_text(theirs.read_text("utf-8").replace("99ZZ", "12AB"), "utf-8")
+
+    refused = lvs("results", "import", primary, theirs, "--apply", "--json")
+    compared = lvs("compare", primary, "--lovs", theirs, "--json")
+    assert [(3, "source_other_school")] * 2 == [refused.error, compared.error]
+    assert "van school 12AB" in refused.err
+    assert "--other-school" in refused.err
+
+    kept = lvs("results", "import", primary, theirs, "--other-school", "--apply", "--json")
+    checks = [lvs("results", "check", primary, theirs, *more, "--json") for more in ((), ("--other-school",))]
+    again = lvs("compare", primary, "--lovs", theirs, "--other-school", "--json")
+
+    assert ("source_other_school", "note") in {(one["code"], one["severity"]) for one in kept.json["problems"]}
+    assert (0, 2) == (kept.code, kept.json["counts"]["new"])
+    assert [(3, "source_other_school"), True] == [checks[0].error, checks[1].json["complete"]]
+    assert ["source_other_school"] == [one["code"] for one in again.json["lovs"]["problems"]]
+
+
 def test_columns_are_named_once_and_remembered(lvs: Lvs, primary: Path, tmp_path: Path) -> None:
     """A list with a column that nobody knows."""
     source = results_file(tmp_path / "r.csv", LINE)

@@ -112,7 +112,12 @@ class ResultCheckPage(Page):
             file,
             options,
             lambda file, options: results_check.check_file(
-                opened, file, columns=options.columns, sheet=options.sheet, today=days.today(opened)
+                opened,
+                file,
+                columns=options.columns,
+                sheet=options.sheet,
+                other_school=options.other_school,
+                today=days.today(opened),
             ),
             done=self.show_found,
             line=self._progress,

@@ -1,5 +1,6 @@
 """Historische toetsgegevens: what of a file with results comes along to Leerling in beeld, and what is kept of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -168,6 +169,7 @@ class ResultsPage(Page):
                 generations=generations,
                 columns=options.columns,
                 sheet=options.sheet,
+                other_school=options.other_school,
                 today=days.today(opened),
             ),
             done=self.show_preview,
@@ -194,7 +196,7 @@ class ResultsPage(Page):
         self._again(self._options)
 
     def _say_columns(self, columns: dict[str, str]) -> None:
-        self._again(ListOptions(columns={**self._options.columns, **columns}, sheet=self._options.sheet))
+        self._again(replace(self._options, columns={**self._options.columns, **columns}))
 
     def _again(self, options: ListOptions) -> None:
         if self.source.file is not None:

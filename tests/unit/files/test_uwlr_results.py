@@ -106,6 +106,39 @@ def test_a_result_without_a_version_has_that_of_its_test(tmp_path: Path) -> None
     assert [line.values["version"] for line in lines] == ["E5", "M6"]
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        "",
+        "<!-- </toetsafnames><toetsen><toets><toetscode>RW</toetscode><toetsnaam>X</toetsnaam></toets></toetsen> -->",
+        "<toetsafname><leerlingid><![CDATA[</toetsafnames><toetsen><toets>]]></leerlingid></toetsafname>",
+        "<?x </toetsafnames><toetsen><toets><toetscode>RW</toetscode></toets></toetsen> ?>",
+    ],
+)
+def test_what_the_tests_are_is_found_below_any_results(tmp_path: Path, between: str) -> None:
+    """Results are passed over when the tests are looked for: never up to an end that is none."""
+    whole = document(result("<score>3</score>"))
+    start, end = whole.index("<toetsafname>"), whole.index("</toetsafnames>")
+    source, lines = read(tmp_path / "r.xml", whole[:end] + between + whole[start:end] + whole[end:])
+
+    assert ["Rekenen-Wiskunde 3.0"] * 2 == [line.values["test_name"] for line in lines]
+    assert () == source.found.problems
+
+
+def test_damage_among_results_that_were_passed_over_is_found(tmp_path: Path) -> None:
+    """With the line that it is on."""
+    whole = document(result("<score>3</score>"))
+    start, end = whole.index("<toetsafname>"), whole.index("</toetsafnames>")
+    path = tmp_path / "r.xml"
+    path.write_text(whole[:end] + whole[start:end].replace("</score>", "</scor>") + whole[end:], "utf-8")
+    source = open_results(path)
+
+    with pytest.raises(Problem) as found:
+        list(source.lines())
+
+    assert (ProblemCode.SOURCE_DAMAGED, 8) == (found.value.code, found.value.facts["row"])
+
+
 def test_the_envelope_of_the_service_is_opened(tmp_path: Path) -> None:
     """A message as it went over the line, with a key in its head that nobody reads."""
     soap = "http://schemas.xmlsoap.org/soap/envelope/"
