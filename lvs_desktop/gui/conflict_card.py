@@ -6,9 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from lvs_desktop.domain.exchanging import EXISTS, Kind
+from lvs_desktop.domain.result_exchange import CLASH
 from lvs_desktop.domain.schools import School
 from lvs_desktop.domain.syncing import Choice, Conflict
 from lvs_desktop.gui.widgets import Button, Card, FlowLayout, Line, RadioLine, Text, column
+from lvs_desktop.services.sync_test_words import both_values, what_each_choice_does, which_test
 from lvs_desktop.services.sync_words import sync_field_word, sync_value_text, who_text
 from lvs_desktop.services.texts import _
 
@@ -67,10 +69,15 @@ class ConflictCard(Card):
 
     def _field(self, conflict: Conflict, school: School) -> QWidget:
         holder = QWidget()
-        field = sync_field_word(conflict.field)
-        was = sync_value_text(conflict.field, conflict.was, school)
-        here = _side(_("Here: {value}"), conflict, conflict.here, school)
-        there = _side(_("On the server: {value}"), conflict, conflict.there, school)
+        if conflict.field == CLASH:
+            field, said = which_test(conflict), what_each_choice_does()
+            values = both_values(conflict)
+        else:
+            field = sync_field_word(conflict.field)
+            said = _("Was: {value}").format(value=sync_value_text(conflict.field, conflict.was, school))
+            values = _side(conflict, conflict.here, school), _side(conflict, conflict.there, school)
+        here = _("Here: {value}").format(value=values[0])
+        there = _("On the server: {value}").format(value=values[1])
         lines = {Choice.HERE: RadioLine(here), Choice.THERE: RadioLine(there)}
         group = QButtonGroup(holder)
         self._groups.append(group)
@@ -80,8 +87,7 @@ class ConflictCard(Card):
             line.toggled.connect(lambda on: self.chosen.emit() if on else None)
         self.choices[conflict.id] = lines
         title = Text(field, tone="strong")
-        before = Text(_("Was: {value}").format(value=was), tone="muted")
-        column(holder, title, before, *lines.values(), gap=0.2)
+        column(holder, title, Text(said, tone="muted"), *lines.values(), gap=0.2)
         return holder
 
 
@@ -92,8 +98,7 @@ def _title(conflict: Conflict) -> str:
     return " · ".join(part for part in (conflict.name, group) if part)
 
 
-def _side(words: str, conflict: Conflict, value: str | None, school: School) -> str:
+def _side(conflict: Conflict, value: str | None, school: School) -> str:
     if conflict.field == EXISTS:
-        kept = _("keep, with what was changed") if value else _("deleted")
-        return words.format(value=kept)
-    return words.format(value=sync_value_text(conflict.field, value, school))
+        return _("keep, with what was changed") if value else _("deleted")
+    return sync_value_text(conflict.field, value, school)

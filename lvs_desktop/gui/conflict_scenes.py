@@ -33,7 +33,10 @@ def _asked(number: int, kind: Kind, name: str, group: str | None, field: str, *v
 
 
 _TIME = '{"amount": 25, "unit": "percent", "valid_until": "2027-07-31"}'
-_TEST = '{"test_name": "Rekenen-Wiskunde 3.0", "taken_on": "2026-01-20", "skill_score": "203", "level": "II"}'
+_TEST = (
+    '{"test_name": "Rekenen-Wiskunde 3.0", "version": "M5", "taken_on": "2026-01-20", '
+    '"skill_score": "203", "level": "II"}'
+)
 FOUND = [
     _asked(1, Kind.PUPIL, "Daan Jansen", "8A", "group", "7A", "8A", "8B"),
     _asked(2, Kind.PUPIL, "Daan Jansen", "8A", "accommodation:Extra tijd", _TIME, _TIME.replace("25", "50"), None),
@@ -45,10 +48,11 @@ FOUND = [
 
 
 def scenes() -> Iterable[Scene]:
-    """Nothing asked, some asked, and some chosen."""
+    """Nothing asked, some asked, some chosen, and a test with two results."""
     yield Scene("conflicts-none", _go)
     yield Scene("conflicts", _asked_scene)
     yield Scene("conflicts-chosen", _chosen_scene)
+    yield Scene("conflicts-result", _result_scene)
 
 
 def _go(tour: "Tour") -> "ConflictsPage":
@@ -67,5 +71,11 @@ def _asked_scene(tour: "Tour") -> "ConflictsPage":
 def _chosen_scene(tour: "Tour") -> None:
     page = _asked_scene(tour)
     page.cards[0].take(Choice.HERE)
+    tour.settle()
+    tour.scroll_down()
+
+
+def _result_scene(tour: "Tour") -> None:
+    _go(tour).show_conflicts([one for one in FOUND if one.kind is Kind.RESULT])
     tour.settle()
     tour.scroll_down()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from lvs_desktop.domain.exchanging import Kind
+from lvs_desktop.domain.result_exchange import CLASH
 from lvs_desktop.domain.schools import School
 from lvs_desktop.domain.syncing import (
     Act,
@@ -19,6 +20,7 @@ from lvs_desktop.domain.syncing import (
 from lvs_desktop.services.capability_words import abilities
 from lvs_desktop.services.labels import location_name, number
 from lvs_desktop.services.sync_notes import note_text
+from lvs_desktop.services.sync_test_words import both_values, which_test
 from lvs_desktop.services.sync_words import (
     KINDS,
     act_word,
@@ -100,8 +102,12 @@ def receipt_lines(found: Receipt) -> tuple[str, ...]:
 
 def conflict_text(found: Conflict, school: School) -> str:
     """One conflict in a line: '2B  Noor Smit, Klas: was 2A, hier 2B, op de server 2C'."""
-    was, here, there = (sync_value_text(found.field, value, school) for value in (found.was, found.here, found.there))
     begin = f"{found.group}  {found.name}" if found.group else found.name
+    if found.field == CLASH:  # nothing was agreed on before
+        here, there = both_values(found)
+        said = _("here {here}, on the server {there}").format(here=here, there=there)
+        return f"{begin}, {which_test(found)}: {said}"
+    was, here, there = (sync_value_text(found.field, value, school) for value in (found.was, found.here, found.there))
     said = _("was {was}, here {here}, on the server {there}").format(was=was, here=here, there=there)
     return f"{begin}, {sync_field_word(found.field)}: {said}"
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from lvs_desktop.domain.exchanging import ACCOMMODATION, ARCHIVED, EXISTS, MEMBER, Kind
-from lvs_desktop.domain.result_exchange import CLASH, result_of
+from lvs_desktop.domain.result_exchange import CLASH
 from lvs_desktop.domain.roles import Role
 from lvs_desktop.domain.schools import School
 from lvs_desktop.domain.syncing import Act, Conflict, QueueLine, Receipt, State, Step
@@ -133,8 +133,6 @@ def sync_value_text(field: str, value: str | None, school: School) -> str:
         return _("none") if field.startswith(ACCOMMODATION) else value_text(field, value)
     if field.startswith(ACCOMMODATION):
         return _measure(value)
-    if field == CLASH:
-        return _test(value)
     if field == "location":
         return location_name(school, value)
     if field == "locations":
@@ -208,27 +206,6 @@ def who_text(conflict: Conflict) -> str:
 
 def _kinds(receipt: Receipt) -> Iterable[Kind]:
     return [kind for kind in KINDS if kind in receipt.here or kind in receipt.there]
-
-
-def _test(value: str) -> str:
-    """A test's result: 'Rekenen 3.0 M5, 20-01-2026: vaardigheidsscore 203, niveau II'."""
-    try:
-        found = result_of(json.loads(value))
-    except (ValueError, TypeError, AttributeError):
-        return value
-    said = [
-        _("{field} {value}").format(field=word, value=text)
-        for word, text in (
-            (_("score"), found.score),
-            (_("skill score"), found.skill_score),
-            (_("level"), found.level),
-            (_("functioning level"), found.functioning),
-            (_("version"), found.version),
-        )
-        if text
-    ]
-    test = " ".join(filter(None, (found.test_name, value_text("birth_date", found.taken_on))))
-    return _("{test}: {values}").format(test=test, values=", ".join(said) or _("no score"))
 
 
 def _measure(value: str) -> str:

@@ -1,5 +1,6 @@
 """Results of tests between desktops that share a server: made, undone, disputed, deleted with their pupil."""
 
+import json
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,13 +11,15 @@ import pytest
 from lvs_desktop.domain.changes import EntryKind
 from lvs_desktop.domain.exchanging import Kind
 from lvs_desktop.domain.problems import Problem
+from lvs_desktop.domain.result_exchange import CLASH
 from lvs_desktop.domain.results import Result
-from lvs_desktop.domain.syncing import Act, Choice, State
+from lvs_desktop.domain.syncing import Act, Choice, Conflict, State
 from lvs_desktop.domain.undoing import UndoChoice
 from lvs_desktop.services import editing, history, syncing
 from lvs_desktop.services.capability_words import abilities
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.services.sync_report import conflict_text, preview_lines, receipt_lines, step_text
+from lvs_desktop.services.sync_test_words import both_values, which_test
 from lvs_desktop.storage import erasing, results, sync_operations
 from lvs_desktop.sync.pushing import BATCH
 from tests.support import proxy
@@ -166,14 +169,36 @@ def test_two_values_for_one_test_are_asked(make: MakeDesktop, choice: Choice) ->
     assert (receipt.agreed, receipt.clashes, held(second)) == (True, 1, {("1001", other), ("1002", SUMS)})
     assert asked.name == pupil_name(second, "1001")
     text = conflict_text(asked, second.school)
-    assert "Toetsresultaat" in text
-    assert text.index("niveau III") < text.index("niveau II,") if "niveau II," in text else "niveau II" in text
+    assert f"{asked.name}, Toetsresultaat: Rekenen-Wiskunde 3.0 M5, 20-01-2026: hier score 61," in text
+    assert text.index("vaardigheidsscore 99, niveau III") < text.index("op de server") < text.index("niveau II,")
+    assert "was" not in text
     assert syncing.sync(second).clashes == 1  # asked again, not settled by itself
 
     entry = syncing.settle(second, [asked.id], choice)
     assert (entry is None) is (choice is Choice.HERE)
     equal(second, first)
     assert held(first) == {("1001", other if choice is Choice.HERE else SUMS), ("1002", SUMS)}
+
+
+def test_two_values_that_differ_only_beside_the_outcome_are_told_apart() -> None:
+    """Whoever chooses sees what the difference is; what both share of the rest is not repeated."""
+    here = {"test_name": "Spelling", "taken_on": "2026-01-20", "level": "II", "year_group": "5", "by_hand": "yes"}
+    asked = Conflict(
+        id=1,
+        kind=Kind.RESULT,
+        uid="r",
+        name="Daan Jansen",
+        group="8A",
+        field=CLASH,
+        was=None,
+        here=json.dumps(here),
+        there=json.dumps({**here, "by_hand": "no"}),
+        by=None,
+        at=None,
+        found_at="2026-08-18T08:44:00Z",
+    )
+    assert which_test(asked) == "Toetsresultaat: Spelling, 20-01-2026"
+    assert both_values(asked) == ("niveau II, Handmatig ingevoerd: ja", "niveau II, Handmatig ingevoerd: nee")
 
 
 def test_a_question_is_over_when_both_sides_are_equal(make: MakeDesktop) -> None:
