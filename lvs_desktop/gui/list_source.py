@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.progress import Progress
 from lvs_desktop.gui.column_question import ColumnQuestion
 from lvs_desktop.gui.shell import Page
 from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, ProgressLine, Text
@@ -75,10 +76,11 @@ class ListSource(Card):
         page: Page,
         file: Path,
         options: ListOptions,
-        work: Callable[[Path, ListOptions], T],
+        work: Callable[[Path, ListOptions, Progress], T],
         *,
         done: Callable[[T], None],
         line: ProgressLine,
+        stops: bool = False,
         headers: Callable[[Path, ListOptions], Sequence[str]] = list_reading.headers,
     ) -> None:
         """
@@ -87,6 +89,7 @@ class ListSource(Card):
         Args:
             work: Reads and compares the file.
             line: Says that it is busy.
+            stops: The work tells how far it is, and can be stopped.
             headers: The names of the file's columns, to choose from.
         """
         runner = page.shell.runner
@@ -101,8 +104,24 @@ class ListSource(Card):
             else:
                 self.tell(problem)
 
-        line.start(_("Comparing the file …"))
-        runner.run(page, lambda _progress: work(file, options), done=done, failed=failed, ended=line.stop)
+        def stopped() -> None:
+            words = _("Reading the file was stopped. Nothing was changed.")
+            if self.isVisible():
+                self._notice.tell("info", words)
+                self.focus()
+            else:  # what was read before is in sight
+                page.shell.toast(words)
+
+        task = runner.run(
+            page,
+            lambda progress: work(file, options, progress),
+            done=done,
+            failed=failed,
+            progress=line.report,
+            cancelled=stopped,
+            ended=line.stop,
+        )
+        line.start(_("Comparing the file …"), stopped=task.cancel if stops else None)
 
     def clear(self) -> None:
         """Nothing is wrong (any more)."""
