@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
+from lvs_desktop.gui import theme
 from lvs_desktop.gui.column_question import ColumnQuestion
 from lvs_desktop.gui.shell import Page
 from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, ProgressLine, Text
@@ -150,7 +151,7 @@ class ListSource(Card):
             also = facts.get("also", ())
             more = also if isinstance(also, tuple) else ()
             self._asking.ask_columns((*fields, *more), headers, required=fields if more else ())
-        self._asking.focus()
+        self._show_question()
 
     def ask(self, fields: Sequence[str], headers: Sequence[str], known: Mapping[str, str]) -> None:
         """
@@ -161,7 +162,22 @@ class ListSource(Card):
         """
         self.clear()
         self._asking.ask_columns(fields, headers, known)
+        self._show_question()
+
+    def _show_question(self) -> None:
+        """Go to the first choice; in a low window, scroll until what is asked stands there with its button."""
         self._asking.focus()
+        QTimer.singleShot(0, self, self._scroll)  # when the choices have their places
+
+    def _scroll(self) -> None:
+        above: QWidget | None = self
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is None or not self._asking.isVisible():
+            return
+        for part in (self._notice, self._asking.again, self._asking.first):  # where not all fit, the last ones do
+            if part is not None and part.isVisible():
+                above.ensureWidgetVisible(part, 0, theme.em(0.4))
 
     def _take_other_school(self) -> None:
         self._other_school = True
