@@ -18,6 +18,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036  # said here, before anything fails in a way that says nothing
@@ -139,10 +140,13 @@ def set_up(*libraries: dict[str, str]) -> Path:
     Raises:
         SetupError: Something the person must do first.
     """
-    todo = systemlibs.ensure(*libraries)
-    if todo is not None:
+    if (todo := systemlibs.obstacle(*libraries)) is not None:  # before minutes of downloading
         raise environment.SetupError(todo)
-    python = environment.ensure(VENV, LOCKS / "dev.txt")
+    with ThreadPoolExecutor(1) as beside:  # both wait for the network and the disk, half a minute each
+        system = beside.submit(systemlibs.ensure, *libraries)
+        python = environment.ensure(VENV, LOCKS / "dev.txt")
+    if (todo := system.result()) is not None:
+        raise environment.SetupError(todo)
     if stale(TRANSLATIONS):
         environment.run([str(python), str(ROOT / "installers" / "texts.py"), "compile"], "texts.py compile")
     return python

@@ -111,13 +111,8 @@ def advice(lacking: Mapping[str, str], *, debian: bool) -> str:
     )
 
 
-def ensure(*groups: Mapping[str, str]) -> str | None:
-    """
-    Have the groups on this computer: install them as root on Debian and Ubuntu.
-
-    Returns:
-        None if all is there; else what the person must do.
-    """
+def obstacle(*groups: Mapping[str, str]) -> str | None:
+    """What the person must do before these groups can be had here; None if they are there or `ensure` gets them."""
     if not sys.platform.startswith("linux"):
         return None
     lacking = missing(*groups)
@@ -125,8 +120,21 @@ def ensure(*groups: Mapping[str, str]) -> str | None:
         return None
     release = Path("/etc/os-release")
     debian = release.exists() and is_debian(release.read_text("utf-8")) and shutil.which("apt-get") is not None
-    if not debian or os.geteuid() != 0:
-        return advice(lacking, debian=debian)
+    return None if debian and os.geteuid() == 0 else advice(lacking, debian=debian)
+
+
+def ensure(*groups: Mapping[str, str]) -> str | None:
+    """
+    Have the groups on this computer: install them as root on Debian and Ubuntu.
+
+    Returns:
+        None if all is there; else what the person must do.
+    """
+    if (todo := obstacle(*groups)) is not None:
+        return todo
+    lacking = missing(*groups) if sys.platform.startswith("linux") else {}
+    if not lacking:
+        return None
     print(f"Systeemonderdelen installeren / Installing: {' '.join(lacking)}", flush=True)
     install(lacking)
     still = missing(*groups)

@@ -53,6 +53,15 @@ def pytest_xdist_setupnodes(config: pytest.Config) -> None:
     rewrite_all(config, [*folder.rglob("test_*.py"), *folder.rglob("conftest.py")])
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a process of a run of several, the order in which they are soonest done together."""
+    if workers := getattr(config, "workerinput", None):
+        from tests.support.longest_first import dealt
+
+        items[:] = dealt(items, workers["workercount"])
+
+
 def pytest_collection_finish() -> None:
     """What was loaded stays until the end: as in the program, collecting leaves it out (a tenth of a second a time)."""
     gc.collect()

@@ -36,6 +36,7 @@ def killer() -> Iterator[Killer]:
     process.close()
 
 
+@pytest.mark.long
 def test_a_desktop_killed_at_a_hundred_moments_sends_everything_once(tmp_path: Path, killer: Killer) -> None:
     """Before any statement that it gives its file: the next sync asks what became of it, and sends the rest."""
     with running(tmp_path / "server") as server:
@@ -70,6 +71,7 @@ def server(tmp_path: Path) -> Iterator[tuple[Killable, str, str]]:
     made_of.dispose()
 
 
+@pytest.mark.long
 def test_a_server_killed_at_a_hundred_moments_loses_nothing_that_it_acknowledged(
     tmp_path: Path, server: tuple[Killable, str, str]
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from demo import Demonstration, short
 
 
+@pytest.mark.long
 def test_the_demonstration_imports_shows_and_puts_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Who has no screen still sees the main job, and that undo leaves the school as it was."""
     Demonstration(tmp_path).main_job()

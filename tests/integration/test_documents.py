@@ -313,6 +313,7 @@ def test_the_example_of_the_readme_works_as_it_stands(
     assert done >= 12
 
 
+@pytest.mark.long
 def test_the_shapes_of_the_answers_are_as_described(lvs: Lvs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The examples of ARCHITECTURE against real answers, name by name."""
     phrase = tmp_path / "wachtzin.txt"

@@ -37,6 +37,7 @@ def test_ruff_finds_nothing(command: list[str]) -> None:
     assert checked([sys.executable, "-m", "ruff", *command]) == ""
 
 
+@pytest.mark.long
 def test_mypy_finds_nothing() -> None:
     """Strict types outside the window."""
     assert checked([sys.executable, "-m", "mypy"]) == ""

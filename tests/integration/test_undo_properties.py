@@ -209,6 +209,7 @@ def undo_both(school: OpenSchool, model: School, act: tuple[Any, ...]) -> str:
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(state=states, todo=st.lists(acts, min_size=5, max_size=14))
+@pytest.mark.long
 def test_the_school_is_what_the_acts_in_force_make_of_it(
     school: OpenSchool, tmp_path: Path, state: State, todo: list[tuple[Any, ...]]
 ) -> None:

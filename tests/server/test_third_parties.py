@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 import httpx2
+import pytest
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import CheckResult, Status, check_server
 
@@ -27,6 +28,7 @@ def _got(result: CheckResult) -> Any:
     return result.data.get("modify_actual", result.data.get("actual"))
 
 
+@pytest.mark.long
 def test_scim2_tester_on_an_empty_school(server: Server) -> None:
     """Everything succeeds, but for the check that is wrong itself."""
     with httpx2.Client(base_url=server.address, headers=server.headers, timeout=120) as client:

@@ -1,5 +1,6 @@
 """The developer's commands decide rightly what to do."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import dev
+import environment
+import systemlibs
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -44,6 +47,41 @@ def test_translations_are_compiled_when_they_are_newer(tmp_path: Path) -> None:
 
     os.utime(text, (compiled.stat().st_mtime + 1,) * 2)
     assert dev.stale(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="libraries of Linux")
+def test_who_must_do_something_first_hears_it_before_anything_is_downloaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not root: what the system lacks is said at once, and no environment is begun."""
+    monkeypatch.setattr(dev, "VENV", tmp_path / "venv")
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+
+    with pytest.raises(environment.SetupError, match=r"libinvented\.so\.1|invented-package"):
+        dev.set_up({"invented-package": "libinvented.so.1"})
+    assert not dev.VENV.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="libraries of Linux")
+def test_libraries_that_could_not_be_installed_stop_the_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are installed beside the environment, and their failure is not lost there."""
+    apt = tmp_path / "apt-get"
+    apt.write_text("#!/bin/sh\nexit 100\n")
+    apt.chmod(0o755)
+    lock = tmp_path / "dev.txt"
+    lock.write_text("# nothing to install\n")
+    folder = tmp_path / "venv"
+    environment.interpreter(folder).parent.mkdir(parents=True)
+    environment.interpreter(folder).touch()
+    (folder / environment.STAMP).write_text(json.dumps(environment.wanted(lock)))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr(systemlibs, "is_debian", lambda _: True)
+    monkeypatch.setattr(dev, "VENV", folder)
+    monkeypatch.setattr(dev, "LOCKS", tmp_path)
+
+    with pytest.raises(environment.SetupError, match="invented-package"):
+        dev.set_up({"invented-package": "libinvented.so.1"})
 
 
 @pytest.mark.parametrize(("arguments", "code"), [(["--help"], 0), ([], 2), (["tset"], 2)])

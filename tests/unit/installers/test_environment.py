@@ -60,6 +60,7 @@ def test_a_half_made_or_older_environment_is_not_used(made: Path, lock: Path, ha
     assert not environment.is_ready(made, lock)
 
 
+@pytest.mark.long
 def test_a_real_environment_is_made_and_a_failed_one_is_not_called_whole(tmp_path: Path, lock: Path) -> None:
     """A package that can't be had stops with advice, and the next start begins clean."""
     folder = tmp_path / "venv"
