@@ -16,7 +16,7 @@ from typing import Any, Final
 from measure.bounds import shown
 
 MEASURE: Final = Path(__file__).resolve().parent
-PUPILS, LISTED = 5_000, 2_000
+PUPILS, RESULTS, LISTED = 5_000, 5_000, 2_000
 # database, what is compared -> at least so many times as fast
 MUST: Final = {
     ("sqlite", "list"): 15.0,
@@ -29,9 +29,9 @@ HOW: Final = (
     "Each figure is the median of its rounds; every round is a fresh process on a fresh database.",
     f"The server: {LISTED:,} pupils, in one process without HTTP. 'list' and 'feed' are our records a second divided "
     "by those of the library's own list on its storage in memory; Bulk by the library's own way on our tables.",
-    f"The desktop: {PUPILS:,} pupils, a server in a process of its own, on this computer. Ours is the whole sync, with "
-    "reading and writing the school file and counting on both sides; plain is the same resources by POST in Bulks of "
-    "the same size, and the same feed by POST, without any of that.",
+    f"The desktop: {PUPILS:,} pupils, then {RESULTS:,} results of tests, a server in a process of its own, on this "
+    "computer. Ours is the whole sync, with reading and writing the school file and counting on both sides; plain is "
+    "the same resources by POST in Bulks of the same size, and the same feed by POST, without any of that.",
     "PostgreSQL waits for the disk at each commit, as SQLite does.",
 )
 
@@ -47,7 +47,7 @@ def measure(rounds: int, tell: Callable[[str], None]) -> dict[str, Any]:
                 tell(f"Round {number} of {rounds}: {database}")
                 for script, arguments in (
                     ("sync_server.py", ["--pupils", str(LISTED), "--rounds", "1"]),
-                    ("sync_desktop.py", ["--pupils", str(PUPILS)]),
+                    ("sync_desktop.py", ["--pupils", str(PUPILS), "--results", str(RESULTS)]),
                 ):
                     with tempfile.TemporaryDirectory() as folder, server.database() as other:
                         url = other if database == "postgresql" else f"sqlite:///{folder}/measured.db"
@@ -99,7 +99,7 @@ def sum_up(found: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
         else:
             middle = {job: statistics.median(one[job] for one in rounds) for job in rounds[0]}
             measured |= {f"{database}: {job} (s)": value for job, value in middle.items()}
-            for job in ("push", "pull"):
+            for job in [job for job in middle if f"plain {job}" in middle]:
                 value = middle[job] / middle[f"plain {job}"]
                 name = f"{database}: first {job} / plain HTTP"
                 verdicts.append({"name": name, "value": value, "must": None, "holds": None})

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 from lvs_desktop.domain.people import fold
@@ -24,6 +25,7 @@ MEASURE: Final = ("amount", "unit", "valid_until", "checked_at")  # what a measu
 _GROUPS: Final = uuid.UUID("6f1c5c39-3b5f-5d0e-9f0b-6a1d0c6b7e21")
 
 
+@cache
 def group_uid(location: str | None, name: str) -> str:
     """The uid of a group: the same on each desktop of a school, whatever the capitals and accents of its name."""
     return str(uuid.uuid5(_GROUPS, f"{location or ''}\n{fold(name)}"))

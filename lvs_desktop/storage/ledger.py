@@ -26,7 +26,7 @@ from lvs_desktop.storage.school_file import Connection, SchoolFile
 
 T = TypeVar("T")
 BatchKey = Callable[[int, str], bytes | None]
-_RECORDS, _BASES, _TESTS = "records", "bases", "results"
+_RECORDS, _BASES, _TESTS, _WAITING, _REFUSED = "records", "bases", "results", "waiting", "refused"
 
 
 class SchoolLedger:
@@ -98,7 +98,7 @@ class SchoolLedger:
     def waiting(self) -> dict[Kind, dict[str, dict[str, Clash]]]:
         """Fields that wait for a person: kind -> uid -> field -> what was kept of it."""
         with self._storage.begin() as connection:
-            return clashes.waiting(connection)
+            return self._once(_WAITING, connection, clashes.waiting)
 
     def take(self, come: Sequence[Incoming], token: str | None) -> int | None:
         """
@@ -123,7 +123,7 @@ class SchoolLedger:
 
     def start(self, operations: Sequence[Operation]) -> None:
         """Keep operations as sent, before the network is touched."""
-        with self._leaving(_RECORDS, _BASES, _TESTS) as connection:
+        with self._leaving(_RECORDS, _BASES, _TESTS, _WAITING) as connection:
             sync_operations.start(connection, operations)
 
     def in_flight(self) -> list[Operation]:
@@ -133,7 +133,7 @@ class SchoolLedger:
 
     def finish(self, outcomes: Sequence[Outcome], bases: Sequence[Base], gone: Sequence[tuple[Kind, str]]) -> None:
         """Forget operations whose outcome is known; keep those that were refused, with the server's words."""
-        with self._leaving(_RECORDS) as connection:
+        with self._leaving(_RECORDS, _WAITING) as connection:
             if incoming.cleaned_since(connection, self._run):
                 bases = sync_operations.of_who_is_here(connection, bases)
             sync_operations.finish(connection, outcomes, bases, gone)
@@ -141,12 +141,11 @@ class SchoolLedger:
     def refused(self) -> Mapping[tuple[Kind, str], Fields]:
         """What the server refused: kind and uid -> the fields as they were sent."""
         with self._storage.begin() as connection:
-            found = sync_operations.refused(connection)
-        return {record: operation.fields for record, (operation, _) in found.items()}
+            return self._once(_REFUSED, connection, _refused)
 
     def forget(self, records: Sequence[tuple[Kind, str]]) -> None:
         """Forget what the server refused of these."""
-        with self._leaving(_RECORDS, _BASES, _TESTS) as connection:
+        with self._leaving(_RECORDS, _BASES, _TESTS, _WAITING) as connection:
             sync_operations.forget_refused(connection, records)
 
     def secrets(self) -> dict[str, int]:
@@ -203,3 +202,7 @@ class SchoolLedger:
             changes, found = self._read.get(name, (None, None))
             if changes == before:
                 self._read[name] = self._storage.driver.total_changes, found
+
+
+def _refused(connection: Connection) -> dict[tuple[Kind, str], Fields]:
+    return {record: operation.fields for record, (operation, _) in sync_operations.refused(connection).items()}

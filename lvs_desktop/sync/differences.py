@@ -139,8 +139,9 @@ def _groups(picture: Picture, scope: Scope, *, deletes: bool = False) -> list[Op
 def _operation(kind: Kind, uid: str, fields: Fields, base: Base | None) -> Operation | None:
     if base is None:
         return _made(Verb.CREATE, kind, uid, None, fields, tuple(sorted(fields)))
-    changed = differing(base.fields, fields)
-    return _made(Verb.CHANGE, kind, uid, base, fields, changed) if changed else None
+    if fields == base.fields:  # nearly always
+        return None
+    return _made(Verb.CHANGE, kind, uid, base, fields, differing(base.fields, fields))
 
 
 def _delete(base: Base) -> Operation:

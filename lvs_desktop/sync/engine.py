@@ -18,7 +18,7 @@ from lvs_desktop.domain.syncing import Act, Choice, Preview, Receipt, Rung, Step
 from lvs_desktop.sync import counting, pulling, results
 from lvs_desktop.sync.differences import Scope, Stage, operations
 from lvs_desktop.sync.keeping import keeping
-from lvs_desktop.sync.picture import Picture, take_picture
+from lvs_desktop.sync.picture import Camera, Picture, take_picture
 from lvs_desktop.sync.ports import Ledger, Remote
 from lvs_desktop.sync.pulling import Fetched
 from lvs_desktop.sync.pushing import BATCH, Sender, take
@@ -52,23 +52,25 @@ def run(
     """
     watch = progress or Silent()
     scope = Scope(keeping(remote.capabilities), locations)
-    sender = Sender(remote, ledger, scope, watch)
+    camera = Camera(ledger)
+    sender = Sender(remote, ledger, camera, scope, watch)
     shelf = results.Shelf()
-    tests = ResultSender(remote, ledger, shelf, watch) if _keeps_results(remote) else None
+    tests = ResultSender(remote, ledger, camera, shelf, watch) if _keeps_results(remote) else None
     came: list[Incoming] = []
     sender.settle()
-    entry = _pull(remote, ledger, scope, watch, came, shelf, consent=consent, restored=restored)
+    entry = _pull(remote, ledger, camera, scope, watch, came, shelf, consent=consent, restored=restored)
     for _ in range(_ROUNDS):
         went = sender.push()
         went = (tests is not None and tests.push()) or went  # after the pupils whom they are of
         if not went:
             break
-        entry = _pull(remote, ledger, scope, watch, came, shelf, consent=consent, restored=restored) or entry
-    passwords = _passwords(remote, ledger)
+        pulled = _pull(remote, ledger, camera, scope, watch, came, shelf, consent=consent, restored=restored)
+        entry = pulled or entry
+    passwords = _passwords(remote, ledger, camera)
     sender.check()
     if tests is not None:
         tests.check()
-    picture = take_picture(ledger)
+    picture = camera.take()
     counted = remote.digest() if remote.capabilities.receipt is Rung.FULL else None
     there = counting.listed(remote, picture, scope, watch) if counted is None else dict(counted)
     here = counting.here(picture, scope)
@@ -154,6 +156,7 @@ def plan(
 def _pull(
     remote: Remote,
     ledger: Ledger,
+    camera: Camera,
     scope: Scope,
     progress: Progress,
     came: list[Incoming],
@@ -162,9 +165,8 @@ def _pull(
     consent: bool,
     restored: Choice | None,
 ) -> int | None:
-    picture = take_picture(ledger)
     before = ledger.token()
-    fetched = pulling.fetch(remote, before, picture.by_remote(), restored, progress)
+    fetched = pulling.fetch(remote, before, camera.take().by_remote(), restored, progress)
 
     def planned(now: Picture) -> list[Incoming]:
         incoming = pulling.plan(now, fetched, remote.address, scope.keeping)
@@ -174,7 +176,7 @@ def _pull(
         return [*incoming, *_tested(remote, ledger, fetched, now, incoming, shelf)]
 
     token = fetched.token if fetched.token != before else None
-    incoming, entry = take(ledger, planned, token)
+    incoming, entry = take(ledger, camera, planned, token)
     came += incoming
     return entry
 
@@ -191,15 +193,15 @@ def _tested(
     held = ledger.results() if _keeps_results(remote) else None
     if held is None or not (held.here or held.bases or fetched.has(Kind.RESULT)):
         return []
-    return results.plan(held, fetched, now.after(incoming), shelf)
+    return results.plan(held, fetched, now.after(incoming) if incoming else now, shelf)
 
 
 def _keeps_results(remote: Remote) -> bool:
     return remote.capabilities.results is Rung.FULL
 
 
-def _passwords(remote: Remote, ledger: Ledger) -> int:
-    picture = take_picture(ledger)
+def _passwords(remote: Remote, ledger: Ledger, camera: Camera) -> int:
+    picture = camera.take()
     due = _due(remote, ledger, picture)
     uids = sorted(due)
     sent = 0

@@ -18,6 +18,8 @@ class Keeping:
 
     def kept(self, kind: Kind, fields: Fields) -> dict[str, str]:
         """The fields of a record that this server keeps."""
+        if self.pupil_data and self.accommodations and self.staff_data:
+            return dict(fields)
         return {field: value for field, value in fields.items() if self._keeps(kind, field)}
 
     def _keeps(self, kind: Kind, field: str) -> bool:

@@ -6,6 +6,13 @@ from dataclasses import dataclass, replace
 from lvs_desktop.domain.exchanging import MEMBER, Base, Clash, Fields, Incoming, Kind, Operation, Verb
 from lvs_desktop.sync.ports import Ledger
 
+_Told = tuple[
+    Mapping[Kind, Mapping[str, Fields]],
+    Mapping[Kind, Mapping[str, Base]],
+    Mapping[Kind, Mapping[str, Mapping[str, Clash]]],
+    Mapping[tuple[Kind, str], Fields],
+]
+
 _NONE: Mapping[str, Clash] = {}
 
 
@@ -90,17 +97,28 @@ class Picture:
                 )
 
 
+class Camera:
+    """
+    Takes pictures of one ledger: the same one again as long as the ledger gives the very same answers.
+
+    They are for looking at. Who writes in a picture has one made `after` nothing, or by `take_picture`.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._last: tuple[_Told, Picture] | None = None
+
+    def take(self) -> Picture:
+        """The school as it is now; the ledger is asked each time."""
+        told = _ask(self._ledger)
+        if self._last is None or any(was is not now for was, now in zip(self._last[0], told, strict=True)):
+            self._last = told, _made(told)
+        return self._last[1]
+
+
 def take_picture(ledger: Ledger) -> Picture:
-    """The school as it is now."""
-    records, bases, waiting = ledger.records(), ledger.bases(), ledger.waiting()
-    picture = Picture(
-        records={kind: dict(records.get(kind, {})) for kind in (Kind.STAFF, Kind.PUPIL)},
-        bases={kind: dict(bases.get(kind, {})) for kind in Kind},
-        waiting={kind: dict(waiting.get(kind, {})) for kind in Kind},
-        refused=ledger.refused(),
-    )
-    picture._name_members()
-    return picture
+    """The school as it is now, as a picture of its own that may be written in."""
+    return _made(_ask(ledger))
 
 
 def by_uid(fields: Fields, uid_of: Mapping[str, str]) -> dict[str, str]:
@@ -111,6 +129,22 @@ def by_uid(fields: Fields, uid_of: Mapping[str, str]) -> dict[str, str]:
 def by_remote_id(fields: Fields, remote_ids: Mapping[str, str]) -> dict[str, str]:
     """The other way round."""
     return _renamed(fields, remote_ids)
+
+
+def _ask(ledger: Ledger) -> _Told:
+    return ledger.records(), ledger.bases(), ledger.waiting(), ledger.refused()
+
+
+def _made(told: _Told) -> Picture:
+    records, bases, waiting, refused = told
+    picture = Picture(
+        records={kind: dict(records.get(kind, {})) for kind in (Kind.STAFF, Kind.PUPIL)},
+        bases={kind: dict(bases.get(kind, {})) for kind in Kind},
+        waiting={kind: dict(waiting.get(kind, {})) for kind in Kind},
+        refused=refused,
+    )
+    picture._name_members()
+    return picture
 
 
 def _renamed(fields: Fields, names: Mapping[str, str]) -> dict[str, str]:

@@ -97,7 +97,7 @@ class Remote(Protocol):
 
 
 class Ledger(Protocol):
-    """The school file's side."""
+    """The school file's side. What it answered never changes afterwards: an answer that differs is another object."""
 
     def token(self) -> str:
         """Where the last pull ended; "" before the first one."""

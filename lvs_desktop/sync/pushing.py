@@ -15,7 +15,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.sync import asking
 from lvs_desktop.sync.differences import Scope, Stage, operations
-from lvs_desktop.sync.picture import Picture, by_remote_id, take_picture
+from lvs_desktop.sync.picture import Camera, Picture, by_remote_id
 from lvs_desktop.sync.ports import ChangedHere, Ledger, Remote
 
 BATCH: Final = 200  # a cut connection leaves so many unknown
@@ -32,8 +32,9 @@ class Sender:
         sent: What was done, in order.
     """
 
-    def __init__(self, remote: Remote, ledger: Ledger, scope: Scope, progress: Progress) -> None:
-        self._remote, self._ledger, self._scope, self._progress = remote, ledger, scope, progress
+    def __init__(self, remote: Remote, ledger: Ledger, camera: Camera, scope: Scope, progress: Progress) -> None:
+        self._remote, self._ledger, self._camera = remote, ledger, camera
+        self._scope, self._progress = scope, progress
         self._rounds: Counter[tuple[Kind, str]] = Counter()
         self._silent = 0
         self._unanswered: set[tuple[Kind, str]] = set()
@@ -73,7 +74,7 @@ class Sender:
         self._later.clear()
         for stage in Stage:
             for _ in range(ROUNDS + 2):
-                todo = self._todo(stage, take_picture(self._ledger))
+                todo = self._todo(stage, self._camera.take())
                 if not todo:
                     break
                 for start in range(0, len(todo), BATCH):
@@ -149,7 +150,7 @@ class Sender:
         told: dict[str, Outcome] = {}
         taken: list[Operation] = []
         later: list[Operation] = []  # somebody came since the last pull: it may be this very pupil
-        known = take_picture(self._ledger).by_remote()
+        known = self._camera.take().by_remote()
         for one in unsettled:
             self._rounds[one.kind, one.uid] += 1
             told[one.id] = Outcome(operation=one.id, answer=Answer.CHANGED_THERE)
@@ -204,13 +205,13 @@ class Sender:
         return [found for one in batch for found in asking.meaning(picture, one, there[one.id], keeping, unsure=unsure)]
 
     def _take(self, plan: Callable[[Picture], list[Incoming]]) -> None:
-        incoming, entry = take(self._ledger, plan, None)
+        incoming, entry = take(self._ledger, self._camera, plan, None)
         self.arrived += incoming
         self.entry = entry or self.entry
 
 
 def take(
-    ledger: Ledger, plan: Callable[[Picture], list[Incoming]], token: str | None
+    ledger: Ledger, camera: Camera, plan: Callable[[Picture], list[Incoming]], token: str | None
 ) -> tuple[list[Incoming], int | None]:
     """
     Plan on what the school is now, and write it; anew if the school was edited in between.
@@ -219,7 +220,7 @@ def take(
         What was written, and the id of its entry in the history.
     """
     for look in range(_LOOKS):
-        incoming = plan(take_picture(ledger))
+        incoming = plan(camera.take())
         if not incoming and token is None:
             break
         try:

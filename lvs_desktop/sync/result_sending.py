@@ -4,7 +4,7 @@ from lvs_desktop.domain.exchanging import Answer, Base, Kind, Operation, Outcome
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.progress import Progress
 from lvs_desktop.sync import results
-from lvs_desktop.sync.picture import take_picture
+from lvs_desktop.sync.picture import Camera
 from lvs_desktop.sync.ports import Ledger, Remote
 from lvs_desktop.sync.pushing import BATCH
 
@@ -22,8 +22,11 @@ class ResultSender:
         sent: What was done, in order.
     """
 
-    def __init__(self, remote: Remote, ledger: Ledger, shelf: results.Shelf, progress: Progress) -> None:
-        self._remote, self._ledger, self._shelf, self._progress = remote, ledger, shelf, progress
+    def __init__(
+        self, remote: Remote, ledger: Ledger, camera: Camera, shelf: results.Shelf, progress: Progress
+    ) -> None:
+        self._remote, self._ledger, self._camera = remote, ledger, camera
+        self._shelf, self._progress = shelf, progress
         self._unanswered = False
         self.sent: list[Operation] = []
 
@@ -37,7 +40,7 @@ class ResultSender:
         Raises:
             Problem: What the server raises.
         """
-        picture, held = take_picture(self._ledger), self._ledger.results()
+        picture, held = self._camera.take(), self._ledger.results()
         here = self._shelf.sides(held, picture).mine
         over = [(kind, uid) for kind, uid in picture.refused if kind is Kind.RESULT and uid not in here]
         if over:

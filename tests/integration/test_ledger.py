@@ -15,6 +15,7 @@ from lvs_desktop.domain.undoing import UndoChoice
 from lvs_desktop.services import accommodations, connecting, editing, history, importing, staff
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import conflicts, meta, sync_links, sync_receipts
+from lvs_desktop.sync.picture import Camera
 from tests.integration.test_clean_up import decrypted
 from tests.support.ledgers import base, comes, connect, differences, goes, ledger, uid
 from tests.support.schoolfiles import new_school, write_csv
@@ -427,6 +428,33 @@ def test_operations_are_kept_until_their_outcome_is_known(school: OpenSchool) ->
     assert ledger(school).refused() == {}
     ledger(school).finish([Outcome(operation="c", answer=Answer.GONE)], [], [(Kind.PUPIL, SOFIE)])
     assert ledger(school).bases()[Kind.PUPIL] == {}
+
+
+def test_a_ledger_that_told_before_tells_what_waits_and_was_refused_as_it_is_now(school: OpenSchool) -> None:
+    """Whoever wrote: the sync itself, a person who chose in between, or another ledger of the file."""
+    one = ledger(school)
+    camera = Camera(one)
+    assert (one.waiting()[Kind.PUPIL], one.refused()) == ({}, {})
+    one.take([comes(SOFIE, PUPIL, new=True)], "1")
+    clash = Clash(field="track", was="havo", here="gymnasium", there="vwo")
+    one.take([comes(SOFIE, PUPIL, write={}, clashes=[clash])], "2")
+    assert one.waiting()[Kind.PUPIL] == {SOFIE: {"track": clash}}
+    seen = camera.take()
+    assert camera.take() is seen
+    assert seen.waits(Kind.PUPIL, SOFIE) == {"track": clash}
+    with school.storage.begin() as connection:
+        [asked] = conflicts.read(connection)
+        conflicts.settle(connection, [asked.id], Choice.HERE, by=school.worker)
+    assert one.waiting()[Kind.PUPIL] == {}
+    assert camera.take().waits(Kind.PUPIL, SOFIE) == {}
+
+    sent = operation("a", SOFIE)
+    one.start([sent])
+    assert one.refused() == {}
+    ledger(school).finish([Outcome(operation="a", answer=Answer.REFUSED, status=400)], [], [])
+    assert one.refused() == camera.take().refused == {(Kind.PUPIL, SOFIE): sent.fields}
+    one.forget([(Kind.PUPIL, SOFIE)])
+    assert one.refused() == camera.take().refused == {}
 
 
 def test_receipts_are_kept_and_tell_whether_something_changed_since(school: OpenSchool) -> None:
