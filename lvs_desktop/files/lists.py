@@ -12,6 +12,7 @@ from typing import Final
 
 from lvs_desktop.domain.people import FIELDS
 from lvs_desktop.domain.problems import ProblemCode, Severity, SourceProblem
+from lvs_desktop.domain.progress import Progress, Silent
 from lvs_desktop.domain.sources import Certainty, ColumnMatch, SourceInfo
 from lvs_desktop.files.columns import match_columns, used
 from lvs_desktop.files.headers import normalise
@@ -142,6 +143,7 @@ def read_rows(
     locations: Mapping[str, str],
     optional: Collection[str] = (),
     today: date | None = None,
+    progress: Progress | None = None,
 ) -> Rows:
     """
     The rows of a list, cleaned.
@@ -152,11 +154,13 @@ def read_rows(
 
     Raises:
         Problem: SOURCE_DAMAGED, SOURCE_UNREADABLE.
+        Cancelled: By `progress`.
     """
     fields = listed.fields
     headers = {name: listed.columns[place].header for name, place in fields.items()}
     clean = _cleaners(own, locations, today or date.today())
     found = Rows()
+    watched = progress or Silent()
     for chunk in source.batches(after_row=listed.info.header_row, width=len(listed.columns)):
         for place, row in enumerate(chunk.numbers):
             cells = {name: chunk.columns[index][place] for name, index in fields.items()}
@@ -173,6 +177,7 @@ def read_rows(
                     value = None if errors else value.value
                 values[name] = value
             found.rows.append(Row(row=row, values=values))
+        watched.advance(chunk.done, source.total)
     return found
 
 

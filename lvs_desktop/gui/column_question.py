@@ -15,6 +15,9 @@ class ColumnQuestion(QWidget):
     """
     A choice for each thing that is asked, and a button; hidden while nothing is.
 
+    Attributes:
+        again: The button.
+
     Signals:
         answered: The person says: read it like this.
     """
@@ -28,8 +31,8 @@ class ColumnQuestion(QWidget):
         self._sheets: Field | None = None
         self._choices = QWidget()
         self._flow = FlowLayout(self._choices)
-        again = Button(_("Read it like this"), icon="upload", clicked=self._answer)
-        column(self, self._choices, again, gap=0.6)
+        self.again = Button(_("Read it like this"), icon="upload", clicked=self._answer)
+        column(self, self._choices, self.again, gap=0.6)
         self.hide()
 
     @property
@@ -79,11 +82,15 @@ class ColumnQuestion(QWidget):
             self._fields[name] = field
         self.setVisible(bool(fields))
 
+    @property
+    def first(self) -> Field | None:
+        """The first choice."""
+        return self._sheets or next(iter(self._fields.values()), None)
+
     def focus(self) -> None:
-        """Go to the first choice, so that it is in sight."""
-        first = self._sheets or next(iter(self._fields.values()), None)
-        if first is not None:
-            first.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Go to the first choice."""
+        if self.first is not None:
+            self.first.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _answer(self) -> None:
         taken: set[str] = set()

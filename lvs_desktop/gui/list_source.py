@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
 
 from lvs_desktop.domain.problems import Problem, ProblemCode
+from lvs_desktop.domain.progress import Progress
+from lvs_desktop.gui import theme
 from lvs_desktop.gui.column_question import ColumnQuestion
 from lvs_desktop.gui.shell import Page
 from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, ProgressLine, Text
@@ -75,10 +77,11 @@ class ListSource(Card):
         page: Page,
         file: Path,
         options: ListOptions,
-        work: Callable[[Path, ListOptions], T],
+        work: Callable[[Path, ListOptions, Progress], T],
         *,
         done: Callable[[T], None],
         line: ProgressLine,
+        stops: bool = False,
         headers: Callable[[Path, ListOptions], Sequence[str]] = list_reading.headers,
     ) -> None:
         """
@@ -87,6 +90,7 @@ class ListSource(Card):
         Args:
             work: Reads and compares the file.
             line: Says that it is busy.
+            stops: The work tells how far it is, and can be stopped.
             headers: The names of the file's columns, to choose from.
         """
         runner = page.shell.runner
@@ -101,8 +105,24 @@ class ListSource(Card):
             else:
                 self.tell(problem)
 
-        line.start(_("Comparing the file …"))
-        runner.run(page, lambda _progress: work(file, options), done=done, failed=failed, ended=line.stop)
+        def stopped() -> None:
+            words = _("Reading the file was stopped. Nothing was changed.")
+            if self.isVisible():
+                self._notice.tell("info", words)
+                self.focus()
+            else:  # what was read before is in sight
+                page.shell.toast(words)
+
+        task = runner.run(
+            page,
+            lambda progress: work(file, options, progress),
+            done=done,
+            failed=failed,
+            progress=line.report,
+            cancelled=stopped,
+            ended=line.stop,
+        )
+        line.start(_("Comparing the file …"), stopped=task.cancel if stops else None)
 
     def clear(self) -> None:
         """Nothing is wrong (any more)."""
@@ -131,7 +151,7 @@ class ListSource(Card):
             also = facts.get("also", ())
             more = also if isinstance(also, tuple) else ()
             self._asking.ask_columns((*fields, *more), headers, required=fields if more else ())
-        self._asking.focus()
+        self._show_question()
 
     def ask(self, fields: Sequence[str], headers: Sequence[str], known: Mapping[str, str]) -> None:
         """
@@ -142,7 +162,22 @@ class ListSource(Card):
         """
         self.clear()
         self._asking.ask_columns(fields, headers, known)
+        self._show_question()
+
+    def _show_question(self) -> None:
+        """Go to the first choice; in a low window, scroll until what is asked stands there with its button."""
         self._asking.focus()
+        QTimer.singleShot(0, self, self._scroll)  # when the choices have their places
+
+    def _scroll(self) -> None:
+        above: QWidget | None = self
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is None or not self._asking.isVisible():
+            return
+        for part in (self._notice, self._asking.again, self._asking.first):  # where not all fit, the last ones do
+            if part is not None and part.isVisible():
+                above.ensureWidgetVisible(part, 0, theme.em(0.4))
 
     def _take_other_school(self) -> None:
         self._other_school = True

@@ -21,6 +21,7 @@ from lvs_desktop.domain.people import FIELDS as PUPIL_FIELDS
 from lvs_desktop.domain.people import Pupil, Status
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.problems import Problem, ProblemCode, SourceProblem
+from lvs_desktop.domain.progress import Progress
 from lvs_desktop.domain.sources import ColumnMatch, SourceInfo
 from lvs_desktop.files import result_source
 from lvs_desktop.services import days, list_reading, origins
@@ -93,6 +94,7 @@ def compare(
     *,
     options: ListOptions | None = None,
     las_options: ListOptions | None = None,
+    progress: Progress | None = None,
     today: date | None = None,
 ) -> Compared:
     """
@@ -103,9 +105,11 @@ def compare(
         las: An EDEXML of the LAS, or a list; None: the pupils who are in the school now.
         options: How the list of the LOVS is read; its columns are kept for the next one. `other_school` is said of
             both files.
+        progress: Told how far reading is.
         today: None: the clock's day, or the practice date.
 
     Raises:
+        Cancelled: By `progress`; nothing is kept.
         Problem: ACTION_NOT_ALLOWED, FILE_WITHOUT_PUPILS (also of a school without pupils), SOURCE_OTHER_SCHOOL (a
             file names another BRIN), as list_reading.read.
     """
@@ -114,8 +118,10 @@ def compare(
     with quiet_gc():
         asked = options or ListOptions()
         how = replace(las_options or ListOptions(), other_school=asked.other_school)
-        ours = _school(opened) if las is None else _file(opened, las, how, day)
-        theirs = _of_results(opened, lovs, asked) or _file(opened, lovs, asked, day, purpose=list_columns.LOVS)
+        ours = _school(opened) if las is None else _file(opened, las, how, day, progress)
+        theirs = _of_results(opened, lovs, asked, progress) or _file(
+            opened, lovs, asked, day, progress, purpose=list_columns.LOVS
+        )
     with opened.storage.begin() as connection:
         before = _last(connection)
     return _found(opened, ours, theirs, day, before)
@@ -255,7 +261,7 @@ def _school(opened: OpenSchool) -> Read:
     return Read(rows=rows, fields=FIELDS)
 
 
-def _of_results(opened: OpenSchool, path: Path, options: ListOptions) -> Read | None:
+def _of_results(opened: OpenSchool, path: Path, options: ListOptions, progress: Progress | None) -> Read | None:
     """The pupils of whom a file has results; None: it is no such file."""
     with opened.storage.begin() as connection:
         remembered = list_columns.remembered(connection, list_columns.RESULTS)
@@ -273,7 +279,7 @@ def _of_results(opened: OpenSchool, path: Path, options: ListOptions) -> Read | 
         raise
     about = origins.own_or_accepted(opened.school, source.info, accepted=options.other_school)
     people: dict[tuple[str | None, ...], Enrolled] = {}
-    for line in source.lines():
+    for line in source.lines(progress):
         said = tuple(line.values.get(name) for name in _OF_RESULTS)
         if said not in people:
             named = dict(zip(_OF_RESULTS.values(), said, strict=True))
@@ -284,9 +290,19 @@ def _of_results(opened: OpenSchool, path: Path, options: ListOptions) -> Read | 
     return Read(rows=tuple(people.values()), fields=fields, info=info, problems=found, results=True)
 
 
-def _file(opened: OpenSchool, path: Path, options: ListOptions, day: date, purpose: str = "") -> Read:
+def _file(
+    opened: OpenSchool, path: Path, options: ListOptions, day: date, progress: Progress | None, purpose: str = ""
+) -> Read:
     listed, rows = list_reading.read(
-        opened, path, options, own={}, required=REQUIRED, optional=OPTIONAL, today=day, purpose=purpose
+        opened,
+        path,
+        options,
+        own={},
+        required=REQUIRED,
+        optional=OPTIONAL,
+        today=day,
+        purpose=purpose,
+        progress=progress,
     )
     about = origins.own_or_accepted(opened.school, listed.info, accepted=options.other_school)
     if purpose and options.remember and options.columns and not opened.read_only:

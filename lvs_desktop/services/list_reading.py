@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lvs_desktop.domain.people import FIELDS
 from lvs_desktop.domain.problems import Problem, ProblemCode, Severity
+from lvs_desktop.domain.progress import Progress
 from lvs_desktop.files import lists, registry
 from lvs_desktop.files.lists import Listed, Own, Rows
 from lvs_desktop.services.schools import OpenSchool
@@ -35,6 +36,7 @@ def read(
     optional: Collection[str],
     today: date,
     purpose: str = "",
+    progress: Progress | None = None,
 ) -> tuple[Listed, Rows]:
     """
     The columns and rows of a list.
@@ -48,6 +50,7 @@ def read(
     Raises:
         Problem: SOURCE_*, SHEET_TO_CHOOSE, HEADER_NOT_FOUND, COLUMN_MISSING (facts: fields; with a purpose also:
             optional ones that are missing), COLUMN_TWICE, COLUMN_UNKNOWN, FIELD_UNKNOWN, FILE_WITHOUT_PUPILS.
+        Cancelled: By `progress`.
     """
     wrong = next((name for name in options.columns.values() if name not in ("", *FIELDS, *own)), None)
     if wrong is not None:
@@ -63,7 +66,7 @@ def read(
         also = tuple(name for name in optional if name not in listed.fields) if purpose else ()
         raise Problem(ProblemCode.COLUMN_MISSING, fields=listed.missing, also=also)
     places = {place.code: place.name for place in opened.school.locations}
-    rows = lists.read_rows(file, listed, own=own, locations=places, optional=optional, today=today)
+    rows = lists.read_rows(file, listed, own=own, locations=places, optional=optional, today=today, progress=progress)
     if not rows.rows:
         raise Problem(ProblemCode.FILE_WITHOUT_PUPILS, file=source.name)
     return listed, rows

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from lvs_desktop.domain.administrations import Kind
 from lvs_desktop.domain.checklist import StepKind, StepState
+from lvs_desktop.gui.column_question import ColumnQuestion
 from lvs_desktop.gui.widgets import Button, Combo
 from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import pupils
@@ -136,6 +137,21 @@ def test_a_file_of_another_school_is_asked_about_first(
 
     press(window, "Dit is het goede bestand", at_rest)
     assert page.points.isVisible()
+
+
+def test_a_question_about_columns_comes_into_sight_with_its_button(
+    window: MainWindow, opened: OpenSchool, tmp_path: Path, at_rest: Rest
+) -> None:
+    """In the lowest window the list stands below the choice of the LAS: nobody has to look for what is asked."""
+    window.resize(1024, 600)
+    go(window, opened, "step:comparison", at_rest)
+    page = window.page
+    page.files.lovs.take(lovs(tmp_path, *ROWS))
+    at_rest(window)
+
+    asking = page.findChild(ColumnQuestion)
+    for part in (asking.first, asking.again):
+        assert part.visibleRegion().boundingRect() == part.rect()
 
 
 def test_every_button_of_the_points_has_a_name_and_f8_goes_on(

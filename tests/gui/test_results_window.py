@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QProgressBar
+from pytestqt.qtbot import QtBot
 
 from lvs_desktop.domain.checklist import StepKind, StepState
 from lvs_desktop.domain.result_checks import Outcome, Reason
@@ -16,7 +18,7 @@ from lvs_desktop.files.uwlr_results_writing import write_results
 from lvs_desktop.gui.pages.result_check import ResultCheckPage
 from lvs_desktop.gui.pages.results import ResultsPage
 from lvs_desktop.gui.shell import RESULT_CHECK
-from lvs_desktop.gui.widgets import Button, Combo, Text
+from lvs_desktop.gui.widgets import Button, Combo, ProgressLine, Text
 from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import checklist, editing, results, results_kept
 from lvs_desktop.services.schools import OpenSchool
@@ -243,6 +245,26 @@ def test_a_file_of_another_school_is_asked_about_first(
     press(window, "Dit is het goede bestand", at_rest)
     assert checking.done is not None
     assert checking.done.complete
+
+
+def test_reading_a_large_file_tells_how_far_it_is_and_stops(
+    window: MainWindow, opened: OpenSchool, at_rest: Rest, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Who chose the wrong file waits for nothing; nothing of it is shown or kept, and another one can be chosen."""
+    page = go(window, opened, at_rest)
+    page.source.take(results_file(tmp_path / "r.csv", *[LINE] * 30_000))
+    line = page.findChild(ProgressLine)
+    qtbot.waitUntil(lambda: line.findChild(QProgressBar).maximum() > 0, timeout=20_000)
+    line.findChild(Button).click()
+    at_rest(window)
+
+    assert page.review.made is None
+    assert "Het lezen is gestopt. Er is niets veranderd." in words(window)
+    assert not line.isVisible()
+
+    take(window, page, results_file(tmp_path / "klein.csv", LINE), at_rest)
+    assert page.review.made is not None
+    assert "gestopt" not in words(window)
 
 
 def test_a_school_that_changed_meanwhile_is_looked_at_again(

@@ -141,9 +141,10 @@ class ComparisonPage(Page):
             self,
             lovs,
             options,
-            lambda file, asked: administrations.compare(opened, file, las, options=asked),
+            lambda file, asked, progress: administrations.compare(opened, file, las, options=asked, progress=progress),
             done=self.show_found,
             line=self._progress,
+            stops=True,
         )
 
     def compare_again(self) -> None:

@@ -126,7 +126,7 @@ class LinkListPage(Page):
             self,
             file,
             options,
-            lambda file, options: link_lists.preview(opened, file, options),
+            lambda file, options, _progress: link_lists.preview(opened, file, options),
             done=self.show_preview,
             line=self._progress,
         )

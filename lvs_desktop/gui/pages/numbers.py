@@ -175,7 +175,7 @@ class NumbersPage(Page):
             self,
             file,
             options,
-            lambda file, options: numbers.preview(opened, file, options),
+            lambda file, options, _progress: numbers.preview(opened, file, options),
             done=self.show_preview,
             line=self._progress,
         )

@@ -111,16 +111,18 @@ class ResultCheckPage(Page):
             self,
             file,
             options,
-            lambda file, options: results_check.check_file(
+            lambda file, options, progress: results_check.check_file(
                 opened,
                 file,
                 columns=options.columns,
                 sheet=options.sheet,
                 other_school=options.other_school,
+                progress=progress,
                 today=days.today(opened),
             ),
             done=self.show_found,
             line=self._progress,
+            stops=True,
             headers=results_columns.headers,
         )
 

@@ -162,7 +162,7 @@ class ResultsPage(Page):
             self,
             file,
             options,
-            lambda file, options: results.preview(
+            lambda file, options, progress: results.preview(
                 opened,
                 file,
                 by_hand=by_hand,
@@ -170,10 +170,12 @@ class ResultsPage(Page):
                 columns=options.columns,
                 sheet=options.sheet,
                 other_school=options.other_school,
+                progress=progress,
                 today=days.today(opened),
             ),
             done=self.show_preview,
             line=self._progress,
+            stops=True,
             headers=results_columns.headers,
         )
 

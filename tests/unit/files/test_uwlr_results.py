@@ -16,6 +16,10 @@ ALL = (
     "</oso:vaardigheidsscore><oso:codevaardigheidsschaal>118</oso:codevaardigheidsschaal></oso:toetsscore>"
     f"{reference('DLE', '21')}{reference('AE', 'B')}{reference('IV', 'ii')}{reference('FN', '87')}</osoresultaat>"
 )
+ELSEWHERE = (  # what would be the tests, if it stood in no comment
+    "</toetsafnames><toetsen><toets><toetscode>RW</toetscode><versie>M5</versie><toetsnaam>X</toetsnaam></toets>"
+    "</toetsen><toetsafnames>"
+)
 
 
 def test_a_result_tells_all_that_the_standard_lets_it(tmp_path: Path) -> None:
@@ -110,9 +114,9 @@ def test_a_result_without_a_version_has_that_of_its_test(tmp_path: Path) -> None
     "between",
     [
         "",
-        "<!-- </toetsafnames><toetsen><toets><toetscode>RW</toetscode><toetsnaam>X</toetsnaam></toets></toetsen> -->",
+        f"<!-- {ELSEWHERE} -->",
         "<toetsafname><leerlingid><![CDATA[</toetsafnames><toetsen><toets>]]></leerlingid></toetsafname>",
-        "<?x </toetsafnames><toetsen><toets><toetscode>RW</toetscode></toets></toetsen> ?>",
+        f"<?x {ELSEWHERE} ?>",
     ],
 )
 def test_what_the_tests_are_is_found_below_any_results(tmp_path: Path, between: str) -> None:
