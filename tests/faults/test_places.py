@@ -71,6 +71,7 @@ def work_at(path: Path) -> None:
         "zonder",
     ],
 )
+@pytest.mark.usefixtures("quick_words")
 @pytest.mark.skipif(sys.platform == "win32", reason="some of these names do not exist there")
 def test_a_name_with_odd_characters_works(tmp_path: Path, name: str) -> None:
     """Spaces, accents, characters that mean something in an address or in SQL."""
@@ -80,6 +81,7 @@ def test_a_name_with_odd_characters_works(tmp_path: Path, name: str) -> None:
     work_at(folder / name)
 
 
+@pytest.mark.usefixtures("quick_words")
 def test_a_path_of_far_more_than_250_characters_works(tmp_path: Path) -> None:
     """Deep folders, each with a long name."""
     folder = tmp_path.joinpath(*[f"Vestiging {n} – leerlingenadministratie" for n in range(8)])
@@ -89,6 +91,7 @@ def test_a_path_of_far_more_than_250_characters_works(tmp_path: Path) -> None:
     work_at(folder / "school.lvs")
 
 
+@pytest.mark.usefixtures("quick_words")
 @pytest.mark.skipif(sys.platform != "linux", reason="names are counted in bytes here")
 def test_the_longest_name_works_and_a_longer_one_is_told(tmp_path: Path, lvs: Lvs, original: Path) -> None:
     """Room is kept for what lies beside it; a file that got a longer name opens again under a shorter one."""

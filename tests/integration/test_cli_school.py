@@ -24,6 +24,7 @@ def type_in(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(text + "\n"))
 
 
+@pytest.mark.usefixtures("quick_words")
 def test_a_school_is_made_with_all_that_was_said(lvs: Lvs, computer: keyrings.InMemory, tmp_path: Path) -> None:
     """The recovery code is given once; everything else can be read back."""
     file = tmp_path / "nieuwe map" / "school.lvs"
@@ -52,6 +53,7 @@ def test_a_school_is_made_with_all_that_was_said(lvs: Lvs, computer: keyrings.In
     assert made["recovery_code"] not in Path(f"{file}.keys").read_text("utf-8")
 
 
+@pytest.mark.usefixtures("quick_words")
 def test_for_a_person_the_recovery_code_is_on_screen_once(
     lvs: Lvs, computer: keyrings.InMemory, tmp_path: Path
 ) -> None:
@@ -63,6 +65,7 @@ def test_for_a_person_the_recovery_code_is_on_screen_once(
     assert "Schrijf deze tien woorden nu op" in said.out
 
 
+@pytest.mark.usefixtures("quick_words")
 def test_who_makes_the_file_is_the_login_name_unless_said(
     lvs: Lvs, computer: keyrings.InMemory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,6 +279,7 @@ def test_the_checklist_follows_the_data(lvs: Lvs, empty: Path, tmp_path: Path) -
     assert "Kan nog niet starten" in for_a_person
 
 
+@pytest.mark.usefixtures("quick_words")
 def test_each_route_gives_its_own_checklist(lvs: Lvs, computer: keyrings.InMemory, tmp_path: Path) -> None:
     """Four routes; with Entree the passwords don't apply."""
     titles = []

@@ -281,6 +281,7 @@ def test_the_newest_version_of_the_changelog_is_this_one() -> None:
     assert re.findall(r"^## (\S+)", CHANGELOG, re.MULTILINE)[0] == lvs_desktop.__version__
 
 
+@pytest.mark.usefixtures("quick_words")
 def test_the_example_of_the_readme_works_as_it_stands(
     lvs: Lvs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -313,7 +314,7 @@ def test_the_example_of_the_readme_works_as_it_stands(
     assert done >= 12
 
 
-@pytest.mark.long
+@pytest.mark.usefixtures("quick_words")
 def test_the_shapes_of_the_answers_are_as_described(lvs: Lvs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The examples of ARCHITECTURE against real answers, name by name."""
     phrase = tmp_path / "wachtzin.txt"
