@@ -108,6 +108,12 @@ def overdue(move: Move, today: date) -> tuple[DultKey, ...]:
     return tuple(key for key in move.keys if key.expires < today)
 
 
+def expiring(move: Move, today: date) -> tuple[DultKey, ...]:
+    """The DULT keys that still work and expire within a week: time to make new ones, the soonest first."""
+    soon = (key for key in move.keys if today <= key.expires <= today + timedelta(days=AHEAD[1]))
+    return tuple(sorted(soon, key=lambda key: key.expires))
+
+
 def left(estimates: Mapping[str, int], spent: Mapping[str, int], done: frozenset[str]) -> int:
     """
     Minutes that are left, by our own estimate.

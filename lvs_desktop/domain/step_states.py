@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lvs_desktop.domain.checklist import Mark, Route, Step, StepKind, StepState, StepStatus
-from lvs_desktop.domain.moving import Move, overdue
+from lvs_desktop.domain.moving import Move, expiring, overdue
 
+KEY_SOON = "dult_key_soon"  # the reason of a step that is done, but for a key that expires within a week
 DONE, NOT_APPLICABLE = "done", "not_applicable"  # what a person can say of a step
 
 
@@ -101,6 +102,8 @@ def states(shown: Route, facts: SchoolFacts) -> tuple[StepStatus, ...]:
 
 def contradicts(status: StepStatus) -> bool:
     """True if the facts say that a step is not done, so that nobody may say that it is."""
+    if status.reason == KEY_SOON:  # the link works: what asks for attention is what comes
+        return False
     return status.state in (StepState.ATTENTION, StepState.BLOCKED) or bool(status.facts.get("open"))
 
 
@@ -112,7 +115,7 @@ def _said(computed: StepStatus, facts: SchoolFacts) -> StepStatus:
         return replace(
             computed, state=StepState.NOT_APPLICABLE, reason="said", said=mark.reason, waits_for=(), mark=mark
         )
-    if contradicts(computed):
+    if contradicts(computed) or computed.reason == KEY_SOON:
         return replace(computed, mark=mark)
     return replace(computed, state=StepState.DONE, reason="said_done", mark=mark)
 
@@ -290,6 +293,10 @@ def _dult(step: Step, facts: SchoolFacts) -> StepStatus:
     if gone:
         counted = {"points": len(gone), "open": len(gone)}
         return StepStatus(step=step, state=StepState.ATTENTION, reason="dult_key_overdue", facts=counted)
+    if soon := expiring(facts.move, facts.today):
+        first = soon[0].expires
+        counted = {"n": len(soon), "points": len(soon), "left": (first - facts.today).days}
+        return StepStatus(step=step, state=StepState.ATTENTION, reason=KEY_SOON, facts=counted, days={"expires": first})
     if keys:
         days = {"expires": min(key.expires for key in keys)}
         return StepStatus(step=step, state=StepState.BUSY, reason="dult_keys", facts={"n": len(keys)}, days=days)
@@ -305,6 +312,7 @@ def _finish(step: Step, others: list[StepStatus]) -> StepStatus:
         one.step.id
         for one in others
         if one.state not in (StepState.DONE, StepState.NOT_APPLICABLE)
+        and not (one.reason == KEY_SOON and one.mark is not None)
         and not (one.step.optional and one.state is StepState.NOT_STARTED)
     )
     if waiting:

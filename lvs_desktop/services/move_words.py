@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lvs_desktop.domain.moving import Due, Kind
+from lvs_desktop.domain.moving import AHEAD, Due, Kind
 from lvs_desktop.services.labels import day, number
 from lvs_desktop.services.texts import _, ngettext
 
@@ -53,6 +53,15 @@ def reason_text(reason: str, facts: Mapping[str, int], days: Mapping[str, date])
             if "expires" in named:
                 said += " " + _("The first one expires on {expires}.").format(**named)
             return said + " " + _("Say here when the link works.")
+        case "dult_key_soon":
+            to_go = facts.get("left", 0)
+            if to_go:
+                said = ngettext(
+                    "A DULT key expires: {n} day to go.", "A DULT key expires: {n} days to go.", to_go
+                ).format(n=number(to_go))
+            else:
+                said = _("A DULT key expires today.")
+            return said + " " + _renew_text()
         case "dult_key_overdue":
             n = facts.get("points", 0)
             return ngettext(
@@ -105,10 +114,10 @@ def _key_text(expires: date, today: date, place: str) -> str:
     of = {"place": place, "day": day(expires)}
     if left < 0:
         said = _("The DULT key of {place} has expired on {day}.") if place else _("A DULT key has expired on {day}.")
-        return said.format(**of) + " " + _("Make a new one in your administration system, and note it.")
+        return said.format(**of) + " " + _renew_text()
     if left == 0:
         said = _("The DULT key of {place} expires today.") if place else _("A DULT key expires today.")
-        return said.format(**of)
+        return said.format(**of) + " " + _renew_text()
     said = (
         ngettext(
             "The DULT key of {place} expires in {n} day, on {day}.",
@@ -118,4 +127,9 @@ def _key_text(expires: date, today: date, place: str) -> str:
         if place
         else ngettext("A DULT key expires in {n} day, on {day}.", "A DULT key expires in {n} days, on {day}.", left)
     )
-    return said.format(n=number(left), **of)
+    words = said.format(n=number(left), **of)
+    return f"{words} {_renew_text()}" if left <= AHEAD[1] else words
+
+
+def _renew_text() -> str:
+    return _("Make a new one in your administration system, and note it.")

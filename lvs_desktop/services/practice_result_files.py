@@ -1,4 +1,10 @@
-"""The example primary school's results as files: UWLR 2.2 'leerresultaten', and a CSV with Dutch headers."""
+"""
+The example primary school's results as files: UWLR 2.2 'leerresultaten', and a CSV with Dutch headers.
+
+They are files of an invented LAS, so our own writer (files.uwlr_results_writing) has no hand in them: another author, a
+comment that all is invented, a version that is the generation, the moment in the name alone. What is read of them is
+then more than what we write ourselves.
+"""
 
 from collections.abc import Iterator
 from itertools import groupby

@@ -12,7 +12,7 @@ import time_machine
 from keyring.backends import null
 
 from lvs_desktop.domain.checklist import StepState, StepStatus
-from lvs_desktop.domain.moving import Due, DultKey, Kind, Move, dates, left, overdue
+from lvs_desktop.domain.moving import Due, DultKey, Kind, Move, dates, expiring, left, overdue
 from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.schools import PRACTICE_BRINS
@@ -105,6 +105,15 @@ def test_a_school_goes_through_all_three_steps_over_simulated_days(opened: OpenS
         found = moving.standing(opened)
         assert (21, 0) == (found.spent, found.left)
         assert StepState.NOT_STARTED is step(opened, "finish").state
+    with on("2027-07-23"):
+        assert StepState.DONE is step(opened, "dult").state
+    with on("2027-07-24"):  # the key expires within a week
+        assert StepState.ATTENTION is step(opened, "dult").state
+        assert "nog 7 dagen. Maak een nieuwe" in why(opened, "dult")
+        checklist.mark(opened, "dult", DONE)  # the link works: that may be said
+        assert StepState.NOT_STARTED is step(opened, "finish").state, "nothing is undone"
+    with on("2027-07-31"):
+        assert "verloopt vandaag" in why(opened, "dult")
     with on("2027-08-01"):  # the key expired yesterday
         assert StepState.ATTENTION is step(opened, "dult").state
         assert "1 DULT-sleutel is verlopen." in why(opened, "dult")
@@ -209,6 +218,11 @@ def test_a_key_is_reminded_of_from_thirty_days_before_it_expires() -> None:
     ]
     assert [(), (key,)] == [overdue(move, day) for day in (date(2027, 1, 15), date(2027, 1, 16))]
     assert "verloopt over 30 dagen, op vr 15 jan 2027" in move_words.due_text(due, date(2026, 12, 16), place="Noord")
+    assert "noteer" not in move_words.due_text(due, date(2027, 1, 7))
+    assert "over 7 dagen, op vr 15 jan 2027. Maak een nieuwe" in move_words.due_text(due, date(2027, 1, 8))
+    assert [0, 1, 1, 0] == [
+        len(expiring(move, day)) for day in (date(2027, 1, 7), date(2027, 1, 8), date(2027, 1, 15), date(2027, 1, 16))
+    ]
     assert "verloopt vandaag" in move_words.due_text(due, date(2027, 1, 15))
     assert "is verlopen op vr 15 jan 2027" in move_words.due_text(due, date(2027, 1, 16))
 
