@@ -43,7 +43,7 @@ def text(code: ProblemCode, said: Said) -> str | None:
         case Code.GROUP_UNKNOWN:
             return _("There is no class {value} in this school. Check its name.").format(value=said.inside("value"))
         case Code.GROUPS_TOO_FEW:
-            return _("Choose at least two groups to join.")
+            return _("One group can't be joined. Choose at least two groups.")
         case Code.GROUPS_APART:
             return _("{value} are of two locations. Choose the location too, or groups of one location.").format(
                 value=said.inside("value")

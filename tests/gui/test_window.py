@@ -126,7 +126,8 @@ def test_the_start_screen_remembers_the_school_and_opens_it_again(window: MainWi
 
     assert window.opened is not None
     kept = json.loads((paths.config() / "settings.json").read_text("utf-8"))
-    assert {"path", "name", "brin", "school_year", "done", "steps", "opened_at", "practice"} == set(kept["recent"][0])
+    known = {"path", "name", "brin", "school_year", "done", "steps", "opened_at", "practice"}
+    assert known | {"due", "due_kind", "practice_date"} == set(kept["recent"][0])
 
 
 @pytest.mark.parametrize(("there", "page"), [(True, "unlock"), (False, "fault")])
