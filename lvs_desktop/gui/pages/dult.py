@@ -165,6 +165,7 @@ def scenes() -> Iterable[Scene]:
     yield Scene("dult-blocked", lambda tour: tour.window.go("step:dult"), needs=School.PRIMARY)
     yield Scene("dult", lambda tour: _go(tour), needs=School.PRIMARY)
     yield Scene("dult-keys", _keys_scene, needs=School.PRIMARY)
+    yield Scene("dult-refused", _refused_scene, needs=School.PRIMARY)
     yield Scene("dult-wrong", _wrong_scene, needs=School.PRIMARY)
     yield Scene("dult-foot", _foot_scene, needs=School.PRIMARY)
     yield Scene("dult-help", _help_scene, needs=School.PRIMARY)
@@ -195,6 +196,11 @@ def _keys_scene(tour) -> None:
         page.save.click()
         tour.settle()
     tour.window.toast("")
+
+
+def _refused_scene(tour) -> None:
+    _keys_scene(tour)
+    tour.window.page._bar.done.click()
 
 
 def _wrong_scene(tour) -> None:
