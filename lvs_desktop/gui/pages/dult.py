@@ -200,7 +200,7 @@ def _keys_scene(tour) -> None:
 
 def _refused_scene(tour) -> None:
     _keys_scene(tour)
-    tour.window.page._bar.done.click()
+    tour.window._bar.done.click()
 
 
 def _wrong_scene(tour) -> None:
