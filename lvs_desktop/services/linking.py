@@ -93,7 +93,12 @@ def _same(
     places = deciding.locations(connection, (pupil for _, pupil in claims))
     claims = [claim for claim in claims if claim[1] in places]
     held = deciding.matched(connection, places)
+    apart = {pupil: row for pupil, row in _apart(connection, said).items() if (row, pupil) not in claims}
+    held = {pupil: row for pupil, row in held.items() if apart.get(pupil) != row}
     links, repeated = _undisputed(claims, held, {row.row for row in loose})
+    for pupil in links.values():
+        if pupil in apart:  # the pupil is not the row with the own number but this one
+            deciding.release(connection, apart[pupil])
     for row, pupil in repeated.items():
         made.problems.append(
             _problem(ProblemCode.ROW_REPEATED, rows[row], severity=Severity.WARNING, first=held[pupil])
@@ -132,13 +137,17 @@ def _undisputed(
 
 
 def _keep_apart(connection: Connection, said: Sequence[Decision]) -> None:
-    """Rows that a person said are not the pupil who has their number."""
+    """Give up the number that a row has, where a person said that the row is not the pupil who has it."""
+    for row in _apart(connection, said).values():
+        deciding.release(connection, row)
+
+
+def _apart(connection: Connection, said: Sequence[Decision]) -> dict[int, int]:
+    """Pupil -> the row that has the pupil's number and is somebody else, as a person said."""
     apart = {(one.pupil_id, one.number) for one in said if one.verdict is Verdict.DIFFERENT and one.number}
     rows = deciding.matched(connection, {pupil for pupil, _ in apart})
     numbers = {row.row: deciding.plain_number(row.number) for row in deciding.these(connection, rows.values())}
-    for pupil, row in rows.items():
-        if (pupil, numbers.get(row, "")) in apart:
-            deciding.release(connection, row)
+    return {pupil: row for pupil, row in rows.items() if (pupil, numbers.get(row, "")) in apart}
 
 
 def _suspect(connection: Connection, how: Comparison, said: Sequence[Decision], made: Linked) -> None:

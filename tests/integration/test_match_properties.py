@@ -72,6 +72,14 @@ BERG = {"given_name": "Loïs", "family_name": "Berg", "birth_date": "2012-03-04"
     rows=[{**BERG, "pupil_number": "03", "family_name": "Bergh"}],
     drawn=[(0, 0, Verdict.SAME)],
 )
+@example(  # the row with the pupil's number is somebody else, and the pupil is a row without one
+    state={"1": ({**BERG, "birth_date": "2014-12-31"}, False)},
+    rows=[
+        {**BERG, "pupil_number": "", "birth_date": "2014-12-31"},
+        {**BERG, "pupil_number": "1", "given_name": "Daan"},
+    ],
+    drawn=[(0, 1, Verdict.DIFFERENT), (0, 0, Verdict.SAME)],
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(state=schools, rows=sources, drawn=verdicts)
 def test_decisions_archive_nobody_else_and_undo_is_their_inverse(
