@@ -5,7 +5,7 @@ What an entry brought into force and took out of it is kept beside it, so that u
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -14,21 +14,7 @@ from lvs_desktop.domain.results import Generation, Result
 from lvs_desktop.storage import meta
 from lvs_desktop.storage.applying import new_uid
 
-COLUMNS: Final = (
-    "test_code",
-    "test_name",
-    "version",
-    "subject",
-    "moment",
-    "taken_on",
-    "year_group",
-    "score",
-    "skill_score",
-    "level",
-    "functioning",
-    "generation",
-    "by_hand",
-)
+COLUMNS: Final = tuple(field.name for field in fields(Result))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,11 @@ from lvs_desktop.gui import theme
 from lvs_desktop.gui.list_source import ListSource
 from lvs_desktop.gui.plain_rows import PlainRows
 from lvs_desktop.gui.row_table import RowTable, Widths
-from lvs_desktop.gui.shell import HISTORY, LINK_LIST, OVERVIEW, SYNCHRONISING, About, Page, Place, Shell
+from lvs_desktop.gui.shell import LINK_LIST, OVERVIEW, SYNCHRONISING, About, Page, Place, Shell
+from lvs_desktop.gui.taking_back import take_back
 from lvs_desktop.gui.tour import Scene, School
 from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, ProgressLine, Text, column
-from lvs_desktop.services import history, link_lists, number_words, permits
+from lvs_desktop.services import link_lists, number_words, permits
 from lvs_desktop.services.labels import field_word, kind_word, location_name, number, value_text
 from lvs_desktop.services.link_lists import Preview
 from lvs_desktop.services.list_reading import ListOptions
@@ -180,19 +181,7 @@ class LinkListPage(Page):
         self.shell.runner.run(self, lambda _progress: link_lists.apply(opened, shown), done=saved, failed=failed)
 
     def _undo(self, opened: OpenSchool, entry: Entry) -> None:
-        if self.shell.opened is not opened:  # the notice may outlive the school it speaks of
-            return
-
-        def undone(_found: object) -> None:
-            self._notice.clear()
-            self.shell.school_changed()
-            self.shell.toast(_("The list was taken back."))
-
-        def failed(problem: Problem) -> None:
-            self.shell.go(HISTORY)
-            self.shell.show_problem(problem)
-
-        self.shell.runner.run(self, lambda _progress: history.undo(opened, entry.id), done=undone, failed=failed)
+        take_back(self, self._notice, opened, entry, words=_("The list was taken back."))
 
     def _next(self) -> list[Button]:
         """With Magister's link numbers and tracks come next."""

@@ -14,11 +14,11 @@ from lvs_desktop.gui import printing, theme
 from lvs_desktop.gui.list_source import ListSource
 from lvs_desktop.gui.result_review import ResultReview, save_words
 from lvs_desktop.gui.result_scenes import scenes
-from lvs_desktop.gui.shell import GROWTH, HISTORY, RESULT_CHECK, About, Page, Place, Shell
+from lvs_desktop.gui.shell import GROWTH, RESULT_CHECK, About, Page, Place, Shell
+from lvs_desktop.gui.taking_back import take_back
 from lvs_desktop.gui.widgets import Button, Callout, Card, FlowLayout, PrimaryButton, ProgressLine, Text, column
 from lvs_desktop.services import (
     days,
-    history,
     permits,
     results,
     results_columns,
@@ -245,19 +245,7 @@ class ResultsPage(Page):
         self.shell.runner.run(self, write, done=kept, failed=failed, ended=self._progress.stop)
 
     def _undo(self, opened: OpenSchool, entry: Entry) -> None:
-        if self.shell.opened is not opened:  # the notice may outlive the school it speaks of
-            return
-
-        def undone(_found: object) -> None:
-            self._notice.clear()
-            self.shell.school_changed()
-            self.shell.toast(_("The results were taken back."))
-
-        def failed(problem: Problem) -> None:
-            self.shell.go(HISTORY)
-            self.shell.show_problem(problem)
-
-        self.shell.runner.run(self, lambda _progress: history.undo(opened, entry.id), done=undone, failed=failed)
+        take_back(self, self._notice, opened, entry, words=_("The results were taken back."))
 
     def _restart(self) -> None:
         self.review.made = None
