@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from lvs_desktop.domain.checklist import StepState
 from lvs_desktop.domain.moving import Package
@@ -18,60 +18,27 @@ from lvs_desktop.services import days, moving
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import school_file
 from lvs_desktop.system import paths, settings
+from tests.support.bench import Bench, Rest
 from tests.support.schoolfiles import ADMIN, KEY, new_school
 
 SECRET = "Autorisatie-QWX-771-geen-echte"
-Rest = Callable[[MainWindow], None]
-
-
-class Desk:
-    """A window with a primary school that moves, and what a person does in it."""
-
-    def __init__(self, window: MainWindow, opened: OpenSchool, at_rest: Rest) -> None:
-        self.window, self.opened, self._at_rest = window, opened, at_rest
-        window.take_school(opened)
-        self.rest()
-
-    def rest(self) -> None:
-        self._at_rest(self.window)
-
-    def go(self, place: str) -> None:
-        self.window.go(place)
-        self.rest()
-
-    def press(self, words: str) -> None:
-        buttons = [one for one in self.window.findChildren(QAbstractButton) if one.isVisible()]
-        found = [one for one in buttons if words in (one.text() or one.accessibleName())]
-        assert found, [one.text() or one.accessibleName() for one in buttons]
-        QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
-        self.rest()
-
-    def sees(self, words: str) -> bool:
-        buttons = [one for one in self.window.findChildren(QAbstractButton) if one.isVisible()]
-        return any(words in (one.text() or one.accessibleName()) for one in buttons)
-
-    def read(self) -> str:
-        return "\n".join(label.text() for label in self.window.findChildren(QLabel) if label.isVisible())
-
-    def state(self, step_id: str) -> StepState:
-        return next(one.state for one in self.window.steps if one.step.id == step_id)
 
 
 @pytest.fixture
-def desk(window: MainWindow, at_rest: Rest, tmp_path: Path) -> Desk:
+def desk(window: MainWindow, at_rest: Rest, tmp_path: Path) -> Bench:
     """A real school: it goes by the computer's date."""
-    return Desk(window, new_school(tmp_path / "school.lvs", route="leerling-in-beeld"), at_rest)
+    return Bench(window, new_school(tmp_path / "school.lvs", route="leerling-in-beeld"), at_rest)
 
 
 @pytest.fixture
-def practice(desk: Desk, tmp_path: Path) -> Desk:
+def practice(desk: Bench, tmp_path: Path) -> Bench:
     """An example school on 20 November 2026."""
     opened = new_school(tmp_path / "voorbeeld.lvs", route="leerling-in-beeld")
     with opened.storage.begin() as connection:
         connection.exec_driver_sql("UPDATE meta SET value = ? WHERE key = 'brin'", (PRACTICE_BRINS[1],))
     opened.refresh()
     days.set_practice_date(opened, "2026-11-20")
-    return Desk(desk.window, opened, desk._at_rest)
+    return Bench(desk.window, opened, desk._at_rest)
 
 
 @pytest.fixture
@@ -83,7 +50,7 @@ def clipboard() -> Iterator[object]:
     found.clear()
 
 
-def test_a_person_practises_the_days_with_the_button_above_the_page(practice: Desk) -> None:
+def test_a_person_practises_the_days_with_the_button_above_the_page(practice: Bench) -> None:
     """Completed, a day later three times, reminded in the overview and on the start screen, confirmed."""
     desk = practice
     desk.go("step:authorisation")
@@ -107,7 +74,7 @@ def test_a_person_practises_the_days_with_the_button_above_the_page(practice: De
     assert StepState.BLOCKED is desk.state("history")
 
 
-def test_a_real_school_has_no_practice_date(desk: Desk) -> None:
+def test_a_real_school_has_no_practice_date(desk: Bench) -> None:
     """No strip, on no page."""
     for place in ("overview", "step:authorisation"):
         desk.go(place)
@@ -116,7 +83,7 @@ def test_a_real_school_has_no_practice_date(desk: Desk) -> None:
         assert not desk.sees("Eén dag later")
 
 
-def test_the_start_screen_reminds_of_a_closed_school_and_keeps_nothing_personal(desk: Desk) -> None:
+def test_the_start_screen_reminds_of_a_closed_school_and_keeps_nothing_personal(desk: Bench) -> None:
     """The file is encrypted and stays closed: its date and kind suffice."""
     before = date.today() - timedelta(days=5)
     desk.window.runner.run(
@@ -138,7 +105,7 @@ def test_the_start_screen_reminds_of_a_closed_school_and_keeps_nothing_personal(
     assert [] == [word for word in (SECRET, "Sleutelnaam", ADMIN.name, "Noord") if word in kept]
 
 
-def test_a_date_that_a_newer_program_kept_stops_nothing(desk: Desk) -> None:
+def test_a_date_that_a_newer_program_kept_stops_nothing(desk: Bench) -> None:
     """The list of schools is shown without it."""
     from dataclasses import replace
 
@@ -151,7 +118,7 @@ def test_a_date_that_a_newer_program_kept_stops_nothing(desk: Desk) -> None:
     assert mine.name in desk.read()
 
 
-def test_the_command_line_brings_the_date_to_the_start_screen_too(desk: Desk) -> None:
+def test_the_command_line_brings_the_date_to_the_start_screen_too(desk: Bench) -> None:
     """Said there, seen here; a school that is not on the list is not put on it."""
     path = desk.opened.path
     desk.window.close_school()
@@ -165,7 +132,7 @@ def test_the_command_line_brings_the_date_to_the_start_screen_too(desk: Desk) ->
 
 
 def test_the_authorisation_key_is_masked_copied_and_wiped(
-    desk: Desk, clipboard, monkeypatch: pytest.MonkeyPatch
+    desk: Bench, clipboard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Never in sight; a minute on the clipboard; gone when step 1 is processed."""
     waits: list[tuple[int, Callable[[], None]]] = []
@@ -217,7 +184,7 @@ def test_what_a_person_copied_since_stays_on_the_clipboard(clipboard, qapp: QApp
     assert "" == clipboard.text()
 
 
-def test_a_wrong_day_is_told_and_stays_in_its_field(desk: Desk) -> None:
+def test_a_wrong_day_is_told_and_stays_in_its_field(desk: Bench) -> None:
     """What was typed is not lost."""
     desk.go("step:authorisation")
     page = desk.window.page
@@ -229,7 +196,7 @@ def test_a_wrong_day_is_told_and_stays_in_its_field(desk: Desk) -> None:
     assert moving.standing(desk.opened).move.completed is None
 
 
-def test_the_package_and_the_minutes_are_kept(desk: Desk) -> None:
+def test_the_package_and_the_minutes_are_kept(desk: Bench) -> None:
     """A choice counts at once; the time is asked when it is done, and shown in the overview."""
     desk.go("step:licence")
     page = desk.window.page
@@ -248,7 +215,7 @@ def test_the_package_and_the_minutes_are_kept(desk: Desk) -> None:
     assert "Tijd: 7 minuten besteed, nog ongeveer 30 minuten (onze eigen schatting)." in desk.read()
 
 
-def test_minutes_that_are_no_number_are_asked_again(desk: Desk) -> None:
+def test_minutes_that_are_no_number_are_asked_again(desk: Bench) -> None:
     """In words, beside the field."""
     desk.go("step:licence")
     desk.press("Meld klaar")
@@ -258,7 +225,7 @@ def test_minutes_that_are_no_number_are_asked_again(desk: Desk) -> None:
     assert "'een uur' is geen aantal minuten." in desk.read()
 
 
-def test_the_brin_and_the_help_desk_are_at_hand_on_each_step(desk: Desk, clipboard) -> None:
+def test_the_brin_and_the_help_desk_are_at_hand_on_each_step(desk: Bench, clipboard) -> None:
     """In the same place, one press away; the BRIN is copied."""
     for name in ("school", "pupils", "licence"):  # nothing to say of it, a bar under its page, a bar in its page
         desk.go(f"step:{name}")
@@ -279,7 +246,7 @@ def test_the_brin_and_the_help_desk_are_at_hand_on_each_step(desk: Desk, clipboa
     assert "99ZZ" == clipboard.text()
 
 
-def test_the_help_desk_is_adjusted(desk: Desk) -> None:
+def test_the_help_desk_is_adjusted(desk: Bench) -> None:
     """Hours change; it says that the school did it."""
     desk.go("step:dult")
     desk.press("BRIN en hulp")
@@ -290,7 +257,7 @@ def test_the_help_desk_is_adjusted(desk: Desk) -> None:
     assert "maandag, 9.00-12.00 uur (aangepast op" in desk.read()
 
 
-def test_a_dult_key_is_noted_and_forgotten_without_its_code(desk: Desk) -> None:
+def test_a_dult_key_is_noted_and_forgotten_without_its_code(desk: Bench) -> None:
     """Name and date; what is wrong stays in its fields."""
     desk.go("step:dult")
     page = desk.window.page
@@ -312,7 +279,7 @@ def test_a_dult_key_is_noted_and_forgotten_without_its_code(desk: Desk) -> None:
     assert "veiligheidscode" in desk.read()
 
 
-def test_the_calendar_file_is_saved_from_the_page(desk: Desk, tmp_path: Path) -> None:
+def test_the_calendar_file_is_saved_from_the_page(desk: Bench, tmp_path: Path) -> None:
     """The button is there when there is a date."""
     desk.go("step:authorisation")
     assert not desk.sees("Zet het in uw agenda")

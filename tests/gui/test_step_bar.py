@@ -1,15 +1,15 @@
 """What a person says of a step in the window, the last step, and who works."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from lvs_desktop.domain.checklist import StepState, StepStatus
+from lvs_desktop.domain.checklist import StepState
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.step_states import DONE
@@ -17,46 +17,10 @@ from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import checklist, permits
 from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.storage import school_file
+from tests.support.bench import Bench, Rest
 from tests.support.schoolfiles import ADMIN, KEY, fill, new_school
 
-Rest = Callable[[MainWindow], None]
 NORTH = Worker(name="Noord", role=Role.LOCATION_ADMIN, locations=("01",))
-
-
-class Bench:
-    """A window with a primary school that moves to another platform, and what a test does in it."""
-
-    def __init__(self, window: MainWindow, opened: OpenSchool, at_rest: Rest) -> None:
-        self.window, self.opened, self._at_rest = window, opened, at_rest
-        window.take_school(opened)
-        self.rest()
-
-    def rest(self) -> None:
-        self._at_rest(self.window)
-
-    def go(self, place: str) -> None:
-        self.window.go(place)
-        self.rest()
-
-    def press(self, words: str) -> None:
-        """Press the visible button with these words."""
-        buttons = [one for one in self.window.findChildren(QAbstractButton) if one.isVisible()]
-        found = [one for one in buttons if words in (one.text() or one.accessibleName())]
-        assert found, [one.text() or one.accessibleName() for one in buttons]
-        QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
-        self.rest()
-
-    def sees(self, words: str) -> bool:
-        """True if a visible button has these words."""
-        buttons = [one for one in self.window.findChildren(QAbstractButton) if one.isVisible()]
-        return any(words in (one.text() or one.accessibleName()) for one in buttons)
-
-    def read(self) -> str:
-        """Everything that can be read in the window."""
-        return "\n".join(label.text() for label in self.window.findChildren(QLabel) if label.isVisible())
-
-    def step(self, step_id: str) -> StepStatus:
-        return next(one for one in self.window.steps if one.step.id == step_id)
 
 
 @pytest.fixture
