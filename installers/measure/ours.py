@@ -27,7 +27,7 @@ from lvs_desktop.domain.changes import Entry, ImportOptions
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui import practising
 from lvs_desktop.services import history, importing, practice, schools
-from lvs_desktop.storage import form, keys
+from lvs_desktop.storage import form, keys, staging
 from measure import replay
 
 PASSPHRASE = practising.PASSPHRASE  # so that the window opens these schools by itself
@@ -120,7 +120,7 @@ def record(folder: Path, which: str) -> dict[str, Any]:
         driver.set_trace_callback(statements.append)
         shown = importing.preview(opened, source, BOTH)
         driver.set_trace_callback(None)
-        rows = driver.execute('SELECT * FROM temp.stage ORDER BY "row"')
+        rows = driver.execute('SELECT * FROM staged.stage ORDER BY "row"')
         empty = replay.write_rows([str(column[0]) for column in rows.description], rows, folder / f"{which}-staged.csv")
         driver.set_trace_callback(statements.append)
         shown.page(0)
@@ -129,7 +129,7 @@ def record(folder: Path, which: str) -> dict[str, Any]:
         driver.set_trace_callback(None)
         result = replay.contents(driver)
         pupils = replay.pupils(driver)
-    script = replay.script(statements, folder / f"{which}-staged.csv", empty=empty)
+    script = replay.script(statements, folder / f"{which}-staged.csv", table=staging.STAGE, empty=empty)
     (folder / f"{which}.sql").write_text(script, "utf-8")
     came = counts.new + counts.reactivated
     told = {"came": came, "left": counts.archived, "changed": counts.changed, "rows": shown.info.rows, **pupils}
@@ -161,7 +161,9 @@ def school_copy(folder: Path, which: str, *, plain: bool) -> Iterator[tuple[scho
         for part in (name, f"{name}.keys"):
             shutil.copy(folder / ("plain" if plain else "encrypted") / part, own)
         opened = schools.open_school(Path(own) / name, passphrase=PASSPHRASE)
-        source.read_bytes()  # all anchors find the file in the system's cache
+        with source.open("rb", buffering=0) as lines:
+            while lines.read(1 << 16):  # all anchors find the file in the system's cache; small blocks leave no heap
+                pass
         try:
             yield opened, source
         finally:

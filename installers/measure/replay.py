@@ -24,7 +24,8 @@ PRAGMA secure_delete = ON;
 PRAGMA synchronous = FULL;
 PRAGMA journal_mode = WAL;
 """
-_STAGING = re.compile(r"\s*INSERT INTO stage VALUES", re.IGNORECASE)
+_STAGING = re.compile(r"\s*ATTACH .* AS staged\b", re.IGNORECASE)
+_OURS = re.compile(r"\s*(DETACH|PRAGMA) (staged|database_list)\b", re.IGNORECASE)  # no work on rows
 
 
 def write_rows(names: Sequence[str], rows: Iterable[Sequence[Any]], target: Path) -> list[str]:
@@ -38,11 +39,12 @@ def write_rows(names: Sequence[str], rows: Iterable[Sequence[Any]], target: Path
     return sorted(empty)
 
 
-def script(statements: Iterable[str], staged: Path, *, empty: Iterable[str] = ()) -> str:
+def script(statements: Iterable[str], staged: Path, *, table: str, empty: Iterable[str] = ()) -> str:
     """
-    A script for `sqlite3 FILE`: the recorded statements, with one `.import` in the place of our inserts of rows.
+    A script for `sqlite3 FILE`: the recorded statements, with one `.import` in the place of the database of our rows.
 
     Args:
+        table: SQL that makes the table of staged rows.
         empty: Columns in which some staged value is NULL.
 
     Two things are not the same: `.import` knows no NULL, so empty values are made NULL afterwards, timed, for the
@@ -51,16 +53,18 @@ def script(statements: Iterable[str], staged: Path, *, empty: Iterable[str] = ()
     lines = [_SETTINGS, f".output {os.devnull}", ".mode list"]
     imported = False
     for statement in statements:
+        if _OURS.match(statement):
+            continue
         if _STAGING.match(statement):
-            if not imported:
-                lines += [f".import --csv --schema temp {shlex.quote(staged.as_posix())} stage", ".timer on"]
-                lines += [f"""UPDATE temp.stage SET "{field}" = NULL WHERE "{field}" = '';""" for field in empty]
-                lines += [".timer off"]
+            lines += ["ATTACH ':memory:' AS staged;", table.replace("stage", "staged.stage", 1) + ";"]
+            lines += [f".import --csv --schema staged {shlex.quote(staged.as_posix())} stage", ".timer on"]
+            lines += [f"""UPDATE staged.stage SET "{field}" = NULL WHERE "{field}" = '';""" for field in empty]
+            lines += [".timer off"]
             imported = True
             continue
         lines.append(_for_command_line(statement).strip().rstrip(";") + ";")
     if not imported:
-        raise RuntimeError("no staged row was recorded: the insert into the staging table has another form")
+        raise RuntimeError("no database of staged rows was recorded: it is attached in another way")
     return "\n".join(lines) + "\n"
 
 

@@ -21,7 +21,7 @@ MAX_BYTES: Final = 512 << 20  # a million pupils are about 100 MB
 MAX_CELL: Final = 1 << 20  # characters; more is a quote that was never closed
 FORMULA_STARTS: Final = frozenset("=+-@\t\r")  # a spreadsheet takes such a text for a formula
 
-_BLOCK: Final = 1 << 20
+_BLOCK: Final = 1 << 18
 _ESCAPED: Final = re.compile(rb"'\x00?[=+\-@\t\r]")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 _UTF8_LETTER: Final = re.compile(rb"[\xc3-\xc5][\x80-\xbf]")  # é, ş ...; in other encodings no two letters of a name

@@ -7,7 +7,7 @@ from lvs_desktop.storage import claims
 from lvs_desktop.storage.school_file import Connection
 
 
-def leave_out(connection: Connection, worker: Worker, header: str | None) -> list[SourceProblem]:
+def leave_out(connection: Connection, worker: Worker, header: str | None, known: str) -> list[SourceProblem]:
     """
     Leave user names out that are or were somebody else's; the rest of their rows counts. Returns what is told of it.
 
@@ -16,8 +16,9 @@ def leave_out(connection: Connection, worker: Worker, header: str | None) -> lis
     Args:
         worker: Who imports: a location admin is told no name of another location.
         header: Of the column of user names.
+        known: As `claims.everybody`.
     """
-    found = claims.refused(connection)
+    found = claims.refused(connection, known)
     if not found:
         return []
     claims.leave_out(connection, [one.row for one in found])

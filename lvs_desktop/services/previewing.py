@@ -93,6 +93,7 @@ class Preview:
         self._diagnoses = read.diagnoses
         self._added = read.added
         self._compared: Comparison | None = read.compared
+        self._counted, self._known = read.counted, read.known
         self.closed = False
         self._windows: list[paging.Window] | None = None  # the layout if it is the screen's own order
         self._layout: Sequence[int] = ()  # else: the keys of its lines
@@ -139,13 +140,14 @@ class Preview:
             names: list[SourceProblem] = []
             if "user_name" in self.how.fields:
                 column = (one.header for one in self.columns if one.field == "user_name" and columns.used(one))
-                names = claiming.leave_out(connection, self.worker, next(column, None))
+                names = claiming.leave_out(connection, self.worker, next(column, None), self._known.user_names)
             self.archiving_closed = self._unreadable or self.linked.closes
             self.how = replace(self.how, choose_archived=not self.archiving_closed)
-            comparing.compare_rest(connection, self.how)
+            missing = comparing.compare_rest(connection, self.how)
             self._compared = None  # what was left out by hand comes back: the next time all is compared again
             respelled = comparing.respelled(connection)
-            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
+            self._tally = paging.tally(self._opened.storage, self.how, counted=self._counted, missing=missing)
+            self._guarded = self._explained = None
             self.by_hand = comparing.hand_lines(connection)
         self._lines: Lines | None = None
         self._problems = sorted(
@@ -169,7 +171,7 @@ class Preview:
         self.reconsider(self.options)
         with self._opened.storage.begin() as connection:
             paging.choose_as_kept(connection)
-        self._tally, self._guarded = paging.tally(self._opened.storage), None
+        self._tally, self._guarded = paging.tally(self._opened.storage, self.how), None
         self.arrange()
 
     def counts(self) -> Counts:
@@ -186,8 +188,10 @@ class Preview:
 
     def _count_guard(self) -> tuple[Missing, ...]:
         with self._read() as connection:
-            cells, active = guarding.cells(connection, self.scope, self._leaves)
-        return guard.count(cells, active, primary=self._primary)
+            cells = guarding.cells(connection, self.scope, self._leaves)
+        active = self._known.active.items()
+        within = {place: number for place, number in active if not self.scope or place in self.scope}
+        return guard.count(cells, within, primary=self._primary)
 
     def explanation(self) -> Explanation | None:
         """Why the guard does not pass; None: it does, and nothing was counted for it."""
@@ -272,7 +276,7 @@ class Preview:
                 paging.choose_windows(connection, self._windows, chosen)
             else:
                 paging.choose(self._opened.storage, self._layout if keys is None else keys, chosen)
-            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
+            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage, self.how), None, None
         return self.counts()
 
     def choose_numbers(self, numbers: Iterable[str], chosen: bool) -> Counts:
@@ -307,7 +311,7 @@ class Preview:
         """
         with self._read() as connection:
             comparing.take(connection, self.how, key, tuple(fields) or COMPARED, taken=taken)
-            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage), None, None
+            self._tally, self._guarded, self._explained = paging.tally(self._opened.storage, self.how), None, None
         self._lines = None
         return self.counts()
 

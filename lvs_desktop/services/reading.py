@@ -2,11 +2,9 @@
 
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from threading import Event
 
 from lvs_desktop.domain.changes import TAKE_ALL, ImportOptions
 from lvs_desktop.domain.diagnosis import Damage, Diagnosis
@@ -22,9 +20,11 @@ from lvs_desktop.files.source import PartialSource, Source
 from lvs_desktop.files.values import Finding, clean_number
 from lvs_desktop.services import examining, several_rows, shared_numbers
 from lvs_desktop.services.schools import OpenSchool
-from lvs_desktop.storage import comparing, evidence, staging
+from lvs_desktop.storage import evidence, spans, staging
 from lvs_desktop.storage.comparing import Comparison
+from lvs_desktop.storage.paging import Counted
 from lvs_desktop.storage.school_file import Connection
+from lvs_desktop.storage.spans import Known
 from lvs_desktop.storage.staging import Double
 
 
@@ -37,6 +37,8 @@ class Read:
     locations: set[str]  # codes that good rows name
     problems: list[SourceProblem]
     compared: Comparison | None  # how the rows were compared already; None: not
+    counted: Counted  # the rows as they were compared
+    known: Known  # what the school has
     diagnoses: tuple[Diagnosis, ...] = ()  # of its cells
     several: tuple[Diagnosis, ...] = ()  # of pupils with several rows; at most one
     added: tuple[str, ...] = ()  # fields that a repair fills, and that the source has no column for
@@ -103,9 +105,7 @@ def stage(
         Cancelled: By `progress`.
     """
     if matched.whole_names is None:  # else the doctor takes them apart in any case
-        with opened.storage.begin() as connection:
-            length = evidence.number_length(connection)
-        read = _stage(opened, file, matched, options, progress, glance=Glance(number_length=length))
+        read = _stage(opened, file, matched, options, progress, glance=Glance())
         if read is not None:
             return read
     examined = examining.examine(opened, file, matched, options, progress)
@@ -131,49 +131,40 @@ def _stage(
     doctor = examined.doctor() if examined else None
     added = doctor.added if doctor is not None else ()
     how = replace(comparison(opened, matched.columns, options, added), partial=file.info.partial)
-    loading = staging.Loading(opened.storage)
-    loading.begin()
-    statements = {zeros: comparing.rows_statement(how, zeros=zeros) for zeros in (False, True)}
+    loading = staging.Loading(opened.storage, size=file.info.size)
     rows, unreadable = 0, False
     problems: list[SourceProblem] = []
     places = {place.code: place.name for place in opened.school.locations}
-    doubts = dates_differ = False
-    with ThreadPoolExecutor(1, "compare") as beside:
-        comparing_last: Future[bool] | None = None
-        try:
-            for batch in cleaning.read_pupils(
-                file, matched, locations=places, progress=progress, glance=glance, doctor=doctor
-            ):
-                if comparing_last is not None:
-                    dates_differ = comparing_last.result() or dates_differ
-                if batch.doubts:
-                    doubts = True
-                    break
-                bad = [(row.row, row.pupil_number, row.number_key) for row in batch.bad]
-                loading.add(batch.rows, batch.number_keys, bad)
-                loading.present(batch.present)
-                staging.keep_stored(opened.storage, batch.left_out)
-                if batch.rows:
-                    span = (batch.rows[0][0], batch.rows[-1][0])
-                    begun = Event()
-                    statement = statements[batch.leading_zeros]
-                    comparing_last = beside.submit(_compare, opened, statement, (int(span[0]) - 1, span[1]), begun)
-                    begun.wait()
-                if batch.unnumbered:
-                    loading.add_unnumbered(batch.unnumbered)
-                rows += len(batch.rows) + len(batch.bad) + len(batch.unnumbered)
-                unreadable = unreadable or any(row.number_key is None for row in batch.bad)
-                problems += batch.problems
-        finally:
-            if comparing_last is not None:
-                dates_differ = comparing_last.result() or dates_differ
-    loading.end()
-    if glance is not None and (doubts or glance.doubts_dates()):
+    doubts = False
+    with closing(loading), spans.Comparing(opened.storage, how) as compared:
+        for batch in cleaning.read_pupils(
+            file, matched, locations=places, progress=progress, glance=glance, doctor=doctor
+        ):
+            if batch.doubts:
+                doubts = True
+                break
+            loading.add(batch.rows)
+            waiting = loading.waiting
+            waiting.zeros = waiting.zeros or batch.leading_zeros
+            waiting.bad += [(row.row, row.pupil_number, row.number_key) for row in batch.bad]
+            waiting.unnumbered += batch.unnumbered
+            waiting.present += batch.present
+            waiting.left_out += batch.left_out
+            if compared.idle:
+                compared.begin(loading.show())
+            rows += len(batch.rows) + len(batch.bad) + len(batch.unnumbered)
+            unreadable = unreadable or any(row.number_key is None for row in batch.bad)
+            problems += batch.problems
+        compared.wait()
+        if not doubts:
+            compared.begin(loading.show())
+    known, counted = compared.known.result(), compared.counted()
+    if glance is not None and (doubts or glance.doubts_dates() or glance.doubts_numbers(known.number_length)):
         return None
     with opened.storage.begin() as connection:
-        if glance is not None and dates_differ and evidence.turned_dates(connection):
+        if glance is not None and counted.differ(BIT["birth_date"]) and evidence.turned_dates(connection):
             return None
-        listed = staging.doubles(connection, loading.doubles)
+        listed = staging.doubles(connection, in_file=compared.twice)
         periods = file.periods if isinstance(file, Lines) else {}
         settled = several_rows.settle(listed, periods, repairs=options.repairs, today=date.today())
         doubles, as_written = _set_doubles_aside(connection, listed, settled.taken, options)
@@ -192,15 +183,9 @@ def _stage(
         diagnoses=shared_numbers.diagnose(listed, header=matched.columns[matched.fields["pupil_number"]].header),
         several=(settled.diagnosis,) if settled.diagnosis else (),
         added=added,
+        counted=counted,
+        known=known,
     )
-
-
-def _compare(opened: OpenSchool, statement: str, span: tuple[int, int | str], begun: Event) -> bool:
-    """Compare a span of rows; True if some birth date differs."""
-    # The interpreter is handed over at once, not after its switch interval: SQLite runs without it.
-    begun.set()
-    opened.storage.driver.execute(statement, span)
-    return opened.storage.driver.execute(evidence.DATES_DIFFER, span).fetchone() is not None
 
 
 @contextmanager

@@ -68,27 +68,32 @@ def add_entry(
 def write(connection: Connection, entry_id: int, how: Comparison) -> None:
     """Write the chosen lines of the preview to the school, and their before-images to the journal."""
     run = connection.exec_driver_sql
-    before = masks.union(run(f"SELECT DISTINCT mask FROM temp.delta WHERE chosen AND {_MATCHED}").scalars())
+    before = 0
+    if how.overwrite:
+        differing = "SELECT DISTINCT differs FROM temp.found WHERE chosen AND key > 0 AND pupil_id IS NOT NULL"
+        before = masks.union(run(differing).scalars())
+    # LIMIT lets SQLite make kind and mask once for each line, not anew wherever they are named
     run(
         f"""
         INSERT INTO change(entry_id, pupil_id, kind, mask, {masks.names_of(before)}archived_at)
         SELECT ?, p.id, d.kind, d.mask,
                {masks.each_of(before, lambda name, bit: f"CASE WHEN d.mask & {bit} THEN p.{name} END, ")}
                CASE WHEN d.mask & {masks.STATUS} THEN p.archived_at END
-        FROM temp.delta d JOIN pupil p ON p.id = d.pupil_id
-        WHERE d.chosen AND (d.{_MATCHED} OR d.kind = {masks.ARCHIVED})
+        FROM (SELECT pupil_id, kind, mask FROM temp.delta
+              WHERE chosen AND ({_MATCHED} OR kind = {masks.ARCHIVED}) LIMIT -1) d
+        JOIN pupil p ON p.id = d.pupil_id
         """,
         (entry_id,),
     )
     _move_memory_on(connection, entry_id, how)
 
-    last_row = run('SELECT ifnull(max("row"), 0) FROM temp.stage').scalar_one()
+    last_row = run('SELECT ifnull(max("row"), 0) FROM staged.stage').scalar_one()
     for first in range(0, last_row + 1, _ROWS):
         run(
             f"""
             UPDATE pupil SET {masks.assignments(before, "d.mask", lambda field: value_in_file(field, how))}
                    archived_at = NULL
-            FROM temp.delta d JOIN temp.stage s ON s."row" = d.key
+            FROM temp.delta d JOIN staged.stage s ON s."row" = d.key
             WHERE pupil.id = d.pupil_id AND d.chosen AND d.{_MATCHED} AND d.key >= ? AND d.key < ?
             """,
             (first, first + _ROWS),
@@ -106,7 +111,7 @@ def write(connection: Connection, entry_id: int, how: Comparison) -> None:
         INSERT INTO pupil(uid, pupil_number, number_key, {masks.COLUMNS}, search_key)
         SELECT {uid}, nullif(s.pupil_number, ''), iif(s.pupil_number = '', NULL, {NUMBER_KEY}), {values},
                search_key(s.family_name, s.given_name, s.name_prefix)
-        FROM temp.delta d JOIN temp.stage s ON s."row" = d.key
+        FROM temp.delta d JOIN staged.stage s ON s."row" = d.key
         WHERE d.pupil_id IS NULL AND d.chosen AND d.kind = {masks.NEW} ORDER BY d.key
         """,
         uid_parts,
@@ -149,7 +154,7 @@ def _move_memory_on(connection: Connection, entry_id: int, how: Comparison) -> N
     bit = " ".join(f"WHEN '{field}' THEN {bit}" for field, bit in BIT.items())
     matched = f"""
         FROM hand_edit h JOIN temp.delta d ON d.pupil_id = h.pupil_id AND d.key > 0 AND d.chosen
-        JOIN temp.stage s ON s."row" = d.key
+        JOIN staged.stage s ON s."row" = d.key
         WHERE d.mask & CASE h.field {bit} END"""
     connection.exec_driver_sql(
         f"INSERT INTO hand_change SELECT ?, h.pupil_id, h.field, h.imported, CASE h.field {said} END {matched}",
@@ -161,7 +166,7 @@ def _move_memory_on(connection: Connection, entry_id: int, how: Comparison) -> N
     )
     moved = f"""
         FROM hand_edit h JOIN temp.delta d ON d.pupil_id = h.pupil_id AND d.key > 0 AND d.chosen
-        JOIN temp.stage s ON s."row" = d.key
+        JOIN staged.stage s ON s."row" = d.key
         WHERE h.imported IS NOT CASE h.field {said} END
           AND ({int(how.empty_clears)} OR CASE h.field {said} END IS NOT NULL)
           AND h.field IN ({", ".join(f"'{field}'" for field in how.fields)})"""

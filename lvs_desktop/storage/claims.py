@@ -9,11 +9,13 @@ from sqlalchemy import Connection
 from lvs_desktop.domain.people import BIT, display_name
 from lvs_desktop.domain.user_names import key
 from lvs_desktop.storage import masks, user_names
+from lvs_desktop.storage.school_file import SchoolFile
 
 _BIT: Final = BIT["user_name"]
+_BETWEEN: Final = "\x1f"  # no name holds it
 _Claim = tuple[int, str, int | None]  # row, key of the name, id of the pupil whose row it is
 # new pupils, and those of whom the file says another name
-_CLAIMING: Final = f"""FROM temp.found f CROSS JOIN temp.stage s ON s."row" = f.key
+_CLAIMING: Final = f"""FROM temp.found f CROSS JOIN staged.stage s ON s."row" = f.key
     WHERE (f.pupil_id IS NULL OR f.differs & {_BIT}) AND s.user_name <> ''"""
 
 
@@ -36,18 +38,30 @@ class Refused:
     first: int | None = None
 
 
-def refused(connection: Connection) -> list[Refused]:
+def everybody(file: SchoolFile) -> str:
+    """All user names that anybody of the school has or ever had, with \\x1f between them: for `refused`."""
+    run = file.driver.execute
+    found = (run(f"SELECT group_concat(name, '{_BETWEEN}') FROM ({query})").fetchone()[0] for query in user_names.TAKEN)
+    return _BETWEEN.join(names for names in found if names)
+
+
+def refused(connection: Connection, known: str) -> list[Refused]:
     """
     The staged rows, compared already, whose user name is or was another person's, or stands in a row before it.
 
     Of a clean file of a known school one statement finds nothing to ask: only rows of new pupils and rows with another
     name than the pupil's own claim one.
+
+    Args:
+        known: As `everybody`.
     """
-    said = connection.exec_driver_sql(f"SELECT group_concat(s.user_name, char(31)) {_CLAIMING}").scalar()
+    said = connection.exec_driver_sql(f"SELECT group_concat(s.user_name, '{_BETWEEN}') {_CLAIMING}").scalar()
     if not said:
         return []
-    names = said.lower().split("\x1f")  # as user_names.key, all at once
+    names = said.lower().split(_BETWEEN)  # as user_names.key, all at once
     distinct = set(names)
+    if len(distinct) == len(names) and distinct.isdisjoint(known.lower().split(_BETWEEN)):
+        return []
     held = user_names.taken(connection, distinct)
     if len(distinct) == len(names) and held.keys().isdisjoint(distinct):
         return []
@@ -70,10 +84,10 @@ def leave_out(connection: Connection, rows: Iterable[int]) -> None:
     """Let rows say of the user name what the school has; of a new pupil nothing. `put_back` takes that back."""
     for row in rows:
         connection.exec_driver_sql(
-            'INSERT INTO temp.left_name SELECT "row", user_name FROM temp.stage WHERE "row" = ?', (row,)
+            'INSERT INTO temp.left_name SELECT "row", user_name FROM staged.stage WHERE "row" = ?', (row,)
         )
         connection.exec_driver_sql(
-            """UPDATE temp.stage SET user_name = ifnull((SELECT p.user_name FROM temp.found f
+            """UPDATE staged.stage SET user_name = ifnull((SELECT p.user_name FROM temp.found f
                JOIN pupil p ON p.id = f.pupil_id WHERE f.key = stage."row"), '') WHERE "row" = ?""",
             (row,),
         )
@@ -84,7 +98,7 @@ def put_back(connection: Connection) -> None:
     """Let rows say again what the source says. They are to be compared again."""
     run = connection.exec_driver_sql
     if run("SELECT 1 FROM temp.left_name LIMIT 1").first() is not None:
-        run('UPDATE temp.stage SET user_name = n.user_name FROM temp.left_name n WHERE n."row" = stage."row"')
+        run('UPDATE staged.stage SET user_name = n.user_name FROM temp.left_name n WHERE n."row" = stage."row"')
         run("DELETE FROM temp.left_name")
 
 
@@ -98,7 +112,7 @@ def _owners(connection: Connection, claims: list[_Claim]) -> dict[int, set[str]]
             found[row] = {f"pupil:{uid}"}
     if len(found) < len(claims):
         for row, uid, pupil_id in run(
-            f"""SELECT s."row", c.uid, c.pupil_id FROM change c JOIN temp.stage s ON s.pupil_number = c.pupil_number
+            f"""SELECT s."row", c.uid, c.pupil_id FROM change c JOIN staged.stage s ON s.pupil_number = c.pupil_number
                 WHERE c.kind = {masks.REMOVED} AND c.uid NOT IN (SELECT uid FROM pupil)
                   AND (s.given_name = c.given_name AND s.family_name = c.family_name
                        AND s.name_prefix = ifnull(c.name_prefix, '')

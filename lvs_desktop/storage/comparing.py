@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from lvs_desktop.domain.people import BIT, COMPARED, REQUIRED
 from lvs_desktop.storage import masks
 from lvs_desktop.storage.masks import quoted
-from lvs_desktop.storage.staging import NUMBER_KEY
+from lvs_desktop.storage.staging import NUMBER_KEY, forget_seen
 
 _LAST = (1 << 63) - 1
 
@@ -31,6 +31,7 @@ class Comparison:
 def compare_rows(connection: Connection, how: Comparison) -> None:
     """Fill `found` anew: one line for each staged row. `compare_rest` adds the pupils who are not in the source."""
     connection.exec_driver_sql("DELETE FROM temp.found")
+    forget_seen(connection)
     twins = connection.exec_driver_sql("SELECT 1 FROM temp.twin LIMIT 1").first() is not None
     connection.exec_driver_sql(rows_statement(how, twins=twins), (0, _LAST))
 
@@ -51,32 +52,34 @@ def rows_statement(how: Comparison, *, twins: bool = False, zeros: bool = True) 
         INSERT OR REPLACE INTO temp.found
         SELECT s."row", p.id, p.archived_at IS NOT NULL, CASE WHEN p.id IS NULL THEN 0 ELSE {_differs(how)} END,
                0, p.pupil_number <> s.pupil_number, 1
-        FROM temp.stage s LEFT JOIN pupil p ON p.number_key = {key} {exactly}
+        FROM staged.stage s LEFT JOIN pupil p ON p.number_key = {key} {exactly}
         WHERE s."row" > ?1 AND s."row" <= ?2
         """
 
 
-def compare_rest(connection: Connection, how: Comparison) -> None:
-    """What remains when each row was compared: edits by hand, who is missing, and the two boxes."""
+def compare_rest(connection: Connection, how: Comparison) -> int:
+    """What remains when each row was compared: edits by hand, who is missing (how many), and the two boxes."""
     run = connection.exec_driver_sql
     run("DROP VIEW IF EXISTS temp.delta")
     if run("SELECT 1 FROM hand_edit LIMIT 1").first() is not None:
         split_hand(connection, how)
+    if run("SELECT 1 FROM temp.seen LIMIT 1").first() is None:
+        run("INSERT OR IGNORE INTO temp.seen SELECT pupil_id FROM temp.found WHERE pupil_id IS NOT NULL")
     chosen = int(how.choose_archived or not how.archive_missing)
     scope = f"AND location IN ({', '.join('?' * len(how.scope))})" if how.scope else ""
     named = "AND number_key IN (SELECT number_key FROM temp.leaver)" if how.partial else ""
     # a pupil without a number can't be looked for in the source, so nothing follows from its absence
-    run(
+    missing = run(
         f"""
         INSERT INTO temp.found
         SELECT -id, id, 0, 0, 0, 0, {chosen} FROM pupil
         WHERE archived_at IS NULL AND number_key IS NOT NULL {scope} {named}
-          AND id NOT IN (SELECT pupil_id FROM temp.found WHERE pupil_id IS NOT NULL)
+          AND id NOT IN (SELECT pupil_id FROM temp.seen)
           AND number_key NOT IN (SELECT number_key FROM temp.bad WHERE number_key IS NOT NULL)
           AND id NOT IN (SELECT pupil_id FROM temp.held)
         """,
         how.scope,
-    )
+    ).rowcount
     gone = masks.ARCHIVED if how.archive_missing else masks.MISSING
     writes = "differs" if how.overwrite else "0"
     run(
@@ -91,15 +94,17 @@ def compare_rest(connection: Connection, how: Comparison) -> None:
         FROM temp.found
         """
     )
+    return missing
 
 
 def link_row(connection: Connection, how: Comparison, row: int, pupil_id: int) -> None:
     """Compare a staged row with the pupil whom a person named: the pupil gets its number, if it has one."""
+    forget_seen(connection)
     connection.exec_driver_sql(
         f"""INSERT OR REPLACE INTO temp.found
             SELECT s."row", p.id, p.archived_at IS NOT NULL, {_differs(how)}, 0,
                    CASE WHEN s.pupil_number <> '' AND s.pupil_number IS NOT p.pupil_number THEN 2 ELSE 0 END, 1
-            FROM temp.stage s JOIN pupil p ON p.id = ?2 WHERE s."row" = ?1""",
+            FROM staged.stage s JOIN pupil p ON p.id = ?2 WHERE s."row" = ?1""",
         (row, pupil_id),
     )
 
@@ -151,7 +156,8 @@ def respelled(connection: Connection) -> list[tuple[int, str, str]]:
     """Rows whose number is spelt otherwise than the school's (row, in the file, in the school)."""
     found = connection.exec_driver_sql(
         """SELECT d.key, s.pupil_number, p.pupil_number FROM temp.delta d
-           JOIN temp.stage s ON s."row" = d.key JOIN pupil p ON p.id = d.pupil_id WHERE d.spelled = 1 ORDER BY d.key"""
+           JOIN staged.stage s ON s."row" = d.key JOIN pupil p ON p.id = d.pupil_id
+           WHERE d.spelled = 1 ORDER BY d.key"""
     )
     return [(int(row), str(written), str(stored)) for row, written, stored in found]
 

@@ -12,7 +12,7 @@ from lvs_desktop.domain.people import BIT, number_key
 from lvs_desktop.domain.roles import Worker
 from lvs_desktop.storage.applying import now
 from lvs_desktop.storage.masks import quoted
-from lvs_desktop.storage.staging import NUMBER_KEY
+from lvs_desktop.storage.staging import NUMBER_KEY, forget_seen
 from lvs_desktop.storage.tables import match_decision
 
 _SEEN = ("given_name", "name_prefix", "family_name", "birth_date", "group")
@@ -76,18 +76,18 @@ def numbered(connection: Connection, numbers: Iterable[str]) -> list[Staged]:
     """The rows with one of these numbers (plain)."""
     wanted = _json(sorted(set(numbers)))
     return list(
-        _staged(connection, f"temp.stage s WHERE ifnull(nullif({NUMBER_KEY}, ''), '0') IN {_LISTED}", (wanted,))
+        _staged(connection, f"staged.stage s WHERE ifnull(nullif({NUMBER_KEY}, ''), '0') IN {_LISTED}", (wanted,))
     )
 
 
 def new(connection: Connection) -> list[Staged]:
     """The rows that are nobody in the school."""
-    return list(_staged(connection, 'temp.found f JOIN temp.stage s ON s."row" = f.key WHERE f.pupil_id IS NULL'))
+    return list(_staged(connection, 'temp.found f JOIN staged.stage s ON s."row" = f.key WHERE f.pupil_id IS NULL'))
 
 
 def these(connection: Connection, rows: Iterable[int]) -> list[Staged]:
     """Some rows with a number."""
-    return list(_staged(connection, f'temp.stage s WHERE s."row" IN {_LISTED}', (_json(sorted(rows)),)))
+    return list(_staged(connection, f'staged.stage s WHERE s."row" IN {_LISTED}', (_json(sorted(rows)),)))
 
 
 def stored(connection: Connection, *, unmatched: bool, own: Sequence[str] | None) -> list[Known]:
@@ -137,7 +137,7 @@ def suspects(connection: Connection) -> list[Suspect]:
     """Rows that might be another person than the pupil whose number they have."""
     found = connection.exec_driver_sql(
         f"""SELECT s."row", s.pupil_number, nullif(s.location, ''), {_OF_ROW}, p.id, {_OF_PUPIL}, f.archived
-            FROM temp.found f JOIN pupil p ON p.id = f.pupil_id JOIN temp.stage s ON s."row" = f.key
+            FROM temp.found f JOIN pupil p ON p.id = f.pupil_id JOIN staged.stage s ON s."row" = f.key
             WHERE f.differs & {BIT["birth_date"]} AND f.differs & {_NAMED} AND f.spelled < 2 ORDER BY f.key"""
     )
     width = 3 + len(_SEEN)
@@ -152,14 +152,16 @@ def forget_links(connection: Connection) -> None:
     for table in ("linked", "released", "held"):
         run(f"DELETE FROM temp.{table}")
     if run("SELECT 1 FROM temp.unnumbered LIMIT 1").first() is not None:
-        run('DELETE FROM temp.stage WHERE "row" IN (SELECT "row" FROM temp.unnumbered)')
+        forget_seen(connection)
+        run('DELETE FROM staged.stage WHERE "row" IN (SELECT "row" FROM temp.unnumbered)')
         run('DELETE FROM temp.found WHERE key IN (SELECT "row" FROM temp.unnumbered)')
 
 
 def take_in(connection: Connection, row: int) -> None:
     """Stage a row without a number, as a new pupil's until it is linked."""
+    forget_seen(connection)
     run = connection.exec_driver_sql
-    run('INSERT INTO temp.stage SELECT * FROM temp.unnumbered WHERE "row" = ?', (row,))
+    run('INSERT INTO staged.stage SELECT * FROM temp.unnumbered WHERE "row" = ?', (row,))
     run("INSERT INTO temp.found VALUES (?, NULL, 0, 0, 0, 0, 1)", (row,))
 
 
@@ -172,6 +174,7 @@ def keep_link(connection: Connection, row: int, pupil_id: int) -> None:
 
 def release(connection: Connection, row: int) -> None:
     """The pupil who has a row's number is somebody else, and gives it up if the row is written."""
+    forget_seen(connection)
     run = connection.exec_driver_sql
     run("INSERT INTO temp.released SELECT key, pupil_id FROM temp.found WHERE key = ? AND pupil_id IS NOT NULL", (row,))
     run("UPDATE temp.found SET pupil_id = NULL, archived = 0, differs = 0, hand = 0, spelled = 0 WHERE key = ?", (row,))
@@ -179,6 +182,7 @@ def release(connection: Connection, row: int) -> None:
 
 def refuse(connection: Connection, row: int) -> None:
     """Write nothing of a row."""
+    forget_seen(connection)
     connection.exec_driver_sql("DELETE FROM temp.found WHERE key = ?", (row,))
 
 
@@ -197,7 +201,7 @@ def new_numbers(connection: Connection) -> dict[int, str | None]:
     }
     linked = run(
         f"""SELECT x.pupil_id, s.pupil_number FROM temp.linked x {chosen}
-            JOIN temp.stage s ON s."row" = x."row" WHERE f.spelled > 1"""
+            JOIN staged.stage s ON s."row" = x."row" WHERE f.spelled > 1"""
     )
     return found | {int(pupil): str(number) for pupil, number in linked}
 

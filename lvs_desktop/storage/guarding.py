@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection
 
 from lvs_desktop.domain.guard import WHOLE, Cell
+from lvs_desktop.storage.school_file import SchoolFile
 
 _SAMPLE = 300  # pupils from all over the school: most groups and years turn out to be there
 _ONE_BY_ONE = 20  # more groups than this are counted in one reading of all pupils
@@ -13,9 +14,9 @@ _ONE_BY_ONE = 20  # more groups than this are counted in one reading of all pupi
 Leaves = Callable[[str | None, str | None], bool]  # (year, track) -> expected to leave
 
 
-def cells(connection: Connection, scope: Sequence[str], leaves: Leaves) -> tuple[list[Cell], dict[str | None, int]]:
+def cells(connection: Connection, scope: Sequence[str], leaves: Leaves) -> list[Cell]:
     """
-    Who is missing (as chosen) by location, year, group and track, and the active pupils per location, in scope.
+    Who is missing (as chosen) by location, year, group and track, in scope.
 
     Of those who stay only so much is told as keeps a group or year from having vanished whole: one of each suspect.
     """
@@ -30,7 +31,6 @@ def cells(connection: Connection, scope: Sequence[str], leaves: Leaves) -> tuple
             tuple(scope),
         )
     ]
-    active = _active(connection, scope)
     suspects = [*_suspects(gone, "group", leaves), *_suspects(gone, "year", leaves)]
     if suspects:
         seen = _sample(connection, within, scope)
@@ -38,7 +38,7 @@ def cells(connection: Connection, scope: Sequence[str], leaves: Leaves) -> tuple
         suspects = [suspect for suspect in suspects if suspect not in stays]
         gone += seen
     if len(suspects) > _ONE_BY_ONE:
-        return gone + _all_who_stay(connection, within, scope), active
+        return gone + _all_who_stay(connection, within, scope)
     return gone + [
         _one(column, location, label)
         for column, location, label in suspects
@@ -46,20 +46,19 @@ def cells(connection: Connection, scope: Sequence[str], leaves: Leaves) -> tuple
             f"""SELECT 1 FROM pupil p WHERE p."{column}" = ? AND p.location IS ? AND {STAYS} LIMIT 1""",
             (label, location),
         ).first()
-    ], active
+    ]
 
 
 # a pupil (p) of whom the file speaks, or who is left out by hand
 STAYS = "p.archived_at IS NULL AND NOT EXISTS (SELECT 1 FROM temp.found f WHERE f.key = -p.id AND f.chosen)"
 
 
-def _active(connection: Connection, scope: Sequence[str]) -> dict[str | None, int]:
+def active(file: SchoolFile) -> dict[str | None, int]:
     """Active pupils per location; counted in one reading, as SQLite would sort for GROUP BY."""
-    places: list[str | None] = list(scope)
-    if not places:
-        places = [None, *connection.exec_driver_sql("SELECT code FROM location ORDER BY code").scalars()]
+    run = file.driver.execute
+    places = [None, *(str(code) for (code,) in run("SELECT code FROM location ORDER BY code").fetchall())]
     counted = ", ".join("count(*) FILTER (WHERE location IS ?)" for _ in places)
-    row = connection.exec_driver_sql(f"SELECT {counted} FROM pupil WHERE archived_at IS NULL", tuple(places)).one()
+    row = run(f"SELECT {counted} FROM pupil WHERE archived_at IS NULL", places).fetchone()
     return {place: int(number) for place, number in zip(places, row, strict=True) if number}
 
 

@@ -28,7 +28,7 @@ _LINES = f"""
     SELECT d.key, d.kind, d.differs OR d.hand,
            COALESCE(p.search_key, search_key(s.family_name, s.given_name, s.name_prefix)),
            {_NUMBER} + 0, {_NUMBER}, COALESCE(nullif(s."group", ''), p."group", '')
-    FROM temp.delta d LEFT JOIN temp.stage s ON s."row" = d.key LEFT JOIN pupil p ON p.id = d.pupil_id
+    FROM temp.delta d LEFT JOIN staged.stage s ON s."row" = d.key LEFT JOIN pupil p ON p.id = d.pupil_id
     ORDER BY d.key"""
 
 

@@ -1,5 +1,6 @@
 """A preview's lines in the order of the screen, a page at a time."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from lvs_desktop.storage.ordering import RANK
 from lvs_desktop.storage.school_file import SchoolFile
 
 _FIRST = ord("0")  # the letter of code 0 in a tally
-_BESIDE = 'LEFT JOIN temp.stage s ON s."row" = d.key LEFT JOIN pupil p ON p.id = d.pupil_id'
+_BESIDE = 'LEFT JOIN staged.stage s ON s."row" = d.key LEFT JOIN pupil p ON p.id = d.pupil_id'
 
 # What matters most comes first; of the unchanged ones those that differ from the file. The order of the screen needs
 # no sorting: each window is read by key.
@@ -57,13 +58,52 @@ class Tally:
         )
 
 
-def tally(file: SchoolFile) -> Tally:
-    """Count the lines. A letter for each, counted here: SQLite would sort them, and a row for each costs more."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """
+    Rows of a source, counted when they were compared.
+
+    Attributes:
+        lines: How many there are by (new, archived, mask of the fields that differ).
+        changes: How much the connection had written then. As long as it wrote no more, they are as they were.
+    """
+
+    lines: Mapping[tuple[bool, bool, int], int]
+    changes: int
+
+    def differ(self, mask: int) -> bool:
+        """True if some row differs in one of these fields."""
+        return any(differs & mask for _, _, differs in self.lines)
+
+
+def tally(file: SchoolFile, how: Comparison, *, counted: Counted | None = None, missing: int = 0) -> Tally:
+    """
+    Count the lines.
+
+    Args:
+        counted: What is known of the rows of the source.
+        missing: How many lines were added for pupils who are not in it; nothing else was written since.
+    """
+    if counted is not None and file.driver.total_changes == counted.changes + missing:
+        return _tally_of(counted, how, missing)
+    # a letter for each line, counted here: SQLite would sort them, and a row for each costs more
     (letters,) = file.driver.execute(
         f"SELECT group_concat(char({_FIRST} + kind * 4 + chosen * 2 + (differs OR hand)), '') FROM temp.delta"
     ).fetchone()
     coded = {ord(letter) - _FIRST: letters.count(letter) for letter in set(letters or "")}
     return Tally(lines={(code >> 2, bool(code & 2), bool(code & 1)): number for code, number in coded.items()})
+
+
+def _tally_of(counted: Counted, how: Comparison, missing: int) -> Tally:
+    lines: Counter[tuple[int, bool, bool]] = Counter()
+    for (new, archived, differs), number in counted.lines.items():
+        changed = masks.CHANGED if differs and how.overwrite else masks.UNCHANGED
+        kind = masks.NEW if new else masks.REACTIVATED if archived else changed
+        lines[kind, True, bool(differs)] += number
+    if missing:
+        kind = masks.ARCHIVED if how.archive_missing else masks.MISSING
+        lines[kind, how.choose_archived or not how.archive_missing, False] += missing
+    return Tally(lines=lines)
 
 
 def page(connection: Connection, how: Comparison, keys: Sequence[int]) -> list[Change]:
@@ -134,7 +174,7 @@ def keys_of_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str,
     found = {}
     for number in numbers:
         key = connection.exec_driver_sql(
-            """SELECT d.key FROM temp.delta d LEFT JOIN temp.stage s ON s."row" = d.key
+            """SELECT d.key FROM temp.delta d LEFT JOIN staged.stage s ON s."row" = d.key
                LEFT JOIN pupil p ON p.id = d.pupil_id WHERE COALESCE(p.pupil_number, s.pupil_number) = ?""",
             (number,),
         ).scalar()

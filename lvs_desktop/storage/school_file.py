@@ -307,7 +307,7 @@ def _engine(path: Path, key: bytes, *, read_only: bool = False) -> Engine:
             raw.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
             for setting in (
                 "cipher_log_level = NONE",
-                "locking_mode = EXCLUSIVE",
+                "main.locking_mode = EXCLUSIVE",
                 "temp_store = MEMORY",
                 "cache_size = -65536",
                 "foreign_keys = ON",

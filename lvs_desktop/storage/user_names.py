@@ -48,7 +48,7 @@ def taken(connection: Connection, only: Iterable[str] | None = None) -> dict[str
         # SQLite folds a to z only: what holds another sign is looked at in Python, and that only where it may matter
         folded = "" if all(map(str.isascii, asked)) else "OR name GLOB '*[^ -~]*'"
         which, values = f"WHERE lower(name) IN (SELECT value FROM json_each(?)) {folded}", (json.dumps(asked),)
-    for query in _TAKEN:
+    for query in TAKEN:
         for name, owner in run(f"SELECT name, owner FROM ({query}) {which}", values):
             if name.strip():
                 found.setdefault(key(name), owner)
@@ -66,8 +66,8 @@ def taken(connection: Connection, only: Iterable[str] | None = None) -> dict[str
     return {name: again.get(owner, owner) for name, owner in found.items()} if again else found
 
 
-# in the order in which they count: who had a name first keeps it
-_TAKEN: Final = (
+# who has or had a name (name, owner), in the order in which they count: who had a name first keeps it
+TAKEN: Final = (
     "SELECT name_key AS name, owner FROM taken_name",
     "SELECT user_name AS name, 'pupil:' || uid AS owner FROM pupil WHERE user_name IS NOT NULL ORDER BY id",
     "SELECT user_name AS name, 'staff:' || uid AS owner FROM staff WHERE user_name IS NOT NULL ORDER BY id",

@@ -23,15 +23,10 @@ _DAY_NUMBER: Final = re.compile(r"\|4[0-9]{4}\|")  # of these years
 
 
 class Glance:
-    """
-    What was seen of one file so far.
+    """What was seen of one file so far."""
 
-    Args:
-        number_length: Of the school's numbers, if some of them begin with a zero.
-    """
-
-    def __init__(self, *, number_length: int | None = None) -> None:
-        self._length = number_length
+    def __init__(self) -> None:
+        self._shortest: int | None = None  # of the numbers
         self._looked = 0  # at how many texts of birth dates
         self._early: set[str] = set()  # shapes of dates of which only days up to 12 were seen
         self._late: set[str] = set()
@@ -66,9 +61,19 @@ class Glance:
         """True if in some way of writing no day was above 12, now that all dates were seen."""
         return bool(self._early - self._late)
 
+    def doubts_numbers(self, length: int | None) -> bool:
+        """
+        True if some number is shorter than the school's.
+
+        Args:
+            length: Of the school's numbers, if some of them begin with a zero.
+        """
+        return length is not None and self._shortest is not None and self._shortest < length
+
     def _numbers(self, cells: Sequence[str], *, clean: bool) -> bool:
-        if self._length is not None and cells and min(map(len, cells)) < self._length:
-            return True
+        if cells:
+            shortest = min(map(len, cells))
+            self._shortest = shortest if self._shortest is None else min(shortest, self._shortest)
         return not clean and any(_odd("pupil_number", cell) for cell in cells)
 
     def _birth_dates(self, texts: Collection[str]) -> bool:

@@ -199,16 +199,15 @@ def test_recorded_sql_is_replayed_on_the_same_rows(tmp_path: Path) -> None:
     empty = replay.write_rows(names, [(2, "7", 'Lo"ïs', None), (3, "8", "Çağla, A", "van")], staged)
     script = replay.script(
         [
-            "CREATE TEMP TABLE stage(row INTEGER PRIMARY KEY, pupil_number, given_name, name_prefix)",
-            "BEGIN",
-            "INSERT INTO stage VALUES (2, '7', 'Lo\"ïs', NULL)",
-            "INSERT INTO stage VALUES (3, '8', 'Çağla, A', 'van')",
-            "COMMIT",
+            "PRAGMA database_list",
+            "ATTACH 'file:/1?vfs=memdb' AS staged KEY ''",
+            "PRAGMA staged.cache_size = -256",
             "CREATE TABLE pupil(number, given_name, name_prefix, search_key)",
             'INSERT INTO pupil SELECT s.pupil_number, s."given_name", s.name_prefix, '
-            "search_key(s.given_name, s.name_prefix, 1) FROM temp.stage s",
+            "search_key(s.given_name, s.name_prefix, 1) FROM staged.stage s",
         ],
         staged,
+        table="CREATE TABLE stage(row INTEGER PRIMARY KEY, pupil_number, given_name, name_prefix)",
         empty=empty,
     )
     database = tmp_path / "replayed.db"
@@ -226,5 +225,5 @@ def test_recorded_sql_is_replayed_on_the_same_rows(tmp_path: Path) -> None:
 
 def test_a_recording_without_rows_is_refused() -> None:
     """If the program stages otherwise some day, the anchor must not measure nothing."""
-    with pytest.raises(RuntimeError, match="no staged row"):
-        replay.script(["SELECT 1"], Path("staged.csv"))
+    with pytest.raises(RuntimeError, match="no database of staged rows"):
+        replay.script(["SELECT 1"], Path("staged.csv"), table="CREATE TABLE stage(row)")
