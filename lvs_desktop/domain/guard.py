@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 SHARE = (1, 10)  # unexpected may be at most 1 in 10 of the active pupils
 WHOLE = 5  # a group or year of this many pupils that vanishes whole is suspect
@@ -43,6 +44,7 @@ class Missing:
         return few and not self.whole_groups and not self.whole_years
 
 
+@lru_cache(maxsize=4096)  # of a few words, asked for each group
 def examination_year(*, year: str | None, track: str | None, primary: bool) -> bool:
     """
     True if pupils of this year and track are expected to leave after it.
@@ -85,9 +87,12 @@ def count(cells: Iterable[Cell], active: Mapping[str | None, int], *, primary: b
 
 
 def _vanished(cells: list[tuple[str | None, Cell]], primary: bool) -> tuple[str, ...]:
+    named: dict[str, list[Cell]] = {}
+    for name, cell in cells:
+        if name is not None:
+            named.setdefault(name, []).append(cell)
     found = []
-    for label in sorted({name for name, _ in cells if name is not None}):
-        mine = [cell for name, cell in cells if name == label]
+    for label, mine in sorted(named.items()):
         # a group that holds examination pupils only may vanish; one other pupil in it makes it count
         if all(_leaves(cell, primary) for cell in mine):
             continue

@@ -145,7 +145,8 @@ class Preview:
             self.how = replace(self.how, choose_archived=not self.archiving_closed)
             missing = comparing.compare_rest(connection, self.how)
             self._compared = None  # what was left out by hand comes back: the next time all is compared again
-            respelled = comparing.respelled(connection)
+            as_counted = self._counted.holds(self._opened.storage, written=missing)
+            respelled = [] if as_counted and not self._counted.respelled else comparing.respelled(connection)
             self._tally = paging.tally(self._opened.storage, self.how, counted=self._counted, missing=missing)
             self._guarded = self._explained = None
             self.by_hand = comparing.hand_lines(connection)

@@ -195,13 +195,13 @@ def hold(connection: Connection, pupils: Iterable[int]) -> None:
 def new_numbers(connection: Connection) -> dict[int, str | None]:
     """The numbers that change if the preview is written as chosen: pupil -> number; None: no number any more."""
     run = connection.exec_driver_sql
-    chosen = 'JOIN temp.found f ON f.key = x."row" AND f.chosen'
+    chosen = 'CROSS JOIN temp.found f ON f.key = x."row" AND f.chosen'  # the few first
     found: dict[int, str | None] = {
         int(pupil): None for (pupil,) in run(f"SELECT x.pupil_id FROM temp.released x {chosen}")
     }
     linked = run(
         f"""SELECT x.pupil_id, s.pupil_number FROM temp.linked x {chosen}
-            JOIN staged.stage s ON s."row" = x."row" WHERE f.spelled > 1"""
+            CROSS JOIN staged.stage s ON s."row" = x."row" WHERE f.spelled > 1"""
     )
     return found | {int(pupil): str(number) for pupil, number in linked}
 

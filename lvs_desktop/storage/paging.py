@@ -65,11 +65,17 @@ class Counted:
 
     Attributes:
         lines: How many there are by (new, archived, mask of the fields that differ).
+        respelled: Some number is written otherwise than the school's.
         changes: How much the connection had written then. As long as it wrote no more, they are as they were.
     """
 
     lines: Mapping[tuple[bool, bool, int], int]
+    respelled: bool
     changes: int
+
+    def holds(self, file: SchoolFile, *, written: int = 0) -> bool:
+        """True if the rows are as they were, though so many lines were added."""
+        return bool(file.driver.total_changes == self.changes + written)
 
     def differ(self, mask: int) -> bool:
         """True if some row differs in one of these fields."""
@@ -84,7 +90,7 @@ def tally(file: SchoolFile, how: Comparison, *, counted: Counted | None = None, 
         counted: What is known of the rows of the source.
         missing: How many lines were added for pupils who are not in it; nothing else was written since.
     """
-    if counted is not None and file.driver.total_changes == counted.changes + missing:
+    if counted is not None and counted.holds(file, written=missing):
         return _tally_of(counted, how, missing)
     # a letter for each line, counted here: SQLite would sort them, and a row for each costs more
     (letters,) = file.driver.execute(

@@ -88,8 +88,11 @@ class Comparing:
     def counted(self) -> Counted:
         """All lines, after `wait`."""
         codes = {ord(letter) - _FIRST: number for letter, number in self._lines.items()}
-        lines = {(bool(code & 1), bool(code & 2), code >> 2): number for code, number in codes.items()}
-        return Counted(lines=lines, changes=self._file.driver.total_changes)
+        lines: Counter[tuple[bool, bool, int]] = Counter()
+        for code, number in codes.items():
+            lines[bool(code & 1), bool(code & 2), code >> 3] += number
+        respelled = any(code & 4 for code in codes)
+        return Counted(lines=lines, respelled=respelled, changes=self._file.driver.total_changes)
 
     def _know(self, file: SchoolFile) -> Known:
         return Known(evidence.number_length(file), claims.everybody(file), guarding.active(file))
@@ -116,5 +119,6 @@ _FRESH: Final = f"""INSERT OR IGNORE INTO temp.fresh
     WHERE {_SPAN} AND f.pupil_id IS NULL"""
 # a letter for each line, counted in Python: SQLite would sort them
 _FIRST: Final = 1 << 16
-_LINES: Final = f"""SELECT group_concat(char({_FIRST} + f.differs * 4 + f.archived * 2 + (f.pupil_id IS NULL)), '')
+_LINES: Final = f"""SELECT group_concat(
+        char({_FIRST} + f.differs * 8 + ifnull(f.spelled, 0) * 4 + f.archived * 2 + (f.pupil_id IS NULL)), '')
     FROM temp.found f WHERE {_SPAN}"""

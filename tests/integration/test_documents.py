@@ -219,7 +219,11 @@ def test_the_tables_of_the_school_file_are_all_named() -> None:
     named = [name for row in rows for name in re.findall(r"`(\w+)`", row[0])]
 
     assert sorted(metadata.tables) == sorted(set(named).intersection(metadata.tables))
-    assert [name for name in named if name not in {*metadata.tables, "bad", "twin", "found"}] == []
+    assert [
+        name
+        for name in named
+        if name not in {*metadata.tables, "staged", "stage", "temp", "bad", "twin", "found", "seen", "fresh"}
+    ] == []
 
 
 def test_the_bounds_of_the_speed_are_those_that_are_measured() -> None:
