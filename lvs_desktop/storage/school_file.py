@@ -295,12 +295,10 @@ def _bring_up_to_date(opened: SchoolFile, key: bytes, wanted: Sequence[ModuleTyp
 
 def _engine(path: Path, key: bytes, *, read_only: bool = False) -> Engine:
     def connect() -> sqlcipher.Connection:
-        if read_only:
-            # immutable: no lock, no log, nothing beside the file
-            address, uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1", True
-        else:
-            address, uri = str(path), False
-        raw = sqlcipher.connect(address, uri=uri, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        # immutable: no lock, no log, nothing beside the file
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1" if read_only else str(path)
+        # uri: for this address, and for the database in memory that `filling` attaches
+        raw = sqlcipher.connect(address, uri=True, timeout=_BUSY, isolation_level=None, check_same_thread=False)
         try:
             raw.execute(keys.pragma(key))
             # SHA-256 is in the processor of most computers since 2018: three times as fast as the default SHA-512

@@ -1,5 +1,6 @@
 """Eight desktops write at once to a server of two processes, while another follows the feed."""
 
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,6 +9,7 @@ import httpx2
 import pytest
 
 from lvs_desktop.domain.exchanging import Kind
+from lvs_desktop.server.serving import Config
 from lvs_desktop.sync.resources import to_scim
 from tests.support.server import Server, process
 
@@ -33,6 +35,18 @@ def test_a_reader_of_the_feed_misses_none_of_eight_writers_and_sees_none_twice(t
     wanted = sorted(uid for some in written for uid in some)
     assert len(wanted) == WRITERS * REQUESTS * EACH
     assert sorted(seen) == wanted
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_what_several_processes_answer_leaves_at_once(host: str) -> None:
+    """Else each answer waits 40 ms for an acknowledgement that the other side holds back."""
+    listening = Config("app", host=host, port=0).bind_socket()
+    with listening, socket.socket(listening.family) as calling:
+        listening.listen(1)
+        calling.connect(listening.getsockname())
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def _write(server: Server, writer: int) -> list[str]:

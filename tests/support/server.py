@@ -96,7 +96,8 @@ def running(folder: Path, url: str | None = None, *, new: bool = True) -> Iterat
         application(inside), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
     )
     server = uvicorn.Server(config)
-    with socket.socket() as listening:
+    # said outright, as asyncio itself does: else an answer waits 40 ms for the other side's delayed acknowledgement
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
