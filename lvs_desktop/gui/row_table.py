@@ -58,6 +58,7 @@ class RowTable(QTableView):
         super().__init__(parent)
         self._widths, self._line = widths, line
         self._spared: list[int] = []
+        self._hints: dict[int, int] = {}
         self.setModel(model)
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -95,6 +96,7 @@ class RowTable(QTableView):
     def fit_columns(self) -> None:
         """Give each column its width; also after hiding one."""
         room, sizes = self.viewport().width(), self._widths
+        self._hints.clear()
         for column in self._spared:
             self.setColumnHidden(column, False)
         self._spared = []
@@ -114,7 +116,9 @@ class RowTable(QTableView):
         return sum(self._need(column, width) for column, width in columns.items() if not self.isColumnHidden(column))
 
     def _need(self, column: int, width: float) -> int:
-        return max(theme.em(width), self.horizontalHeader().sectionSizeHint(column))
+        if column not in self._hints:  # each is asked for several times
+            self._hints[column] = self.horizontalHeader().sectionSizeHint(column)
+        return max(theme.em(width), self._hints[column])
 
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(theme.em(self._line))
