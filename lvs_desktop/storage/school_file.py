@@ -71,7 +71,7 @@ class SchoolFile:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction (`BEGIN IMMEDIATE`): committed at the end, rolled back if anything is raised."""
-        with self._named(), self._connection.begin():
+        with self.named(), self._connection.begin():
             yield self._connection
 
     @contextmanager
@@ -85,7 +85,7 @@ class SchoolFile:
         Raises:
             Problem: As `back_up`; nothing was changed.
         """
-        with self._named(), ThreadPoolExecutor(1, "backup") as beside:
+        with self.named(), ThreadPoolExecutor(1, "backup") as beside:
             self._make_ready_to_copy()
             copied = beside.submit(self._copy)
             with self._connection.begin():
@@ -104,7 +104,7 @@ class SchoolFile:
         Raises:
             Problem: DISK_FULL, FOLDER_READ_ONLY, SCHOOL_FILE_DAMAGED, _UNREACHABLE; nothing was changed.
         """
-        with self._named():
+        with self.named():
             self._make_ready_to_copy()
             return self._copy()
 
@@ -119,7 +119,7 @@ class SchoolFile:
 
     def merge(self) -> None:
         """Merge the write-ahead log into the file now, so that nothing that was deleted is left in it."""
-        with self._named():
+        with self.named():
             self._merge()
 
     def close(self) -> None:
@@ -140,7 +140,8 @@ class SchoolFile:
         self._engine.dispose()
 
     @contextmanager
-    def _named(self) -> Iterator[None]:
+    def named(self) -> Iterator[None]:
+        """What goes wrong with the file in here, as a problem: `begin` does so itself, the bare `driver` does not."""
         with faults.named(self.path, sound=self._sound):
             yield
 

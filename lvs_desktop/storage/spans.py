@@ -78,6 +78,7 @@ class Comparing:
         Until what was begun is done.
 
         Raises:
+            Problem: As `SchoolFile.named`.
             OperationalError: Of the driver: the person stopped it.
         """
         self.known.result()
@@ -87,28 +88,33 @@ class Comparing:
 
     def counted(self) -> Counted:
         """All lines, after `wait`."""
-        codes = {ord(letter) - _FIRST: number for letter, number in self._lines.items()}
         lines: Counter[tuple[bool, bool, int]] = Counter()
-        for code, number in codes.items():
+        respelled = False
+        for letter, number in self._lines.items():
+            code = ord(letter) - _FIRST
             lines[bool(code & 1), bool(code & 2), code >> 3] += number
-        respelled = any(code & 4 for code in codes)
+            respelled = respelled or bool(code & 4)
         return Counted(lines=lines, respelled=respelled, changes=self._file.driver.total_changes)
 
     def _know(self, file: SchoolFile) -> Known:
-        return Known(evidence.number_length(file), claims.everybody(file), guarding.active(file))
+        with file.named():
+            return Known(evidence.number_length(file), claims.everybody(file), guarding.active(file))
 
     def _compare(self, asked: Span, begun: Event) -> None:
         span = (asked.first - 1, asked.last)
-        # who writes the next rows lets nobody begin to read
-        self._run("BEGIN")
-        self._run("SELECT 1 FROM staged.stage LIMIT 1").fetchall()
-        # the interpreter is handed over at once, not after its switch interval: SQLite runs without it
-        begun.set()
-        self._run(self._statements[asked.zeros], span)
-        known = self._run(_SEEN, span).rowcount
-        self.twice = self.twice or known + self._run(_FRESH, span).rowcount < asked.rows
-        self._lines.update(self._run(_LINES, span).fetchone()[0] or "")
-        self._run("COMMIT")
+        with self._file.named():
+            try:
+                # who writes the next rows lets nobody begin to read
+                self._run("BEGIN")
+                self._run("SELECT 1 FROM staged.stage LIMIT 1").fetchall()
+            finally:
+                # the interpreter is handed over at once, not after its switch interval: SQLite runs without it
+                begun.set()
+            self._run(self._statements[asked.zeros], span)
+            known = self._run(_SEEN, span).rowcount
+            self.twice = self.twice or known + self._run(_FRESH, span).rowcount < asked.rows
+            self._lines.update(self._run(_LINES, span).fetchone()[0] or "")
+            self._run("COMMIT")
 
 
 _SPAN: Final = "f.key > ?1 AND f.key <= ?2"

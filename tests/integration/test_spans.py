@@ -1,5 +1,6 @@
 """Rows taken in by one connection while another compares them: nothing is lost, seen too early or counted wrongly."""
 
+import errno
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from lvs_desktop.domain.changes import ImportOptions
 from lvs_desktop.domain.people import COMPARED
+from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.files import delimited
 from lvs_desktop.services import importing
 from lvs_desktop.services.schools import OpenSchool
@@ -95,6 +97,32 @@ def test_numbers_twice_are_found_and_lines_counted(
     assert all(len(double.spellings) > 1 for double in found if double.number_key not in twice)
     assert dict(known.lines) == dict(asked.lines)
     assert (sum(times.values()),) == stored
+
+
+@pytest.mark.parametrize("fails", ["BEGIN", "INSERT"])
+def test_a_file_that_can_not_be_read_any_more_stops_the_comparing(school: OpenSchool, fails: str) -> None:
+    """A drive that is gone is told as a problem, and nobody waits for a comparison that never began."""
+
+    def gone(statement: str, *values: object) -> object:
+        if statement.lstrip().startswith(fails):
+            raise OSError(errno.EIO, "the drive is gone")
+        return run(statement, *values)
+
+    def compare_a_row() -> None:
+        loading = staging.Loading(school.storage, size=100)
+        with closing(loading), spans.Comparing(school.storage, how_of()) as compared:
+            compared.wait()
+            compared._run = gone
+            loading.add([row(2, "1", "1A")])
+            compared.begin(loading.show())
+
+    run = school.storage.driver.execute
+    try:
+        with pytest.raises(Problem) as told:
+            compare_a_row()
+    finally:
+        staging.discard(school.storage)
+    assert told.value.code is ProblemCode.SCHOOL_FILE_UNREACHABLE
 
 
 def test_lines_are_counted_anew_once_something_was_written(school: OpenSchool) -> None:
