@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from pathlib import Path
 
 from lvs_desktop.system import log
 
@@ -14,9 +15,10 @@ def main() -> None:
     if not arguments or (len(arguments) == 1 and arguments[0].lower().endswith(".lvs")):
         from lvs_desktop.app import load_window, run_window
 
-        load_window()
+        opens = Path(arguments[0]) if arguments else None
+        opening = load_window(opens)
         _collect_from_here()
-        sys.exit(run_window(arguments))
+        sys.exit(run_window(opens, opening))
     from lvs_desktop.cli.commands import run
 
     _collect_from_here()

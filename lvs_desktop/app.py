@@ -6,7 +6,6 @@ No other module holds state for the whole program.
 import importlib
 import logging
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,31 +13,49 @@ from lvs_desktop.services import texts
 from lvs_desktop.system import paths, settings
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from PySide6.QtWidgets import QApplication
 
     from lvs_desktop.services.cards import Sheets
     from lvs_desktop.services.charts import Chart
     from lvs_desktop.services.documents import Document
+    from lvs_desktop.services.schools import OpenSchool
 
 log = logging.getLogger(__name__)
 THEMES = ("light", "dark")
 SIZES = ("1024x600", "1366x768")
 
 
-def load_window() -> None:
-    """Import what the window needs, in the order that takes the least time."""
+def load_window(opens: Path | None = None) -> "Future[OpenSchool] | None":
+    """
+    Import what the window needs, in the order that takes the least time.
+
+    Args:
+        opens: A school file to open meanwhile.
+
+    Returns:
+        That school, for `run_window`.
+    """
     # First what does not need Qt: once PySide is there, it reads the source of each module that is imported after it.
-    for name in ("services.schools", "services.checklist", "services.pupils", "gui.pages.start", "gui.pages.overview"):
+    importlib.import_module("lvs_desktop.services.schools")
+    opening = None
+    if opens is not None:
+        from lvs_desktop.gui import opening_ahead
+
+        opening = opening_ahead.begin(opens)
+    for name in ("services.checklist", "services.pupils", "gui.pages.start", "gui.pages.overview", "gui.window"):
         importlib.import_module(f"lvs_desktop.{name}")
+    return opening
 
 
-def run_window(argv: Sequence[str], open_path: Path | None = None) -> int:
+def run_window(opens: Path | None = None, opening: "Future[OpenSchool] | None" = None) -> int:
     """
     Show the window until the person closes it.
 
     Args:
-        argv: The program's arguments, without its name; one that ends in .lvs is opened at once.
-        open_path: A school file to open at once.
+        opens: A school file to open at once.
+        opening: As `load_window` began to open it.
 
     Returns:
         Qt's exit code.
@@ -46,18 +63,15 @@ def run_window(argv: Sequence[str], open_path: Path | None = None) -> int:
     from lvs_desktop.gui.theme import Theme
     from lvs_desktop.gui.window import MainWindow
 
-    named = [Path(argument) for argument in argv if argument.lower().endswith(".lvs")]
-    path = open_path or (named[0] if named else None)
     app = _application()
     chosen = settings.load()
     texts.use_language(chosen.language)
     look = Theme(app, paths.resources() / "icons")
     look.apply(chosen.theme, chosen.text)
-    window = MainWindow(look, chosen, opens=path)
+    window = MainWindow(look, chosen)
     _catch(window)
     window.resize(1180, 760)
-    window.go("start")
-    window.show()
+    window.appear(opens, opening)
     return int(app.exec())
 
 

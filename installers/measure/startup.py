@@ -24,6 +24,7 @@ from lvs_desktop.gui import practising
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 COMPILED = MAIN.parent / "build" / "compiled"
 STILL = 1.5  # seconds without a change
+PAUSE = 0.025  # seconds between two pictures: each takes 5 ms of a processor that the program could use
 PATIENCE = 60.0
 
 
@@ -39,17 +40,18 @@ def main(folder: Path) -> None:
     for end in ("", ".keys"):
         shutil.copy(folder / "encrypted" / f"start.lvs{end}", school.with_name(school.name + end))
     application = QGuiApplication([])
+    before = _picture(application)
     start = time.perf_counter()
     program = subprocess.Popen([sys.executable, str(MAIN), str(school)], stdin=subprocess.DEVNULL, env=as_used)
     try:
-        last, since = QImage(), start
-        while (now := time.perf_counter()) - since < STILL or not (home / "config" / "settings.json").exists():
+        last, since = before, start
+        while (now := time.perf_counter()) - since < STILL or last == before:
             if now - start > PATIENCE or program.poll() is not None:
                 raise SystemExit("the program did not come to rest on screen")
-            picture = application.primaryScreen().grabWindow(0).toImage()
+            picture = _picture(application)
             if picture != last:
-                last, since = picture, time.perf_counter()
-            time.sleep(0.01)
+                last, since = picture, now
+            time.sleep(PAUSE)
     finally:
         program.terminate()
         program.wait(10)
@@ -57,6 +59,10 @@ def main(folder: Path) -> None:
     if not recent or recent[0]["path"] != str(school):
         raise SystemExit("the program did not open the school")
     print(json.dumps({"seconds": {"start": since - start}}))
+
+
+def _picture(application: QGuiApplication) -> QImage:
+    return application.primaryScreen().grabWindow(0).toImage()
 
 
 if __name__ == "__main__":

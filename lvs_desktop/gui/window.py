@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -48,26 +49,20 @@ WITHOUT_SIDEBAR = (START, NEW, UNLOCK, FAULT)
 WANT_KEY = (ProblemCode.SCHOOL_FILE_NO_KEY, ProblemCode.PASSPHRASE_WRONG, ProblemCode.RECOVERY_CODE_INVALID)
 RECENT = 6
 QUIET = 400  # milliseconds that the first page has for itself; then the other pages are fetched, one at a time
+AWAITED = 1500  # milliseconds that a school has to be opened before the window comes on screen without it
 BETWEEN = 20  # milliseconds between two of them, for what the person does meanwhile
 
 
 class MainWindow(QMainWindow):
-    """
-    Implements `shell.Shell` for the pages.
+    """Implements `shell.Shell` for the pages."""
 
-    Args:
-        opens: A school file to open at once.
-    """
-
-    def __init__(self, look: Theme, settings: Settings, *, opens: Path | None = None) -> None:
+    def __init__(self, look: Theme, settings: Settings) -> None:
         super().__init__()
         self.runner = TaskRunner(self, on_problem=self.show_problem, on_crash=self.tell_crash)
         self.syncer = Syncer(self, self.runner)
         self.syncer.changed.connect(self._show_standing)
         self._look, self._settings = look, settings
         self._opened: OpenSchool | None = None
-        if opens is not None:
-            self.open_school(opens)  # the key is made while the window is built
         self._steps: tuple[StepStatus, ...] = ()
         self._places = registry.Places()
         self._pages: dict[str, Page] = {}
@@ -76,10 +71,25 @@ class MainWindow(QMainWindow):
         self._sidebar_wish: bool | None = None  # True: words, False: icons; None: what fits
         self._practice = False
         self._closing = False  # waits for a sync that runs
+        self._awaits_school = False  # and is not on screen yet
         self._build()
-        QTimer.singleShot(QUIET, self, self._fetch_pages)
         look.changed.connect(self._looked)
         QApplication.instance().focusChanged.connect(self._keep_in_sight)
+
+    def appear(self, opens: Path | None = None, opening: Future[OpenSchool] | None = None) -> None:
+        """
+        Come on screen: with the start page, or with a school, unless opening it takes long.
+
+        Args:
+            opens: The school file.
+            opening: That file, as it is being opened.
+        """
+        if opens is None:
+            self._show_first()
+            return
+        self._awaits_school = True
+        QTimer.singleShot(AWAITED, self, self._show_awaited)
+        self.open_school(opens, opening=opening)
 
     # -- Shell
     @property
@@ -209,18 +219,25 @@ class MainWindow(QMainWindow):
         dialog.fileSelected.connect(lambda name: self.open_school(Path(name)))
         dialog.open()
 
-    def open_school(self, path: Path, *, passphrase: str | None = None) -> None:
-        """Open a school file, or show the page that says what to do."""
+    def open_school(
+        self, path: Path, *, passphrase: str | None = None, opening: Future[OpenSchool] | None = None
+    ) -> None:
+        """
+        Open a school file, or show the page that says what to do.
+
+        Args:
+            opening: The file, where opening it was begun already.
+        """
         practice = is_practice(path)
         word = PASSPHRASE if practice and passphrase is None else passphrase
 
         def failed(problem: Problem) -> None:
-            opening = Opening(path=path, problem=problem)
-            self.go(UNLOCK if problem.code in WANT_KEY else FAULT, opening)
+            self.go(UNLOCK if problem.code in WANT_KEY else FAULT, Opening(path=path, problem=problem))
+            self._show_awaited()
 
         self.runner.run(
             self,
-            lambda _progress: schools.open_school(path, passphrase=word),
+            lambda _progress: opening.result() if opening else schools.open_school(path, passphrase=word),
             done=lambda opened: self.take_school(opened, practice=practice),
             failed=failed,
         )
@@ -230,7 +247,6 @@ class MainWindow(QMainWindow):
         self._let_go()
         self._opened, self._practice = opened, practice
         texts.speak_of(primary=checklist.route(opened.school.route).primary)
-        self.syncer.take(opened)
 
         def show(found: Glance) -> None:
             self._show_steps(found)
@@ -238,6 +254,9 @@ class MainWindow(QMainWindow):
             if opened.read_only:
                 said = _("{file} can only be read here: looking works, saving does not.").format(file=opened.path.name)
                 self._notice.tell("attention", said, Button(_("Close"), clicked=self._notice.clear))
+            self._show_awaited()
+            if opened is self._opened:
+                self.syncer.take(opened)
 
         self.runner.run(self, lambda _progress: moving.glance(opened), done=show)
 
@@ -330,6 +349,18 @@ class MainWindow(QMainWindow):
         if watched is self._notice and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
             self._around.setVisible(not self._notice.isHidden())
         return super().eventFilter(watched, event)
+
+    def _show_awaited(self) -> None:
+        """A school that was waited for is there, or told why not, or takes too long."""
+        if self._awaits_school:
+            self._awaits_school = False
+            self._show_first()
+
+    def _show_first(self) -> None:
+        if not self._stack.count():
+            self.go(START)
+        self.show()
+        QTimer.singleShot(QUIET, self, self._fetch_pages)
 
     def _fetch_pages(self) -> None:
         """Import the pages that were not asked for yet: the first click on each then opens it at once."""

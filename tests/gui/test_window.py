@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from lvs_desktop.domain.progress import Silent
 from lvs_desktop.domain.roles import Role, Worker
-from lvs_desktop.gui import practising, theme
+from lvs_desktop.gui import opening_ahead, practising, theme
 from lvs_desktop.gui.practising import home
 from lvs_desktop.gui.shell import NEW
 from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import history, joining_groups, practice, pupils, recovery, schools
+from lvs_desktop.services.schools import OpenSchool
 from lvs_desktop.system import paths
 from lvs_desktop.system.settings import Settings
 
@@ -136,15 +138,77 @@ def test_a_file_that_the_program_is_started_with_is_opened_while_the_window_is_b
 ) -> None:
     """As by a double click on it, also where it is gone or asks for its passphrase."""
     path = school_file(tmp_path)[0] if there else tmp_path / "weg.lvs"
-    started = MainWindow(look, Settings(theme="light"), opens=path)
-    started.go("start")
-    started.show()
+    started = MainWindow(look, Settings(theme="light"))
+    started.appear(path, opening_ahead.begin(path))
     at_rest(started)
 
     assert started.here == page
+    assert started.isVisible()
 
     started.close()
     started.deleteLater()
+
+
+def test_a_school_that_is_opened_at_the_start_is_the_first_thing_on_screen(look: Theme, at_rest: Rest) -> None:
+    """No start page before it, which somebody would click on while it goes away."""
+    path = _practised()
+    started = MainWindow(look, Settings(theme="light"))
+    seen: list[str] = []
+    started.installEventFilter(watcher := _Shown(started, seen))
+    started.appear(path, opening_ahead.begin(path))
+
+    assert not started.isVisible()
+
+    at_rest(started)
+
+    assert seen == ["overview"]
+    assert started.opened is not None
+
+    started.removeEventFilter(watcher)
+    started.close()
+    started.deleteLater()
+
+
+def test_a_school_that_takes_long_to_open_is_not_waited_for(
+    look: Theme, at_rest: Rest, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow drive of the network: the start page is there meanwhile, and the school comes after it."""
+    monkeypatch.setattr("lvs_desktop.gui.window.AWAITED", 1)
+    path = _practised()
+    slow: Future[OpenSchool] = Future()
+    started = MainWindow(look, Settings(theme="light"))
+    started.appear(path, slow)
+    qtbot.waitUntil(started.isVisible)
+
+    assert started.here == "start"
+
+    slow.set_result(schools.open_school(path, passphrase=practising.PASSPHRASE))
+    at_rest(started)
+
+    assert started.here == "overview"
+
+    started.close()
+    started.deleteLater()
+
+
+def _practised() -> Path:
+    made = practising.make("Ans de Vries", Silent(), pupils=20).opened
+    made.close()
+    return made.path
+
+
+class _Shown(QObject):
+    """Notes where a window is each time it comes on screen."""
+
+    def __init__(self, window: MainWindow, seen: list[str]) -> None:
+        super().__init__(window)
+        self._window, self._seen = window, seen
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Note it."""
+        if event.type() == QEvent.Type.Show:
+            self._seen.append(self._window.here)
+        return False
 
 
 def test_a_file_that_needs_a_passphrase_is_opened_with_it(

@@ -10,7 +10,6 @@ from lvs_desktop.domain.moving import Kind
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.step_states import DONE, NOT_APPLICABLE
-from lvs_desktop.gui import printing
 from lvs_desktop.gui.shell import HISTORY, NEW_YEAR, OVERVIEW, PUPILS, SYNCHRONISING, About, Page, Place, Shell
 from lvs_desktop.gui.status import LOOK
 from lvs_desktop.gui.sync_look import look
@@ -28,8 +27,7 @@ from lvs_desktop.gui.widgets import (
     column,
     row,
 )
-from lvs_desktop.services import checklist, days, history, move_words, moving, papers, permits, step_words
-from lvs_desktop.services.documents import Document
+from lvs_desktop.services import checklist, days, history, move_words, moving, permits, step_words
 from lvs_desktop.services.labels import counted, entry_word, location_name, moment
 from lvs_desktop.services.moving import Standing
 from lvs_desktop.services.texts import _
@@ -97,6 +95,10 @@ class OverviewPage(Page):
 
     def print_out(self) -> bool:
         """Print the checklist."""
+        from lvs_desktop.gui import printing  # the start of the program need not wait for it
+        from lvs_desktop.services import papers
+        from lvs_desktop.services.documents import Document
+
         opened, steps = self.shell.opened, self.shell.steps
 
         def described(_progress: object) -> Document:
