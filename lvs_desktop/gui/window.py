@@ -323,7 +323,13 @@ class MainWindow(QMainWindow):
         above = QVBoxLayout(around)
         above.setContentsMargins(theme.em(1.0), theme.em(0.5), theme.em(1.0), 0)
         above.addWidget(self._notice)
+        cells = QHBoxLayout(holder)
+        cells.setContentsMargins(0, 0, 0, 0)
+        cells.setSpacing(0)
+        cells.addWidget(self._sidebar)
         right = QVBoxLayout()
+        # before it is filled: of the items that a layout has by then, PySide keeps wrappers that outlive them
+        cells.addLayout(right, 1)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         self._practice_day = PracticeDay(self.next_practice_day)
@@ -334,11 +340,6 @@ class MainWindow(QMainWindow):
         right.addWidget(self._bar)
         self._right = right
         self._around = around
-        cells = QHBoxLayout(holder)
-        cells.setContentsMargins(0, 0, 0, 0)
-        cells.setSpacing(0)
-        cells.addWidget(self._sidebar)
-        cells.addLayout(right, 1)
         self.setCentralWidget(holder)
         self._toast = Toast(holder)
         self._notice.installEventFilter(self)

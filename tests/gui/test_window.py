@@ -6,16 +6,17 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget, QWidgetItem
 from pytestqt.qtbot import QtBot
 
 from lvs_desktop.domain.progress import Silent
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.gui import opening_ahead, practising, theme
 from lvs_desktop.gui.practising import home
-from lvs_desktop.gui.shell import NEW
+from lvs_desktop.gui.shell import NEW, SETTINGS, START
 from lvs_desktop.gui.theme import Theme
 from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import history, joining_groups, practice, pupils, recovery, schools
@@ -189,6 +190,20 @@ def test_a_school_that_takes_long_to_open_is_not_waited_for(
 
     started.close()
     started.deleteLater()
+
+
+def test_no_wrapper_of_a_layouts_item_outlives_the_item(window: MainWindow) -> None:
+    """
+    `addLayout` makes wrappers of the items that the other layout has by then; the step's bar leaves it at each page.
+
+    Such a wrapper says that what lies in its memory next is a QWidgetItem: Python was given one for the window.
+    """
+    window.go(SETTINGS)
+    window.go(START)
+    holder = f" at {id(window.centralWidget().layout()):#x}>"
+    parents = [shiboken6.dump(found) for found in shiboken6.getAllValidWrappers() if isinstance(found, QWidgetItem)]
+
+    assert not [told for told in parents if holder in told]
 
 
 def _practised() -> Path:

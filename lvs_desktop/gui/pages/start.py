@@ -47,10 +47,11 @@ class StartPage(Page):
         self.body.addWidget(self._cards)
         self.body.addStretch(1)
         self.foot.setContentsMargins(theme.em(1.6), theme.em(0.4), theme.em(1.6), theme.em(0.8))
-        self.foot.addLayout(
-            row(Icon("shield", "ok"), Text(_("Your data stay on this computer until you deliver them."), tone="muted"))
+        kept = row(
+            Icon("shield", "ok"), Text(_("Your data stay on this computer until you deliver them."), tone="muted")
         )
-        self.foot.itemAt(0).layout().setStretch(1, 1)
+        kept.setStretch(1, 1)
+        self.foot.addLayout(kept)
         self._busy = False
 
     def enter(self, about: About) -> None:

@@ -33,6 +33,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(text, parent)
         self._icon = icon
+        self._drawn: tuple[object, ...] | None = None  # what the icon was drawn from
         self.setProperty("look", look)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -61,6 +62,10 @@ class Button(QPushButton):
         ink = {"primary": "on_primary", "link": "primary", "toast": "window"}.get(str(self.property("look")), "text")
         side = theme.em(1.25)
         room = theme.em(0.3) if self.text() else 0
+        drawn = (theme.colours(), ink, side, room)
+        if drawn == self._drawn:
+            return  # most changes of a widget are none of its icon's
+        self._drawn = drawn
         self.setIconSize(QSize(side + room, side))
         self.setIcon(icons.icon(self._icon, ink, size=side, room=room))
 

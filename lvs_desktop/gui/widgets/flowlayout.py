@@ -26,10 +26,16 @@ class FlowLayout(QLayout):
     ) -> None:
         super().__init__(holder)
         self._items: list[QLayoutItem] = []
+        self._heights: dict[tuple[int, int], int] = {}  # by width and gap: the layouts around ask again and again
         self._gap, self._right, self._level = gap, right, level
         self.setContentsMargins(QMargins(0, 0, 0, 0))
         for item in items:
             self.addWidget(item)
+
+    def invalidate(self) -> None:
+        """An item came, went or changed."""
+        self._heights.clear()
+        super().invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:
         """Take an item at the end."""
@@ -57,7 +63,10 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """The height at a width."""
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        asked = width, theme.em(self._gap)
+        if asked not in self._heights:
+            self._heights[asked] = self._arrange(QRect(0, 0, width, 0), move=False)
+        return self._heights[asked]
 
     def setGeometry(self, rect: QRect) -> None:
         """Put the items in place."""

@@ -102,6 +102,7 @@ class Icon(QLabel):
     def __init__(self, name: str, ink: str = "text", *, size: float = 1.4, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._ink, self._size = name, ink, size
+        self._drawn: tuple[object, ...] | None = None  # what the picture was drawn from
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._draw()
 
@@ -123,6 +124,10 @@ class Icon(QLabel):
         return QSize(side, side)
 
     def _draw(self) -> None:
+        drawn = (theme.colours(), self._name, self._ink, theme.em(self._size))
+        if drawn == self._drawn:
+            return  # most changes of a widget are none of its picture's
+        self._drawn = drawn
         self.setPixmap(icons.pixmap(self._name, theme.em(self._size), self._ink))
         self.updateGeometry()
 
