@@ -142,8 +142,9 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._sidebar.set_here(place)
         page.enter(about)
-        self._bar.setParent(None)  # Tab reaches the bar after what the page made just now
-        self._right.addWidget(self._bar)
+        if self._bar is not None:
+            self._bar.setParent(None)  # Tab reaches the bar after what the page made just now
+            self._right.addWidget(self._bar)
         self._show_bar()
         self.setWindowTitle(self._title(found, here))
         if page.title is not None and self.isVisible():
@@ -336,8 +337,7 @@ class MainWindow(QMainWindow):
         right.addWidget(self._practice_day)
         right.addWidget(around)
         right.addWidget(self._stack, 1)
-        self._bar = StepBar(self)
-        right.addWidget(self._bar)
+        self._bar: StepBar | None = None  # until a step is on screen
         self._right = right
         self._around = around
         self.setCentralWidget(holder)
@@ -410,7 +410,14 @@ class MainWindow(QMainWindow):
         about = self._here[1]
         status = about if isinstance(about, StepStatus) and self._opened is not None else None
         says = status is not None and self._places.for_kind(status.step.kind).says_step
-        self._bar.show_step(None if says or self.page.wants_room() else status)
+        if says or self.page.wants_room():
+            status = None
+        if self._bar is None:
+            if status is None:
+                return
+            self._bar = StepBar(self)
+            self._right.addWidget(self._bar)
+        self._bar.show_step(status)
 
     def _remember(self, opened: OpenSchool, found: Glance) -> None:
         done, total = step_words.done_of(found.steps)
@@ -442,7 +449,8 @@ class MainWindow(QMainWindow):
         self.syncer.let_go()
         self._steps = ()
         menus.show_steps(self, ())
-        self._bar.show_step(None)
+        if self._bar is not None:
+            self._bar.show_step(None)
         self._practice_day.show_day(None)
         self._forget_pages()
         if opened is not None:
