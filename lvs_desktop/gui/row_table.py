@@ -59,6 +59,7 @@ class RowTable(QTableView):
         self._widths, self._line = widths, line
         self._spared: list[int] = []
         self._hints: dict[int, int] = {}
+        self._measured: tuple[int, str] | None = None  # the text's size that the columns fit
         self.setModel(model)
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -85,12 +86,13 @@ class RowTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The last column takes what is left."""
         super().resizeEvent(event)
-        self.fit_columns()
+        if event.size().width() != event.oldSize().width():
+            self.fit_columns()
 
     def changeEvent(self, event: QEvent) -> None:
         """The text's size changed."""
         super().changeEvent(event)
-        if event.type() in REPAINT:
+        if event.type() in REPAINT and self._measure() != self._measured:
             self._fit()
 
     def fit_columns(self) -> None:
@@ -120,7 +122,11 @@ class RowTable(QTableView):
             self._hints[column] = self.horizontalHeader().sectionSizeHint(column)
         return max(theme.em(width), self._hints[column])
 
+    def _measure(self) -> tuple[int, str]:
+        return theme.em(), self.horizontalHeader().font().key()
+
     def _fit(self) -> None:
+        self._measured = self._measure()
         self.verticalHeader().setDefaultSectionSize(theme.em(self._line))
         self.setIconSize(QSize(theme.em(1.2), theme.em(1.2)))
         self.fit_columns()

@@ -22,7 +22,7 @@ THEMES = ("system", "light", "dark", "contrast-light", "contrast-dark")
 TEXT_SIZES = (100, 125, 150, 175, 200)  # percent
 HIGH = 7.0  # text in high contrast: WCAG 2.1 AAA
 ON_PRIMARY = ("check", "dash")  # pictures of the style sheet that lie on the primary colour; the others on a card
-_COLOURS, _BASE = "lvs_palette", "lvs_base_points"
+_COLOURS, _BASE, _EM = "lvs_palette", "lvs_base_points", "lvs_em"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +165,8 @@ def colour(role: str) -> QColor:
 
 def em(factor: float = 1.0) -> int:
     """A length in device-independent pixels that grows with the text: 1 em is the height of the letters' body."""
-    return round(QFontInfo(application().font()).pixelSize() * factor)
+    app = application()
+    return round((app.property(_EM) or QFontInfo(app.font()).pixelSize()) * factor)
 
 
 def load_fonts() -> None:
@@ -258,6 +259,7 @@ class Theme(QObject):
     def _tell_widgets(self) -> None:
         font = QFont(FAMILY)
         font.setPointSizeF(float(self._app.property(_BASE)) * GROWTH * self._text / 100)
+        self._app.setProperty(_EM, QFontInfo(font).pixelSize())
         self._app.setFont(font)
         chosen = self._chosen()
         self._app.setProperty(_COLOURS, chosen)

@@ -1,5 +1,6 @@
 """The window's tests: one application object, the real theme, a real window."""
 
+import gc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -17,6 +18,8 @@ from tests.support.windows import come_to_rest
 @pytest.fixture
 def look(qapp: QApplication) -> Iterator[Theme]:
     """The light look at 100 %, with the size of text fixed."""
+    gc.collect()
+    gc.freeze()  # putting the look on collects: what is there before any window stays until the end
     theme = Theme(qapp, paths.resources() / "icons", base_points=9.0)
     theme.apply("light", 100)
     yield theme
