@@ -41,7 +41,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode, exit_code
 from lvs_desktop.domain.roles import WORKING, Role, Worker
 from lvs_desktop.domain.schools import School, check_location, school_year_of
 from lvs_desktop.domain.undoing import UndoChoice
-from lvs_desktop.services import schools, texts
+from lvs_desktop.services import schools
 from lvs_desktop.services.problem_texts import problem_text
 from lvs_desktop.services.texts import _
 
@@ -395,7 +395,6 @@ def run(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")  # Windows pipes default to a code page
-    texts.use_language(None)
     try:
         build()(arguments, standalone_mode=False)
     except output.Stop as stop:

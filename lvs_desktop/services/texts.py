@@ -18,7 +18,6 @@ def use_language(language: str | None) -> None:
     """Choose the language of all later texts: 'nl', 'en', or None for LVS_LANG and else Dutch."""
     global _language
     _language = language
-    _of_environment.cache_clear()
 
 
 def speak_of(*, primary: bool) -> None:
@@ -34,13 +33,8 @@ def of_primary() -> bool:
 
 def language() -> str:
     """The language in use: 'nl' or 'en'."""
-    chosen = _language or _of_environment()
+    chosen = _language or os.environ.get("LVS_LANG", "nl")
     return "en" if chosen.lower().startswith("en") else "nl"
-
-
-@cache
-def _of_environment() -> str:
-    return os.environ.get("LVS_LANG", "nl")
 
 
 def _(message: str) -> str:
