@@ -77,11 +77,18 @@ def number_key(pupil_number: str) -> str:
 
 def fold(text: str) -> str:
     """Text for searching and sorting: lower case, without accents; 'Loïs' and 'Łukasz' become 'lois', 'lukasz'."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
+
+
+class _Folded(dict[int, str]):
+    """What each letter becomes, found once."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(code).translate(_LETTERS))
+        self[code] = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+        return self[code]
 
 
 # letters that hold a stroke, a hook or no dot instead of a combining accent
 _LETTERS = str.maketrans("łŁøØđĐıİßæÆœŒþÞ", "lLoOdDiIsaAoOtT")
+_FOLDED = _Folded()

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, zip_longest
 from typing import Final
 
 from lvs_desktop.domain.people import FIELDS, REQUIRED
@@ -57,10 +58,11 @@ def match_columns(source: Source, *, remembered: Mapping[str, str], chosen: Mapp
     if place is None:
         raise Problem(ProblemCode.HEADER_NOT_FOUND, file=source.info.file_name, rows=min(HEADER_ROWS, len(rows)))
     header_row, headers = rows[place]
+    below = [cells for _, cells in rows[place + 1 :]]
     values = [
-        [value for _, cells in rows[place + 1 :] if index < len(cells) and (value := cells[index].strip())]
-        for index in range(len(headers))
+        list(filter(None, map(str.strip, column))) for column in islice(zip_longest(*below, fillvalue=""), len(headers))
     ]
+    values += [[] for _ in headers[len(values) :]]
     columns = _known(headers, values, mine=mine, kept=kept)
     columns, clashes = _settle(columns)
     columns = _proposals(columns)
@@ -216,6 +218,7 @@ def _problem(
 
 
 _SIGNS = str.maketrans("", "", " .-")
+_FEW: Final = 5
 _A_DATE = re.compile(r"\d\d?[-.]\d\d?[-.]\d{4}|\d{4}[-.]\d\d[-.]\d\d")
 
 
@@ -225,10 +228,13 @@ def holds_bsn(values: list[str]) -> bool:
 
     A number of nine digits passes the test by chance once in 11; most of ten or more never do.
     """
-    values = [value for value in dict.fromkeys(values) if not _A_DATE.fullmatch(value)]
+    values = list(dict.fromkeys(values))
+    if sum(value[:1].isdigit() for value in values) < _FEW:
+        return False
+    values = [value for value in values if not _A_DATE.fullmatch(value)]
     bare = [value.translate(_SIGNS) for value in values if value[:1].isdigit()]
     numbers = [value.zfill(9) for value in bare if value.isascii() and value.isdigit() and len(value) in (8, 9)]
-    if len(numbers) < 5 or len(numbers) * 2 <= len(values):
+    if len(numbers) < _FEW or len(numbers) * 2 <= len(values):
         return False
     from stdnum.nl import bsn  # slow to load, and most columns are settled by now
 

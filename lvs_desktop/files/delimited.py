@@ -29,6 +29,7 @@ _EDGES: Final = re.compile(rb'[;,\t|\r\n"]')
 _SEP_LINE: Final = re.compile(r'\s*"?sep=(.)"?\s*$', re.IGNORECASE)
 _END: Final = "\ue000end\n"  # no file holds it: the line after the last shows whether a quote is still open
 _SAMPLES: Final = 400
+_SAMPLES_SURE: Final = 40  # while all of it is UTF-8: they are only shown
 
 
 @dataclass(slots=True)
@@ -114,7 +115,7 @@ class DelimitedSource:
                     if self.in_quotes:
                         cells = separators.unwrapped(cells, self._separator)
                     if row >= self._first_row and any(map(str.strip, cells)):
-                        found.append((row, [_unescaped(cell) for cell in cells]))
+                        found.append((row, [_unescaped(cell) for cell in cells] if self._escapes else cells))
                     if len(found) == n:
                         break
         except csv.Error as error:
@@ -335,7 +336,7 @@ def _scan(path: Path, wide: str | None) -> _Scan:
                     scan.utf8, scan.pairs = False, beyond_ascii
             scan.pairs = scan.pairs or (not scan.utf8 and _UTF8_LETTER.search(block) is not None)
             scan.undefined = scan.undefined or any(byte in block for byte in b"\x81\x8d\x8f\x90\x9d")
-            _collect(block, scan.samples)
+            _collect(block, scan.samples, _SAMPLES_SURE if scan.utf8 else _SAMPLES)
     if scan.utf8 and decoder.getstate()[0]:
         scan.utf8, scan.cut = False, beyond_ascii
     scan.ended = before[-8:].rstrip(b"\x00\x1a \t").endswith((b"\n", b"\r"))
@@ -343,10 +344,10 @@ def _scan(path: Path, wide: str | None) -> _Scan:
     return scan
 
 
-def _collect(block: bytes, samples: list[bytes]) -> None:
+def _collect(block: bytes, samples: list[bytes], most: int) -> None:
     """Add the cells with bytes above 127 to the samples, cut to some words."""
     place = 0
-    while len(samples) < _SAMPLES and (found := _HIGH.search(block, place)):
+    while len(samples) < most and (found := _HIGH.search(block, place)):
         left = _EDGES.split(block[max(place, found.start() - 30) : found.start()])[-1]
         right = _EDGES.split(block[found.start() : found.start() + 30], maxsplit=1)[0]
         word = (left + right).strip().removeprefix(codecs.BOM_UTF8)

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import stat
+from functools import cache
 from pathlib import Path
 
 import lvs_desktop.files
@@ -20,8 +21,8 @@ def formats() -> dict[str, Format]:
         RuntimeError: None was found (a frozen program without its modules), or two share a name.
     """
     found: dict[str, Format] = {}
-    for module in pkgutil.iter_modules(lvs_desktop.files.__path__):
-        opener: Format | None = getattr(importlib.import_module(f"lvs_desktop.files.{module.name}"), "FORMAT", None)
+    for module in _modules(*lvs_desktop.files.__path__):
+        opener: Format | None = getattr(importlib.import_module(module), "FORMAT", None)
         if opener is None:
             continue
         if opener.name in found:
@@ -40,8 +41,8 @@ def writers() -> dict[str, Writer]:
         RuntimeError: None was found (a frozen program without its modules), or two share a name.
     """
     found: dict[str, Writer] = {}
-    for module in pkgutil.iter_modules(lvs_desktop.files.__path__):
-        writer: Writer | None = getattr(importlib.import_module(f"lvs_desktop.files.{module.name}"), "WRITER", None)
+    for module in _modules(*lvs_desktop.files.__path__):
+        writer: Writer | None = getattr(importlib.import_module(module), "WRITER", None)
         for name in () if writer is None else writer.names:
             if name in found:
                 raise RuntimeError(f"two writers are called {name}")
@@ -49,6 +50,11 @@ def writers() -> dict[str, Writer]:
     if not found:
         raise RuntimeError("no writers in lvs_desktop.files")
     return found
+
+
+@cache
+def _modules(*folders: str) -> tuple[str, ...]:
+    return tuple(f"lvs_desktop.files.{module.name}" for module in pkgutil.iter_modules(folders))
 
 
 def open_source(

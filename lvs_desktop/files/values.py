@@ -135,6 +135,7 @@ _TIME: Final = r"(?:[T ]0?0:00(?::00(?:\.0+)?)?Z?)?"
 _ISO: Final = re.compile(rf"([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}}){_TIME}")
 _DUTCH: Final = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}){_TIME}")
 _DIGITS: Final = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+_WRITTEN_OUT: Final = len("31-12-2026")
 _SERIAL: Final = re.compile(r"([2-6][0-9]{4})(?:[.,]0+)?")
 
 
@@ -164,6 +165,10 @@ def clean_day(raw: str) -> str | Finding | None:
 
 def _date(text: str) -> date | None:
     try:
+        if len(text) == _WRITTEN_OUT and text.isascii():  # as nearly all are: a third of the time
+            year, month, day = text[6:], text[3:5], text[:2]
+            if text[2] == text[5] and text[2] in "-/." and (year + month + day).isdigit():
+                return date(int(year), int(month), int(day))
         if match := _ISO.fullmatch(text) or _DIGITS.fullmatch(text):
             return date(int(match[1]), int(match[2]), int(match[3]))
         if match := _DUTCH.fullmatch(text):

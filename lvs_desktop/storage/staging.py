@@ -25,7 +25,7 @@ BadRow = tuple[int, str | None, str | None]  # row, number, number without zeros
 # a staged row's number without its leading zeros, as domain.people.number_key
 NUMBER_KEY = "ltrim(s.pupil_number, '0')"
 
-_SCHEMA = (
+_GONE = (
     "DROP TABLE IF EXISTS temp.bad",
     "DROP TABLE IF EXISTS temp.unnumbered",
     "DROP TABLE IF EXISTS temp.linked",
@@ -39,6 +39,8 @@ _SCHEMA = (
     "DROP TABLE IF EXISTS temp.seen",
     "DROP TABLE IF EXISTS temp.fresh",
     "DROP TABLE IF EXISTS temp.take",
+)
+_SCHEMA = (
     'CREATE TEMP TABLE bad("row" INTEGER PRIMARY KEY, pupil_number, number_key)',
     # rows without a number, as in `stage`: those that are known or new get there too (storage.deciding)
     f'CREATE TEMP TABLE unnumbered("row" INTEGER PRIMARY KEY, pupil_number, {masks.COLUMNS})',
@@ -106,7 +108,7 @@ class Loading:
     def __init__(self, file: SchoolFile, *, size: int) -> None:
         self.waiting = Span()
         self._file = file
-        for statement in _SCHEMA:
+        for statement in (*_GONE, *_SCHEMA):
             file.driver.execute(statement)
         self._filling = filling.Filling(file, [STAGE], room=min(size * 9 // 8, _ROOM))
 
@@ -143,7 +145,7 @@ def discard(file: SchoolFile) -> None:
     """Forget the staged rows."""
     if file.driver.in_transaction:
         file.driver.execute("ROLLBACK")
-    for statement in _SCHEMA:
+    for statement in _GONE:
         file.driver.execute(statement)
     filling.discard(file)
 

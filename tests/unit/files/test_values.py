@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lvs_desktop.domain.problems import ProblemCode, Severity
+from lvs_desktop.files.diagnosis.glance import Glance
 from lvs_desktop.files.values import Cleaner, Finding, cleaners, plain
 from tests.support.sources import TODAY
 
@@ -232,3 +233,32 @@ def test_a_value_is_its_own_value(field: str, raw: str) -> None:
 
     if value is not None and ProblemCode.VALUE_TOO_LONG not in outcome(field, raw)[1]:
         assert value == outcome(field, value)[0]
+
+
+DIGITS = st.text("0123456789", min_size=1, max_size=4)
+
+
+@given(DIGITS.filter(lambda part: len(part) < 3), DIGITS, DIGITS, st.sampled_from("-/."), st.booleans())
+def test_a_date_written_out_is_read_as_one_with_a_time_behind_it(
+    day: str, month: str, year: str, sign: str, year_first: bool
+) -> None:
+    """Most dates are ten characters: what is quicker for them says the same."""
+    written = sign.join((year, month, day) if year_first else (day, month, year))
+
+    assert outcome("birth_date", written) == outcome("birth_date", f"{written} 00:00")
+
+
+@given(st.lists(st.tuples(st.integers(1, 31), st.integers(1, 12), st.sampled_from("-/.")), min_size=1, max_size=4))
+def test_a_glance_sees_days_above_twelve_however_a_date_is_written(days: list[tuple[int, int, str]]) -> None:
+    """With blanks around it a date is taken apart; without, one look is enough."""
+    doubted = []
+    for frame in ("{}", " {} "):
+        glance = Glance()
+        texts = dict.fromkeys(frame.format(f"{day:02}{sign}{month:02}{sign}2014") for day, month, sign in days)
+        glance.doubts({"pupil_number": ["1"]}, {}, {"pupil_number"}, {}, texts)
+        doubted.append(glance.doubts_dates())
+
+    assert doubted[0] == doubted[1]
+    assert doubted[0] == any(
+        all(other_day <= 12 for other_day, _, other in days if other == sign) for _, _, sign in days
+    )
