@@ -93,12 +93,11 @@ class StepBar(QFrame):
             buttons.setSizePolicy(buttons.sizePolicy().Policy.Preferred, buttons.sizePolicy().verticalPolicy())
         within = QWidget()
         parts = (top, self._asking) if in_page else (self._asking, top)
-        lines = column(within, self._refusal, self._time, self._explanation, self._help, *parts, gap=0.4)
-        side, edge = (0, 0) if in_page else (theme.em(1.6), theme.em(0.45))
-        lines.setContentsMargins(side, edge, side, edge)
+        self._lines = column(within, self._refusal, self._time, self._explanation, self._help, *parts, gap=0.4)
         column(self, within if in_page else Line(), *(() if in_page else (within,)), gap=0)
         self._asking.hide()
         self._explanation.hide()
+        self._leave_room()
         self.hide()
 
     def show_step(self, status: StepStatus | None) -> None:
@@ -158,8 +157,11 @@ class StepBar(QFrame):
         self._help.setMaximumHeight(most)
         reading = not (self._explanation.isHidden() and self._help.isHidden())
         low = not self._in_page and self.window().height() < theme.em(LOW)
+        side, edge = (0, 0) if self._in_page else (theme.em(1.6), theme.em(0.15 if low else 0.45))
+        self._lines.setContentsMargins(side, edge, side, edge)
         for button, offered in self._offered.items():
-            button.setVisible(offered and not (low and reading))
+            hidden = reading or (bool(self._refusal.text) and button is not self.done)
+            button.setVisible(offered and not (low and hidden))
 
     def _lay_across(self) -> None:
         """The state stands beside the buttons where there is room for its words, else above them."""
@@ -172,6 +174,7 @@ class StepBar(QFrame):
     def refuse(self, problem: Problem) -> None:
         """Say why it was not kept."""
         self._refusal.tell("attention", problem_text(problem))
+        self._leave_room()
 
     def _say_done(self) -> None:
         self._mark(DONE, "", _("{step} is done."))
@@ -219,6 +222,7 @@ class StepBar(QFrame):
 
     def _told(self, text: str, undo: Callable[[], object] | None = None) -> None:
         self._refusal.clear()
+        self._leave_room()
         self._shell.toast(text, _("Undo") if undo else "", undo)
         self._shell.school_changed()
 

@@ -13,6 +13,7 @@ from lvs_desktop.domain.checklist import StepState
 from lvs_desktop.domain.permissions import Action
 from lvs_desktop.domain.roles import Role, Worker
 from lvs_desktop.domain.step_states import DONE
+from lvs_desktop.gui import step_bar, theme
 from lvs_desktop.gui.window import MainWindow
 from lvs_desktop.services import checklist, permits
 from lvs_desktop.services.schools import OpenSchool
@@ -60,6 +61,25 @@ def test_done_is_refused_with_what_is_open(bench: Bench) -> None:
 
     assert "is nog niet klaar: Andere stappen komen eerst." in bench.read()
     assert bench.step("history").mark is None
+
+
+def test_in_a_low_window_a_refusal_takes_the_place_of_the_other_choices(bench: Bench) -> None:
+    """Large text in a small window: the reason is read whole, and 'Meld klaar' is there once it is solved."""
+    bench.window.resize(1024, theme.em(step_bar.LOW) - 1)
+    bench.go("step:history")
+    bar = bench.window._bar
+
+    assert bar.skip.isVisible()
+
+    bench.press("Meld klaar")
+
+    assert bar._refusal.isVisible()
+    assert (True, False) == (bar.done.isVisible(), bar.skip.isVisible())
+
+    bench.go("step:licence")
+    bench.go("step:history")
+
+    assert (False, True) == (bar._refusal.isVisible(), bar.skip.isVisible())
 
 
 def test_a_step_does_not_apply_only_with_a_reason(bench: Bench) -> None:
