@@ -87,7 +87,9 @@ def plain_texts(cells: Sequence[str], field: str, keep: dict[str, str] | None = 
 def plain_numbers(cells: Sequence[str], *, header: str) -> Column | None:
     """The column if each cell is a pupil number as it should be, else None."""
     bare = "".join(cells)
-    if not bare.isascii() or (header and header in cells) or max(map(len, cells)) > LIMITS["pupil_number"]:
+    if not bare.isascii() or max(map(len, cells)) > LIMITS["pupil_number"]:
+        return None
+    if header and header in bare and header in cells:
         return None
     if not bare.isalnum():
         if not bare.replace("-", "").replace("_", "").isalnum() or _NO_LETTER.search("|".join(cells)):
@@ -105,6 +107,10 @@ def plain_emails(cells: Sequence[str]) -> Column | None:
     if "|@" in people or people[0] == "@" or max(map(len, cells)) > LIMITS["email"]:
         return None
     filled = len(cells) - cells.count("")
+    if filled == people.count("@") > 0:  # one each: where they end alike, nothing is to be taken away first
+        domain = people[people.index("@") : people.index("|", people.index("@")) + 1]
+        if people.count(domain) == filled and _DOMAIN.fullmatch(domain):
+            return cells
     for _ in range(_DOMAINS):
         start = people.find("@")
         if start < 0:

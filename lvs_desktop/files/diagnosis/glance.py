@@ -109,20 +109,25 @@ def _texts(field: str, columns: Mapping[str, Sequence[str]], joined: str, *, cle
     if field in ("given_name", "family_name") and sum(map(str.isupper, cells[:_SAMPLE])) * 4 > len(cells[:_SAMPLE]):
         return True  # a quarter of the first ones is in capitals
     if field == "family_name" and " " in joined:
-        return _prefixed(cells, columns.get("name_prefix"))
+        return _prefixed(cells, columns.get("name_prefix"), joined)
     return field == "group" and _dated(joined, cells)
 
 
 def _suspects(joined: str) -> Iterator[str]:
     """The cells of a column of text that hold a sign which damage leaves; hardly any, also where names have accents."""
     for sign in _PLAIN if joined.isascii() else _SIGNS:
-        at = joined.find(sign)
-        while at >= 0:
-            end = joined.find("|", at)
-            if end < 0:
-                end = len(joined)
-            yield joined[joined.rfind("|", 0, at) + 1 : end]
-            at = joined.find(sign, end)
+        yield from _holding(joined, sign)
+
+
+def _holding(joined: str, sign: str) -> Iterator[str]:
+    """The cells of a column that hold a sign."""
+    at = joined.find(sign)
+    while at >= 0:
+        end = joined.find("|", at)
+        if end < 0:
+            end = len(joined)
+        yield joined[joined.rfind("|", 0, at) + 1 : end]
+        at = joined.find(sign, end)
 
 
 def _dated(joined: str, cells: Sequence[str]) -> bool:
@@ -132,11 +137,12 @@ def _dated(joined: str, cells: Sequence[str]) -> bool:
     return any(codes.group_as_date(cell) is not None for cell in set(cells))
 
 
-def _prefixed(cells: Sequence[str], prefixes: Sequence[str] | None) -> bool:
-    return any(
-        " " in cell and names.split_prefix(cell) is not None and not (prefixes is not None and prefixes[place].strip())
-        for place, cell in enumerate(cells)
-    )
+def _prefixed(cells: Sequence[str], prefixes: Sequence[str] | None, joined: str) -> bool:
+    """True if a surname holds a prefix, and its row has none in a column of its own."""
+    wanted = {cell for cell in set(_holding(joined, " ")) if names.split_prefix(cell) is not None}
+    if not wanted or prefixes is None:
+        return bool(wanted)
+    return any(cell in wanted and not prefixes[place].strip() for place, cell in enumerate(cells))
 
 
 def _odd(field: str, cell: str) -> bool:
