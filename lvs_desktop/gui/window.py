@@ -49,7 +49,7 @@ WITHOUT_SIDEBAR = (START, NEW, UNLOCK, FAULT)
 WANT_KEY = (ProblemCode.SCHOOL_FILE_NO_KEY, ProblemCode.PASSPHRASE_WRONG, ProblemCode.RECOVERY_CODE_INVALID)
 RECENT = 6
 QUIET = 400  # milliseconds that the first page has for itself; then the other pages are fetched, one at a time
-AWAITED = 1500  # milliseconds that a school has to be opened before the window comes on screen without it
+AWAITED = 800  # milliseconds that a school has to be opened before the window comes on screen without it
 BETWEEN = 20  # milliseconds between two of them, for what the person does meanwhile
 
 
