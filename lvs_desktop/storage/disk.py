@@ -14,7 +14,8 @@ PAGE = 4096
 _LONGEST_SUFFIX = ".migrating-journal"
 _USUAL_LIMIT = 255  # of a name: bytes on Linux, UTF-16 units on Windows and macOS
 
-_AHEAD = 4  # blocks of 1 MB
+_BLOCK = 64 * PAGE  # bytes that are copied at a time
+_AHEAD = 8  # blocks
 
 Sound = Callable[[bytes, int], bool]  # of a page and its number (the first is 1)
 
@@ -57,7 +58,7 @@ def copy(source: int, target: Path, *, sound: Sound | None = None) -> None:
             looked: deque[Future[bool]] = deque()
             whole = True
             place = 0
-            while block := os.read(source, 256 * PAGE):
+            while block := os.read(source, _BLOCK):
                 if sound is not None:
                     looked.append(beside.submit(_all_sound, block, place, sound))
                 if len(looked) > _AHEAD:  # else a large file would stand in memory, waiting to be looked at
