@@ -14,8 +14,9 @@ PAGE = 4096
 _LONGEST_SUFFIX = ".migrating-journal"
 _USUAL_LIMIT = 255  # of a name: bytes on Linux, UTF-16 units on Windows and macOS
 
-_BLOCK = 64 * PAGE  # bytes that are copied at a time
-_AHEAD = 8  # blocks
+_BLOCK = 256 * PAGE  # bytes that are copied at a time; smaller ones make a large file's copy a tenth slower
+_SMALL = 4 * _BLOCK  # bytes of a file of which a quarter of that is enough
+_AHEAD = 4  # blocks
 
 Sound = Callable[[bytes, int], bool]  # of a page and its number (the first is 1)
 
@@ -58,7 +59,8 @@ def copy(source: int, target: Path, *, sound: Sound | None = None) -> None:
             looked: deque[Future[bool]] = deque()
             whole = True
             place = 0
-            while block := os.read(source, _BLOCK):
+            at_once = _BLOCK if os.fstat(source).st_size > _SMALL else _BLOCK // 4
+            while block := os.read(source, at_once):
                 if sound is not None:
                     looked.append(beside.submit(_all_sound, block, place, sound))
                 if len(looked) > _AHEAD:  # else a large file would stand in memory, waiting to be looked at
