@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from lvs_desktop.gui import icons, theme
 from lvs_desktop.gui.status import LOOK
 from lvs_desktop.gui.theme import BY_NAME, CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, READ_ON, Theme, contrast
+from lvs_desktop.gui.widgets import Button
 from lvs_desktop.system import paths
 
 
@@ -185,3 +186,12 @@ def test_the_systems_wish_counts_only_where_the_person_chose_nothing(qapp: QAppl
     assert following not in (LIGHT, DARK)
     assert min(contrast(getattr(following, ink), getattr(following, ground)) for ink, ground in READ_ON) >= 7.0
     assert chosen == LIGHT
+
+
+def test_a_button_that_gets_its_words_later_keeps_them_off_its_icon(look: Theme) -> None:
+    """'Opslaan voor 3 leerlingen' is known only when there is something to save."""
+    later, at_once = Button("", icon="save"), Button("Opslaan", icon="save")
+    later.setText("Opslaan")
+
+    assert later.iconSize() == at_once.iconSize()
+    assert later.iconSize().width() > later.iconSize().height()

@@ -43,6 +43,11 @@ class Button(QPushButton):
             self.clicked.connect(lambda: clicked())
         self._draw()
 
+    def setText(self, text: str) -> None:
+        """Other words; the icon keeps its distance from them."""
+        super().setText(text)
+        self._draw()
+
     def keyPressEvent(self, event) -> None:
         """Press on Enter too, when the button has the focus."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
