@@ -7,7 +7,7 @@ Making the key out of a passphrase takes as long as a fifth of the start, and Py
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from lvs_desktop.gui.practising import PASSPHRASE, is_practice
+from lvs_desktop.gui.practising import passphrase_of
 from lvs_desktop.services import schools
 from lvs_desktop.services.schools import OpenSchool
 
@@ -16,6 +16,6 @@ def begin(path: Path) -> Future[OpenSchool]:
     """Open a school file on a thread of its own; the result is the school, or what `schools.open_school` raises."""
     thread = ThreadPoolExecutor(1, "ahead")
     try:
-        return thread.submit(schools.open_school, path, passphrase=PASSPHRASE if is_practice(path) else None)
+        return thread.submit(schools.open_school, path, passphrase=passphrase_of(path))
     finally:
         thread.shutdown(wait=False)

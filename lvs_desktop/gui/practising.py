@@ -49,6 +49,11 @@ def is_practice(path: Path) -> bool:
     return path.name in (FILE, PRIMARY_FILE) and path.parent.parent == home()
 
 
+def passphrase_of(path: Path) -> str | None:
+    """The passphrase of a school file to practise on; None: of another one only its people know it."""
+    return PASSPHRASE if is_practice(path) else None
+
+
 def is_primary(path: Path) -> bool:
     """True if a school file is our example primary school."""
     return path.name == PRIMARY_FILE and is_practice(path)

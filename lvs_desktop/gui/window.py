@@ -25,7 +25,7 @@ from lvs_desktop.domain.problems import Problem, ProblemCode
 from lvs_desktop.domain.syncing import Receipt
 from lvs_desktop.gui import menus, registry, theme
 from lvs_desktop.gui.practice_day import PracticeDay
-from lvs_desktop.gui.practising import PASSPHRASE, is_practice
+from lvs_desktop.gui.practising import is_practice, passphrase_of
 from lvs_desktop.gui.shell import FAULT, NEW, OVERVIEW, SETTINGS, START, UNLOCK, About, Opening, Page, Place
 from lvs_desktop.gui.sidebar import Sidebar
 from lvs_desktop.gui.step_bar import StepBar
@@ -229,8 +229,7 @@ class MainWindow(QMainWindow):
         Args:
             opening: The file, where opening it was begun already.
         """
-        practice = is_practice(path)
-        word = PASSPHRASE if practice and passphrase is None else passphrase
+        word = passphrase_of(path) if passphrase is None else passphrase
 
         def failed(problem: Problem) -> None:
             self.go(UNLOCK if problem.code in WANT_KEY else FAULT, Opening(path=path, problem=problem))
@@ -239,7 +238,7 @@ class MainWindow(QMainWindow):
         self.runner.run(
             self,
             lambda _progress: opening.result() if opening else schools.open_school(path, passphrase=word),
-            done=lambda opened: self.take_school(opened, practice=practice),
+            done=lambda opened: self.take_school(opened, practice=is_practice(path)),
             failed=failed,
         )
 

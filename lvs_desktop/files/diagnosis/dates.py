@@ -61,10 +61,10 @@ class Parts(NamedTuple):
 def parts(text: str) -> Parts | None:
     """The numbers of a date in figures; None for any other text."""
     text = text.strip()
+    if match := _DAY_FIRST.fullmatch(text):  # as most are, so that one look is enough
+        return Parts(f"day{match[2]}", int(match[4]), int(match[3]), int(match[1]))
     if match := _YEAR_FIRST.fullmatch(text):
         return Parts(f"year{match[2]}", int(match[1]), int(match[3]), int(match[4]))
-    if match := _DAY_FIRST.fullmatch(text):
-        return Parts(f"day{match[2]}", int(match[4]), int(match[3]), int(match[1]))
     return None
 
 

@@ -19,7 +19,6 @@ _PLAIN: Final = tuple("?&=,#")
 _SIGNS: Final = (*_PLAIN, *_MISREAD)
 _SAMPLE: Final = 50
 _TEXTS: Final = ("given_name", "name_prefix", "family_name", "group", "track")
-_DAY_FIRST: Final = re.compile(r"[0-9]{2}([-/.])[0-9]{2}\1[0-9]{4}")  # the numbers of most dates, by one look
 _DAY_NUMBER: Final = re.compile(r"\|4[0-9]{4}\|")  # of these years
 
 
@@ -87,8 +86,6 @@ class Glance:
         for cell in fresh:
             if len(cell) == 10 and cell[4] == cell[7] == "-":
                 (self._late if cell[8:] > "12" else self._early).add("year-")
-            elif _DAY_FIRST.fullmatch(cell):
-                (self._late if cell[:2] > "12" else self._early).add(f"day{cell[2]}")
             elif found := dates.parts(cell):
                 (self._late if found.day > 12 else self._early).add(found.shape)
             elif cell.strip():

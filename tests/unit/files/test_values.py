@@ -250,7 +250,7 @@ def test_a_date_written_out_is_read_as_one_with_a_time_behind_it(
 
 @given(st.lists(st.tuples(st.integers(1, 31), st.integers(1, 12), st.sampled_from("-/.")), min_size=1, max_size=4))
 def test_a_glance_sees_days_above_twelve_however_a_date_is_written(days: list[tuple[int, int, str]]) -> None:
-    """With blanks around it a date is taken apart; without, one look is enough."""
+    """Blanks around it make no difference."""
     doubted = []
     for frame in ("{}", " {} "):
         glance = Glance()
